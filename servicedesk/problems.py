@@ -1,0 +1,173 @@
+"""Errors in one shape: RFC 9457 problem details under `/api/`, a page elsewhere (decision 20)."""
+
+import sys
+import time
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.throttling import UserRateThrottle
+from rest_framework.views import APIView, set_rollback
+
+from servicedesk.errors import Invalid, Refused
+
+PROBLEM_JSON = "application/problem+json"
+RETRY_SECONDS = 5
+Problem = tuple[int, dict[str, Any], dict[str, str]]  # status, members, headers
+
+_CODES = {
+    400: "unreadable",
+    401: "not_authenticated",
+    403: "not_permitted",
+    404: "not_found",
+    405: "method_not_allowed",
+}
+
+
+def members(status: int, code: str, detail: object, **extension: Any) -> dict[str, Any]:
+    """The body of a problem: RFC 9457 members first, ours after them, and the id under which the log knows it."""
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": str(detail)}
+    request_id = structlog.contextvars.get_contextvars().get("request_id")
+    return body | {"code": code} | extension | ({"request_id": request_id} if request_id else {})
+
+
+def problem(request: HttpRequest, status: int, code: str, detail: object, **extension: Any) -> HttpResponse:
+    """A problem answered by a plain Django view."""
+    return JsonResponse(members(status, code, detail, **extension), status=status, content_type=PROBLEM_JSON)
+
+
+# ── DRF ────────────────────────────────────────────────────────────────────────────────────
+def problem_response(exc: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's EXCEPTION_HANDLER. None (a real fault) goes on to `server_error`, which logs it."""
+    found = _describe(exc)
+    if found is None:
+        return None
+    set_rollback()
+    status, body, headers = found
+    return Response(body, status=status, headers=headers, content_type=PROBLEM_JSON)
+
+
+def _describe(exc: Exception) -> Problem | None:
+    if isinstance(exc, Refused):
+        return _refusal(exc)
+    if isinstance(exc, Http404):
+        exc = exceptions.NotFound()
+    elif isinstance(exc, PermissionDenied):
+        exc = exceptions.PermissionDenied()
+    elif isinstance(exc, ValidationError):
+        exc = exceptions.ValidationError(exc.message_dict if hasattr(exc, "error_dict") else exc.messages)
+    if isinstance(exc, OperationalError | InterfaceError):
+        return 503, members(503, "unavailable", _unavailable()), {"Retry-After": str(RETRY_SECONDS)}
+    return _api_exception(exc) if isinstance(exc, exceptions.APIException) else None
+
+
+def _refusal(refusal: Refused) -> Problem:
+    extension: dict[str, Any] = {"missing": [item.as_data() for item in refusal.missing]}
+    if isinstance(refusal, Invalid):
+        extension = {
+            "errors": [
+                {"field": field, "code": "invalid", "detail": str(detail)}
+                for field, details in refusal.errors.items()
+                for detail in details
+            ]
+        }
+    return refusal.status, members(refusal.status, refusal.code, refusal, **extension), {}
+
+
+def _api_exception(exc: exceptions.APIException) -> Problem:
+    if isinstance(exc, exceptions.ValidationError):
+        errors = list(_field_errors(exc.get_full_details()))
+        return 422, members(422, "invalid", errors[0]["detail"] if errors else exc.default_detail, errors=errors), {}
+    if isinstance(exc, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
+        return 401, members(401, str(exc.get_codes()), exc.detail), {"WWW-Authenticate": 'Bearer realm="api"'}
+    headers = {}
+    if isinstance(exc, exceptions.Throttled):
+        headers["Retry-After"] = str(max(1, int(exc.wait or RETRY_SECONDS)))
+    code = _CODES.get(exc.status_code) or str(exc.get_codes())
+    return exc.status_code, members(exc.status_code, code, exc.detail), headers
+
+
+def _field_errors(details: Any, path: str = "") -> Iterator[dict[str, str]]:
+    """Flattens DRF's nested details into `{field, code, detail}`; a nested field is `customer.email`, `files.0`."""
+    if isinstance(details, dict) and set(details) == {"message", "code"}:
+        yield {"field": path, "code": str(details["code"]), "detail": str(details["message"])}
+        return
+    named = details.items() if isinstance(details, dict) else enumerate(details)
+    for name, inner in named:
+        leaf = not isinstance(details, dict) and isinstance(inner, dict) and set(inner) == {"message", "code"}
+        own = "" if leaf or name == "non_field_errors" else str(name)
+        yield from _field_errors(inner, ".".join(part for part in (path, own) if part))
+
+
+class ForgivingThrottle(UserRateThrottle):
+    """So many calls a window for each token or person; when the cache is away everybody may pass (decision 4)."""
+
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        if self.rate is None:
+            return True
+        now = time.time()
+        window = int(now // self.duration)
+        self.left = (window + 1) * self.duration - now
+        key = f"throttle:{self.identity(request)}:{window}"
+        cache.add(key, 0, self.duration)
+        try:
+            used = cache.incr(key)
+        except ValueError:  # the cache did not keep the counter: it is away, or has just come back
+            return True
+        return bool(used <= self.num_requests)
+
+    def identity(self, request: Request) -> str:
+        if request.auth is not None:
+            return f"token:{request.auth.pk}"
+        return f"person:{request.user.pk}" if request.user else f"address:{self.get_ident(request)}"
+
+    def wait(self) -> float:
+        return self.left
+
+
+# ── Pages ──────────────────────────────────────────────────────────────────────────────────
+def answer(request: HttpRequest, status: int, code: str, detail: object) -> HttpResponse:
+    """An error in the form its reader expects: a problem for programs, a page for people."""
+    if request.path_info.startswith("/api/"):
+        return problem(request, status, code, detail)
+    page = render_to_string("error.html", {"status": status, "code": code, "detail": detail})
+    return HttpResponse(page, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, 400, "unreadable", _("We could not read this request."))
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, 403, "not_permitted", _("Your role does not allow this."))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, 404, "not_found", _("There is nothing here, or it is not open to you."))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return answer(request, 403, "csrf", _("This page was open too long. Go back, reload it and send again."))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500; or 503 with Retry-After when the database was away, which passes by itself (trust.md D3)."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        response = answer(request, 503, "unavailable", _unavailable())
+        response["Retry-After"] = str(RETRY_SECONDS)
+        return response
+    return answer(request, 500, "fault", _("Something broke on our side. It has been recorded."))
+
+
+def _unavailable() -> str:
+    return _("We cannot reach our records for the moment. Nothing was changed; please try again shortly.")
