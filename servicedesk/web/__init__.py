@@ -1,0 +1,1 @@
+"""How pages are made: shells, fragments, panels, navigation, components."""

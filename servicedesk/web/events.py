@@ -1,0 +1,14 @@
+"""What the pages announce to the apps above."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisplayChosen:
+    """A signed-in person chose how their pages look. Empty strings are what was not chosen this time."""
+
+    person: Any
+    theme: str = ""
+    density: str = ""
+    language: str = ""

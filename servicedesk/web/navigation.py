@@ -1,0 +1,85 @@
+"""Where one can go: apps register entries in their `navigation.py`; a person sees those they may use.
+
+    from servicedesk.web.navigation import Entry, register
+
+    register(Entry(key="board", label=_("Board"), url="tickets:board", icon="layout-dashboard", order=40,
+                   letter="b", may=lambda person: person.may("see_board")))
+
+`place="settings"` puts an entry under its `group` beside every settings page instead of into the rail.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Literal
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from servicedesk.errors import Text
+
+
+def _everyone(_person: Any) -> bool:
+    return True
+
+
+def _nothing(_request: HttpRequest) -> int:
+    return 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    key: str
+    label: Text
+    url: str
+    icon: str = ""
+    order: int = 100
+    place: Literal["rail", "settings"] = "rail"
+    group: Text = ""
+    """Heading on settings pages; entries of one group need neighbouring `order`s."""
+    letter: str = ""
+    """`g` and then this letter goes there."""
+    may: Callable[[Any], bool] = _everyone
+    """Asked with the signed-in person."""
+    count: Callable[[HttpRequest], int] = _nothing
+    """How many are late there (shown in cinnabar); 0 shows nothing. Must cost no query of its own."""
+    count_words: Text = ""
+    """What is counted, for those who hear the page: 'late'."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """An entry as this request shows it."""
+
+    entry: Entry
+    href: str
+    current: bool
+    count: int
+
+
+_entries: dict[str, Entry] = {}
+
+
+def register(entry: Entry) -> None:
+    """Add an entry; the same key again replaces it."""
+    _entries[entry.key] = entry
+
+
+def rail(request: HttpRequest) -> list[Place]:
+    return _places(request, "rail")
+
+
+def settings_groups(request: HttpRequest) -> list[tuple[str, list[Place]]]:
+    """Settings entries by heading, in order."""
+    places = _places(request, "settings")
+    return [(group, list(found)) for group, found in groupby(places, key=lambda place: str(place.entry.group))]
+
+
+def _places(request: HttpRequest, where: str) -> list[Place]:
+    person = getattr(request, "user", None)
+    if not getattr(person, "is_authenticated", False):
+        return []
+    entries = sorted((e for e in _entries.values() if e.place == where and e.may(person)), key=lambda e: e.order)
+    hrefs = {entry.key: reverse(entry.url) for entry in entries}
+    current = max((h for h in hrefs.values() if request.path.startswith(h)), key=len, default="")
+    return [Place(entry=e, href=hrefs[e.key], current=hrefs[e.key] == current, count=e.count(request)) for e in entries]

@@ -1,0 +1,9 @@
+"""Static files in production: hashed names, also inside our ES modules, and compressed once at collection."""
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class DeskStaticStorage(CompressedManifestStaticFilesStorage):
+    """Rewrites `import "./keys.js"` to the hashed name, so that every module may be cached for ever."""
+
+    support_js_module_import_aggregation = True

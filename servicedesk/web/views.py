@@ -1,0 +1,41 @@
+"""The display menu: theme, density and language, chosen anywhere, kept at once."""
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_POST
+
+from servicedesk.events import announce
+from servicedesk.web.display import DENSITIES, THEMES
+from servicedesk.web.events import DisplayChosen
+from servicedesk.web.pages import back
+
+CHOICES = {
+    "theme": tuple(value for value, _label in THEMES),
+    "density": tuple(value for value, _label in DENSITIES),
+    "language": tuple(code for code, _name in settings.LANGUAGES),
+}
+COOKIES = {"theme": "theme", "density": "density", "language": settings.LANGUAGE_COOKIE_NAME}
+
+
+@require_POST
+def display(request: HttpRequest) -> HttpResponse:
+    """Keep what was chosen. A script hears 204; a plain form goes back to its page."""
+    chosen = {name: request.POST[name] for name, known in CHOICES.items() if request.POST.get(name) in known}
+    if request.user.is_authenticated and chosen:
+        with transaction.atomic():
+            announce(DisplayChosen(person=request.user, **chosen))
+    if request.headers.get("X-Requested-With") == "fetch":
+        response = HttpResponse(status=204)
+    else:
+        response = HttpResponseRedirect(back(request, otherwise="/"))
+    for name, value in chosen.items():
+        response.set_cookie(
+            COOKIES[name],
+            value,
+            max_age=settings.LANGUAGE_COOKIE_AGE,
+            secure=request.is_secure(),
+            httponly=True,
+            samesite="Lax",
+        )
+    return response
