@@ -1,0 +1,1 @@
+"""Who serves: people, roles, teams, calendars, absence, sign-in and tokens."""

@@ -1,0 +1,50 @@
+"""From a signed-in person to the actor that verbs ask: reach, teams and limits, in at most two queries."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from servicedesk.actors import Actor
+from staff.models import Membership, Person, Token
+
+
+def acting_as(person: Person, *, via: str = "page", scopes: Collection[str] | None = None) -> Actor:
+    """The person as an actor. `scopes` caps what they may do (a token's); None caps nothing."""
+    role = person.role
+    leads_by_team = dict(Membership.objects.filter(person=person).values_list("team_id", "leads"))
+    return Actor(
+        kind="person",
+        id=person.pk,
+        name=person.public_name,
+        reach=role.permissions,
+        teams=frozenset(leads_by_team),
+        leads=frozenset(team for team, leads in leads_by_team.items() if leads),
+        scopes=None if scopes is None else frozenset(scopes),
+        via=via,
+        grant_limit=role.grant_limit,
+        approve_limit=role.approve_limit,
+        tier=role.tier,
+    )
+
+
+def lazy_actor(request: HttpRequest) -> Actor | None:
+    """What pages find as `request.actor`: built when first asked, None for strangers."""
+    if not request.user.is_authenticated:
+        return None
+    person = request.user
+    return SimpleLazyObject(lambda: acting_as(person))  # type: ignore[return-value]
+
+
+def actor_of(request: Any) -> Actor:
+    """The actor of an API request, capped by its token's scopes; kept on the request.
+
+    Takes a REST request whose person is authenticated: the API's own permission class sees to that.
+    """
+    kept = getattr(request, "api_actor", None)
+    if kept is None:
+        token = request.auth
+        kept = acting_as(request.user, via="api", scopes=token.scopes if isinstance(token, Token) else None)
+        request.api_actor = kept
+    return kept
