@@ -34,7 +34,7 @@ def closing(zone: ZoneInfo, day: date, at: time) -> datetime:
 def _readings(zone: ZoneInfo, day: date, at: time) -> tuple[datetime, datetime]:
     """Both meanings of a wall time: equal as a rule, rising in a lived-twice hour, falling in a skipped one."""
     wall = datetime.combine(day, at, zone)
-    return wall.astimezone(UTC), wall.replace(fold=1).astimezone(UTC)
+    return wall.replace(fold=0).astimezone(UTC), wall.replace(fold=1).astimezone(UTC)
 
 
 def _change_between(zone: ZoneInfo, before: datetime, after: datetime) -> datetime:
