@@ -19,7 +19,7 @@ _SOCKETS = "sockets"
 
 
 def postgres_bin(account: Account) -> Path:
-    """The folder with `initdb`, `postgres` and `psql`: SERVICEDESK_PGBIN, else the wheel's, copied when out of reach."""
+    """The folder with `initdb` and `psql`: SERVICEDESK_PGBIN, else the wheel's, copied when out of reach."""
     if given := os.environ.get("SERVICEDESK_PGBIN"):
         if not (Path(given) / "initdb").exists():
             raise Trouble(f"SERVICEDESK_PGBIN={given} holds no initdb. Name the bin folder of PostgreSQL 17 or later.")
@@ -102,3 +102,10 @@ def _forget_abandoned() -> None:
         name_file = Path(owner.read_text())
         if not name_file.exists() or name_file.read_text() != owner.parent.name:
             shutil.rmtree(owner.parent, ignore_errors=True)
+
+
+def forget_state_folder(places: Places) -> None:
+    """Delete what this desk keeps outside its DATA_DIR, if anything."""
+    name_file = places.secrets / "state-folder"
+    if name_file.exists():
+        shutil.rmtree(STATE_ROOT / name_file.read_text(), ignore_errors=True)

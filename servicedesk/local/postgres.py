@@ -29,8 +29,12 @@ _INITDB = [
 ]
 _SETTINGS = {"listen_addresses": "", "max_connections": "80", "shared_buffers": "128MB", "log_timezone": "UTC"}
 _FAST = {
-    **{"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"},
-    **{"wal_level": "minimal", "max_wal_senders": "0", "autovacuum": "off"},
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "autovacuum": "off",
 }
 
 
@@ -114,7 +118,10 @@ class Postgres:
             done = subprocess.run(
                 [str(self.bin / program), *arguments],
                 **self.account.run_as,
-                **{"input": text, "text": True, "cwd": "/", "env": self.environment()},
+                input=text,
+                text=True,
+                cwd="/",
+                env=self.environment(),
                 capture_output=True,
                 check=False,
             )

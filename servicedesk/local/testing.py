@@ -42,8 +42,12 @@ def start(server: _Server, run_as: RunAs, log: Path) -> subprocess.Popen[bytes]:
         child = subprocess.Popen(
             server.command(),
             **run_as,
-            **{"stdin": subprocess.DEVNULL, "stdout": out, "stderr": subprocess.STDOUT},
-            **{"env": server.environment(), "cwd": "/", "start_new_session": True},
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            env=server.environment(),
+            cwd="/",
+            start_new_session=True,
             preexec_fn=processes.end_with_parent(server.stop_signal),
         )
     deadline = time.monotonic() + 30
@@ -96,8 +100,12 @@ def start_services() -> None:
     atexit.register(end)
     os.environ[_OWNER] = str(os.getpid())
     os.environ |= {
-        **{"DATABASE_URL": postgres.url, "REDIS_URL": valkey.url, "DATA_DIR": str(folder)},
-        **{"SERVICEDESK_TEST": "1", "SECRET_KEY": "tests-only-" + "q8Zt" * 12, "DEMO": "0"},
+        "DATABASE_URL": postgres.url,
+        "REDIS_URL": valkey.url,
+        "DATA_DIR": str(folder),
+        "SERVICEDESK_TEST": "1",
+        "SECRET_KEY": "tests-only-" + "q8Zt" * 12,
+        "DEMO": "0",
     }
     for name in ("CELERY_BROKER_URL", "BASE_URL", "PORT", "DEBUG", "DEMO_PASSWORD", "SERVICEDESK_BUILD"):
         os.environ.pop(name, None)

@@ -49,7 +49,7 @@ class Valkey:
         return f"unix://{quote(str(self.socket))}"
 
     def prepare(self) -> None:
-        """What must be so before each start. A socket left by a killed server is in nobody's way: Valkey replaces it."""
+        """What must be so before each start. A socket left by a killed server is replaced by Valkey itself."""
         self.home.mkdir(parents=True, exist_ok=True)
 
     def command(self) -> list[str]:

@@ -1,0 +1,14 @@
+"""The web server's own settings, read by gunicorn from the working folder: in `make run` and in the image alike."""
+
+wsgi_app = "servicedesk.asgi:application"
+worker_class = "asgi"
+workers = 2
+reuse_port = True  # each worker has its own queue of connections: evenly spread, no herd
+timeout = 60
+graceful_timeout = 2  # open event streams never end by themselves; browsers come back after it
+keepalive = 15
+max_requests = 20_000  # a slow leak, should there be one, ends here
+max_requests_jitter = 2_000
+forwarded_allow_ips = ""  # what a proxy says is believed by Django alone, and only when BEHIND_PROXY is set
+control_socket_disable = True
+limit_request_line = 8190

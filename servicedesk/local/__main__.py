@@ -1,0 +1,42 @@
+"""`python -m servicedesk.local run|stop|reset|psql|translations|services`: what the Makefile calls."""
+
+import sys
+from collections.abc import Callable
+
+from servicedesk.local import control, run, terminal, translations
+from servicedesk.local.places import Places, Trouble
+
+
+def _translations(_places: Places) -> int:
+    translations.compile_stale()
+    return 0
+
+
+_WORDS: dict[str, Callable[[Places], int]] = {
+    "run": run.run,
+    "stop": control.stop,
+    "reset": control.reset,
+    "psql": control.psql,
+    "translations": _translations,
+}
+
+
+def main(arguments: list[str]) -> int:
+    terminal.open_terminal()
+    word = _WORDS.get(arguments[0] if arguments else "")
+    if word is None:
+        terminal.say(f"Usage: python -m servicedesk.local {'|'.join(_WORDS)}")
+        return 2
+    places = Places.from_environment()
+    try:
+        places.make()
+        return word(places)
+    except PermissionError as error:
+        terminal.say(f"{error.filename} cannot be written. Run as its owner, or set DATA_DIR to a folder of your own.")
+    except Trouble as trouble:
+        terminal.say(f"\n{trouble}")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
