@@ -1,23 +1,19 @@
 """Errors in one shape: RFC 9457 problem details under `/api/`, a page elsewhere (decision 20)."""
 
 import sys
-import time
 from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
 import structlog
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
-from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import UserRateThrottle
-from rest_framework.views import APIView, set_rollback
+from rest_framework.views import set_rollback
 
 from servicedesk.errors import Invalid, Refused
 
@@ -107,32 +103,6 @@ def _field_errors(details: Any, path: str = "") -> Iterator[dict[str, str]]:
         leaf = not isinstance(details, dict) and isinstance(inner, dict) and set(inner) == {"message", "code"}
         own = "" if leaf or name == "non_field_errors" else str(name)
         yield from _field_errors(inner, ".".join(part for part in (path, own) if part))
-
-
-class ForgivingThrottle(UserRateThrottle):
-    """So many calls a window for each token or person; when the cache is away everybody may pass (decision 4)."""
-
-    def allow_request(self, request: Request, view: APIView) -> bool:
-        if self.rate is None:
-            return True
-        now = time.time()
-        window = int(now // self.duration)
-        self.left = (window + 1) * self.duration - now
-        key = f"throttle:{self.identity(request)}:{window}"
-        cache.add(key, 0, self.duration)
-        try:
-            used = cache.incr(key)
-        except ValueError:  # the cache did not keep the counter: it is away, or has just come back
-            return True
-        return bool(used <= self.num_requests)
-
-    def identity(self, request: Request) -> str:
-        if request.auth is not None:
-            return f"token:{request.auth.pk}"
-        return f"person:{request.user.pk}" if request.user else f"address:{self.get_ident(request)}"
-
-    def wait(self) -> float:
-        return self.left
 
 
 # ── Pages ──────────────────────────────────────────────────────────────────────────────────

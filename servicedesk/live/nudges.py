@@ -1,0 +1,49 @@
+"""Nudges out: after commit, the name of what changed goes to every web process. Losing one costs freshness only."""
+
+import json
+import time
+from functools import cache, partial
+from typing import Final
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+
+log = structlog.get_logger(__name__)
+
+CHANNEL: Final = "servicedesk:live"
+# Together at most a quarter second; after one failure nobody waits again for a while (decision 4).
+_CONNECT_SECONDS = 0.1
+_ANSWER_SECONDS = 0.15
+_REST_SECONDS = 5.0
+_rest_until = 0.0
+
+
+def nudge(topic: str, id: int | str) -> None:
+    """Once this transaction is committed, tell open pages that `topic` `id` changed. Never raises, never waits long."""
+    transaction.on_commit(partial(publish, topic, id))
+
+
+def publish(topic: str, id: int | str) -> None:
+    global _rest_until
+    if time.monotonic() < _rest_until:
+        return
+    try:
+        _client().publish(CHANNEL, json.dumps({"topic": topic, "id": id}))
+    except (RedisError, OSError) as error:
+        _rest_until = time.monotonic() + _REST_SECONDS
+        log.warning("live.nudge_lost", topic=topic, error=type(error).__name__)
+
+
+@cache
+def _client() -> Redis:
+    return Redis.from_url(
+        settings.REDIS_URL,
+        socket_connect_timeout=_CONNECT_SECONDS,
+        socket_timeout=_ANSWER_SECONDS,
+        retry=Retry(NoBackoff(), 0),
+    )
