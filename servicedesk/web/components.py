@@ -72,8 +72,11 @@ def initials(name: str, *, customer: bool = False) -> str:
 
 
 def name_of(person: Any) -> str:
-    """What a person is called on a page: `public_name` of staff, `name` of customers, or the string itself."""
-    for attribute in ("public_name", "name"):
+    """What colleagues call a person: `full_name` of staff, `name` of customers, or the string itself.
+
+    Customers' pages give the tag `person.public_name`: nobody outside learns a surname, not even its initial.
+    """
+    for attribute in ("full_name", "name"):
         if value := getattr(person, attribute, ""):
             return str(value)
     return str(person)

@@ -6,9 +6,11 @@ from typing import Any
 
 @dataclass(frozen=True, kw_only=True)
 class DisplayChosen:
-    """A signed-in person chose how their pages look. Empty strings are what was not chosen this time."""
+    """A signed-in person chose how their pages look. Empty strings are what was left as it is."""
 
     person: Any
     theme: str = ""
     density: str = ""
     language: str = ""
+    shortcuts: str = ""
+    """"on" or "off"."""

@@ -3,14 +3,16 @@
 from typing import Any
 
 from django import forms
+from django.forms.utils import pretty_name
+from django.utils.translation import gettext as _
 
 
 class Described:
     """Gives every widget what assistive technology and the design need.
 
     Django itself adds `aria-invalid` and `aria-describedby` (hint, then error) by the ids that
-    `{% field %}` writes; this adds what it leaves out, and turns off its own browser validation
-    words where ours are better.
+    `{% field %}` writes; this adds what it leaves out, names the field that is still empty (a summary of four times
+    "This field is required" helps nobody), and leaves checking to the server, where our words are.
     """
 
     use_required_attribute = False
@@ -19,7 +21,11 @@ class Described:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
+        for name, field in self.fields.items():
+            if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = _("“%(label)s” is still empty.") % {
+                    "label": field.label or pretty_name(name)
+                }
             if field.required and not isinstance(field.widget, forms.CheckboxInput | forms.RadioSelect):
                 field.widget.attrs.setdefault("aria-required", "true")
 

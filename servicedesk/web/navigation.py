@@ -3,7 +3,7 @@
     from servicedesk.web.navigation import Entry, register
 
     register(Entry(key="board", label=_("Board"), url="tickets:board", icon="layout-dashboard", order=40,
-                   letter="b", may=lambda person: person.may("see_board")))
+                   letter="b", may=lambda person: person.may("board.see")))
 
 `place="settings"` puts an entry under its `group` beside every settings page instead of into the rail.
 """
@@ -39,6 +39,8 @@ class Entry:
     """Heading on settings pages; entries of one group need neighbouring `order`s."""
     letter: str = ""
     """`g` and then this letter goes there."""
+    press: str = ""
+    """This key alone goes there: `/` for search, `c` for a new ticket. The page's own keys come first."""
     may: Callable[[Any], bool] = _everyone
     """Asked with the signed-in person."""
     count: Callable[[HttpRequest], int] = _nothing

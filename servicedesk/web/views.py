@@ -1,4 +1,4 @@
-"""The display menu: theme, density and language, chosen anywhere, kept at once."""
+"""The display menu: theme, density, language and shortcuts, chosen anywhere, kept at once."""
 
 from django.conf import settings
 from django.db import transaction
@@ -14,6 +14,7 @@ CHOICES = {
     "theme": tuple(value for value, _label in THEMES),
     "density": tuple(value for value, _label in DENSITIES),
     "language": tuple(code for code, _name in settings.LANGUAGES),
+    "shortcuts": ("on", "off"),
 }
 COOKIES = {"theme": "theme", "density": "density", "language": settings.LANGUAGE_COOKIE_NAME}
 
@@ -30,6 +31,8 @@ def display(request: HttpRequest) -> HttpResponse:
     else:
         response = HttpResponseRedirect(back(request, otherwise="/"))
     for name, value in chosen.items():
+        if name not in COOKIES:
+            continue
         response.set_cookie(
             COOKIES[name],
             value,

@@ -1,2 +1,10 @@
-/* The desk's scripts. Every page works without them as far as customers' work needs it; they make it quick. */
+/* The desk's scripts. What customers do works without any script; staff pages become quick and live by these. */
 import "./display.js";
+import "./dialogs.js";
+import "./toasts.js";
+import "./failures.js";
+import "./clocks.js";
+import "./rows.js";
+import "./keys.js";
+import "./actions.js";
+import "./live.js";

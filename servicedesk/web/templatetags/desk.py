@@ -105,7 +105,7 @@ def clock(context: template.Context, shown: Clock | None) -> SafeString:
         shown.state,
         _ticking(shown),
         sign,
-        shown.label,
+        shown.label if shown.state != "paused" else gettext("%(clock)s paused, waiting for") % {"clock": shown.label},
         _clock_words(shown, at),
     )
 
@@ -116,8 +116,11 @@ def clock_face(context: template.Context, shown: Clock | None) -> SafeString:
     if shown is None:
         return _EMPTY
     at = _now(context)
-    running = shown.state in ("fine", "soon")
-    words = _clock_words(shown, at)
+    words, beside = _clock_words(shown, at), ""
+    if shown.state == "paused":
+        words, beside = gettext("paused"), str(shown.waiting_for)
+    elif shown.due and shown.state != "met":
+        beside = times.moment(shown.due, at=at)
     return format_html(
         '<div class="clock-face" data-state="{}"{}>{}<span class="k">{}</span>'
         '<span class="v"><span data-left>{}</span>{}</span></div>',
@@ -125,8 +128,8 @@ def clock_face(context: template.Context, shown: Clock | None) -> SafeString:
         _ticking(shown),
         _ring(shown.left_percent(at=at)),
         shown.label,
-        times.words().left.format(t=words) if running else words,
-        format_html(' <small class="hide-small">{}</small>', times.moment(shown.due, at=at)) if shown.due else _EMPTY,
+        times.words().left.format(t=words) if shown.state in ("fine", "soon") else words,
+        format_html(' <small class="hide-small">{}</small>', beside) if beside else _EMPTY,
     )
 
 

@@ -1,0 +1,15 @@
+/* Small acts of the browser: copy, print, load again. The buttons are hidden where a script does not run. */
+import { toast } from "./toasts.js";
+import { words } from "./words.js";
+
+document.addEventListener("click", async (event) => {
+  const copy = event.target.closest("[data-copy]");
+  if (copy) {
+    await navigator.clipboard.writeText(copy.dataset.copy);
+    toast(words.copied);
+  }
+  if (event.target.closest("[data-print]")) print();
+  if (event.target.closest("[data-reload]")) location.reload();
+});
+
+for (const button of document.querySelectorAll("[data-copy][hidden], [data-print][hidden]")) button.hidden = false;

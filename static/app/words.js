@@ -1,0 +1,18 @@
+/* Words that scripts need, in the reader's language: the server writes them into <template id="words">. */
+export const words = document.getElementById("words")?.dataset ?? {};
+
+/** Fill `{name}` places of a shape. */
+export const fill = (shape, values) => (shape ?? "").replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+
+/** An icon from the sprite that the page already uses. */
+export function icon(name, size) {
+  const known = document.querySelector("svg.icon use")?.getAttribute("href") ?? "";
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("class", "icon");
+  if (size) svg.dataset.size = size;
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", `${known.split("#")[0]}#${name}`);
+  svg.append(use);
+  return svg;
+}
