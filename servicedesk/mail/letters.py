@@ -1,0 +1,47 @@
+"""A letter's two forms: plain text, and HTML that real mail programs show well, from the same paragraphs."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.template.loader import render_to_string
+from django.utils import translation
+
+_BLANK_LINE = re.compile(r"\n[ \t]*\n+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """A button in the HTML form, a line with the address in the plain one."""
+
+    label: str
+    url: str
+
+
+def render_letter(
+    *, subject: str, text: str, links: Sequence[Link], language: str, organisation: str
+) -> tuple[str, str]:
+    """(text, html) of a letter. `text` is plain: paragraphs between blank lines, every character shown as it is.
+
+    Raises ValueError for a link that is not http or https.
+    """
+    for link in links:
+        if urlsplit(link.url).scheme not in ("http", "https"):
+            raise ValueError("a letter links to http and https only")
+    body = text.replace("\r\n", "\n").strip()
+    paragraphs = [one.strip("\n").split("\n") for one in _BLANK_LINE.split(body)]
+    with translation.override(language):
+        html = render_to_string(
+            "letters/base.html",
+            {
+                "subject": subject,
+                "paragraphs": paragraphs,
+                "preview": " ".join(paragraphs[0])[:140],
+                "links": links,
+                "language": translation.to_locale(language).replace("_", "-"),
+                "organisation": organisation,
+            },
+        )
+    plain = "\n\n".join([body, *(f"{link.label}:\n{link.url}" for link in links), f"-- \n{organisation}"])
+    return plain + "\n", html

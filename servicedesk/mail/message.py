@@ -1,0 +1,57 @@
+"""A letter as a MIME message. Headers come from checked parts; Python's SMTP policy refuses line breaks."""
+
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+
+from .models import Outgoing
+from .outbox import checked_recipient, one_line
+from .outcomes import Rejected
+from .vocabulary import WRITTEN_BY_PEOPLE
+
+
+def build(letter: Outgoing) -> EmailMessage:
+    """Raises Rejected when a header cannot be written or a file is gone."""
+    message = EmailMessage(policy=SMTP)
+    try:
+        message["From"] = sender()
+        message["To"] = Address(addr_spec=checked_recipient("email", letter.to))
+        message["Subject"] = one_line(letter.subject)
+        message["Date"] = format_datetime(letter.created_at)
+        message["Message-ID"] = letter.message_id
+        if letter.reply_to:
+            message["Reply-To"] = Address(addr_spec=checked_recipient("email", letter.reply_to))
+        if letter.in_reply_to:
+            message["In-Reply-To"] = message["References"] = letter.in_reply_to
+    except Exception as error:
+        raise Rejected("bad_header", type(error).__name__) from error
+    message["Content-Language"] = letter.language
+    if letter.kind not in WRITTEN_BY_PEOPLE:
+        message["Auto-Submitted"] = "auto-generated"  # RFC 3834: robots do not answer robots
+        message["X-Auto-Response-Suppress"] = "All"
+    message.set_content(letter.text)
+    if letter.html:
+        message.add_alternative(letter.html, subtype="html")
+    for one in letter.attachments:
+        _attach(message, one)
+    return message
+
+
+def sender() -> Address:
+    """The desk's own address, from MAIL_FROM."""
+    name, address = parseaddr(str(settings.MAIL_FROM))
+    return Address(display_name=one_line(name), addr_spec=address)
+
+
+def _attach(message: EmailMessage, one: dict[str, str]) -> None:
+    try:
+        with default_storage.open(one["key"], "rb") as stored:
+            content = stored.read()
+    except OSError as error:
+        raise Rejected("missing_file", one["name"]) from error
+    main, _slash, sub = one["type"].partition("/")
+    message.add_attachment(content, maintype=main, subtype=sub, filename=one["name"])
