@@ -91,3 +91,11 @@ def test_spans_cover_the_time_without_hole_or_twin_and_sum_to_the_working_time(c
         assert span.start < span.end
         assert span.worked == calendar.between(span.start, span.end)
         assert (span.worked == span.end - span.start) == (span.kind in ("open", "makeup")) or span.kind == "omitted"
+
+
+def test_a_long_wait_that_ends_in_an_hour_lived_twice_is_told_to_its_end() -> None:
+    desk = Calendar(zone="America/St_Johns", weekly=dict.fromkeys(range(7), OFFICE))
+    end = datetime(2009, 11, 1, 2, 50, tzinfo=UTC)  # 00:01 became 23:01 of the day before
+    spans = desk.trace(end - timedelta(days=90), end)
+    assert len(spans) == 60
+    assert spans[-1].end == end
