@@ -62,6 +62,8 @@ PERMISSIONS = {
     "customer.erase": _("Erase customers"),
 }
 
+REACHES = {"own": _("own"), "teams": _("teams led"), "all": _("all")}
+
 _AGENT = {
     "ticket.read": "all",
     "ticket.create": "all",
@@ -131,4 +133,19 @@ ROLES: dict[str, dict[str, Any]] = {
         "grant": Decimal(0),
         "approve": Decimal(0),
     },
+}
+
+# What a token may be limited to: everything, reading, or areas of PERMISSIONS by their first word.
+SCOPES = {
+    "read": _("Read everything its person may read"),
+    "write": _("Everything its person may do"),
+    "ticket": _("Work on tickets"),
+    "redress": _("Propose and approve redress"),
+    "complaint": _("Judge, archive and reopen complaints"),
+    "board": _("See the board"),
+    "outbox": _("See and resend letters"),
+    "rules": _("Read and edit rules"),
+    "people": _("Edit people and teams"),
+    "audit": _("See the audit trail"),
+    "customer": _("Erase customers"),
 }

@@ -21,7 +21,7 @@ class People(BaseUserManager["Person"]):
         return person
 
 
-class Person(AbstractBaseUser):
+class Person(AbstractBaseUser):  # type: ignore[django-manager-missing]
     """Somebody with a seat at the desk. `public_name` is all that a customer ever sees of the name."""
 
     username = models.CharField(_("user name"), max_length=60, unique=True)

@@ -8,7 +8,7 @@ from knox.models import AbstractAuthToken
 from staff.models.person import Person
 
 
-class Token(AbstractAuthToken):
+class Token(AbstractAuthToken):  # type: ignore[misc]
     name = models.CharField(_("name"), max_length=80, blank=True)
     scopes = ArrayField(models.CharField(max_length=40), verbose_name=_("scopes"), default=list, blank=True)
     created_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")

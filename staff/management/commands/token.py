@@ -1,8 +1,11 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
-from staff.models import Person, Token
+from servicedesk.actors import Actor
+from servicedesk.errors import Refused
+from staff import access
 from staff.signin import find
 
 
@@ -15,8 +18,17 @@ class Command(BaseCommand):
         parser.add_argument("--name", default="manage.py token")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        person: Person | None = find(options["username"])
+        person = find(options["username"])
         if person is None or not person.is_active:
             raise CommandError(f"Nobody active is called {options['username']}.")
-        _row, token = Token.objects.create(person, name=options["name"], scopes=options["scope"] or ["write"])
-        self.stdout.write(token)
+        try:
+            _token, text = access.create_token(
+                person=person,
+                name=options["name"],
+                scopes=options["scope"] or ["write"],
+                actor=Actor.from_system(via="command"),
+                at=timezone.now(),
+            )
+        except Refused as refused:
+            raise CommandError(str(refused)) from refused
+        self.stdout.write(text)
