@@ -1,0 +1,1 @@
+"""The work: customers, tickets, their conversation, routing and clocks."""

@@ -1,0 +1,445 @@
+import datetime
+import django.contrib.postgres.fields
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+        ('mail', '0001_outgoing'),
+        ('staff', '0001_people'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Category',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.SlugField(unique=True, verbose_name='key')),
+                ('names', models.JSONField(default=dict, verbose_name='name by language')),
+                ('kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('complaint', 'Complaint'), ('enquiry', 'Enquiry'), ('request', 'Service request'), ('suggestion', 'Suggestion'), ('praise', 'Praise')], max_length=12), blank=True, default=list, size=None, verbose_name='for kinds')),
+                ('safety', models.BooleanField(default=False, verbose_name='touches safety')),
+                ('impact', models.PositiveSmallIntegerField(choices=[(1, 'One person, inconvenience'), (2, 'One person, serious'), (3, 'Many people')], default=1, verbose_name='usual impact')),
+                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('active', models.BooleanField(default=True, verbose_name='in use')),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='tickets.category')),
+                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='staff.team', verbose_name='team')),
+            ],
+            options={
+                'verbose_name': 'category',
+                'verbose_name_plural': 'categories',
+                'ordering': ['position', 'key'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Customer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(blank=True, max_length=120, verbose_name='name')),
+                ('tier', models.CharField(choices=[('regular', 'Regular'), ('vip', 'VIP')], default='regular', max_length=10, verbose_name='tier')),
+                ('language', models.CharField(blank=True, max_length=10, verbose_name='language')),
+                ('preferences', models.TextField(blank=True, verbose_name='preferences and habits')),
+                ('needs', models.TextField(blank=True, verbose_name='special needs')),
+                ('restricted', models.BooleanField(default=False, verbose_name='restricted')),
+                ('created_at', models.DateTimeField(verbose_name='known since')),
+                ('erased_at', models.DateTimeField(blank=True, null=True, verbose_name='erased')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('named_owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='named owner')),
+            ],
+            options={
+                'verbose_name': 'customer',
+                'verbose_name_plural': 'customers',
+            },
+        ),
+        migrations.CreateModel(
+            name='Address',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('email', 'E-mail'), ('phone', 'Telephone')], max_length=5, verbose_name='kind')),
+                ('value', models.CharField(max_length=254, verbose_name='address')),
+                ('shown', models.CharField(max_length=254, verbose_name='as written')),
+                ('primary', models.BooleanField(default=False, verbose_name='preferred')),
+                ('verified_at', models.DateTimeField(blank=True, null=True, verbose_name='verified')),
+                ('refused_at', models.DateTimeField(blank=True, null=True, verbose_name='refused')),
+                ('refusal', models.CharField(blank=True, max_length=300, verbose_name='why refused')),
+                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='addresses', to='tickets.customer')),
+            ],
+            options={
+                'verbose_name': 'address',
+                'verbose_name_plural': 'addresses',
+                'ordering': ['-primary', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Item',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('order', 'Order'), ('product', 'Product'), ('facility', 'Facility'), ('place', 'Place'), ('contract', 'Contract')], max_length=10, verbose_name='kind')),
+                ('number', models.CharField(max_length=80, verbose_name='number')),
+                ('name', models.CharField(blank=True, max_length=160, verbose_name='name')),
+                ('agreed', models.TextField(blank=True, verbose_name='what was agreed')),
+                ('created_at', models.DateTimeField()),
+                ('customer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='items', to='tickets.customer')),
+            ],
+            options={
+                'verbose_name': 'item',
+                'verbose_name_plural': 'items',
+            },
+        ),
+        migrations.CreateModel(
+            name='LetterText',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=24, verbose_name='letter')),
+                ('language', models.CharField(max_length=10, verbose_name='language')),
+                ('subject', models.CharField(max_length=200, verbose_name='subject')),
+                ('body', models.TextField(verbose_name='text')),
+                ('sms', models.CharField(blank=True, max_length=300, verbose_name='text message')),
+                ('edited', models.BooleanField(default=False)),
+            ],
+            options={
+                'verbose_name': 'letter',
+                'verbose_name_plural': 'letters',
+                'ordering': ['kind', 'language'],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'language'), name='letter_text_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Message',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('entry', models.CharField(choices=[('message', 'Message'), ('note', 'Internal note'), ('call', 'Call'), ('event', 'Event')], default='message', max_length=8)),
+                ('public', models.BooleanField(default=False)),
+                ('author', models.CharField(choices=[('customer', 'Customer'), ('person', 'Agent'), ('system', 'System')], max_length=10)),
+                ('author_name', models.CharField(blank=True, max_length=120)),
+                ('channel', models.CharField(blank=True, choices=[('web', 'Web form'), ('email', 'E-mail'), ('phone', 'Telephone'), ('counter', 'Counter'), ('chat', 'Chat'), ('sms', 'Text message'), ('social', 'Social media'), ('field', 'Staff in the field'), ('api', 'Program')], max_length=8)),
+                ('at', models.DateTimeField()),
+                ('logged_at', models.DateTimeField()),
+                ('body', models.TextField(blank=True)),
+                ('language', models.CharField(blank=True, max_length=10)),
+                ('data', models.JSONField(blank=True, default=dict)),
+                ('nonce', models.CharField(blank=True, max_length=64, null=True)),
+                ('customer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tickets.customer')),
+                ('outgoing', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='message', to='mail.outgoing')),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'message',
+                'verbose_name_plural': 'messages',
+                'ordering': ['at', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Policy',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=80, verbose_name='name')),
+                ('kind', models.CharField(blank=True, choices=[('complaint', 'Complaint'), ('enquiry', 'Enquiry'), ('request', 'Service request'), ('suggestion', 'Suggestion'), ('praise', 'Praise')], max_length=12, verbose_name='kind')),
+                ('priority', models.PositiveSmallIntegerField(blank=True, choices=[(1, 'Urgent'), (2, 'High'), (3, 'Normal'), (4, 'Low')], null=True, verbose_name='priority')),
+                ('tier', models.CharField(blank=True, choices=[('regular', 'Regular'), ('vip', 'VIP')], max_length=10, verbose_name='tier')),
+                ('targets', models.JSONField(default=dict, verbose_name='targets')),
+                ('active', models.BooleanField(default=True, verbose_name='in use')),
+                ('calendar', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='staff.workingcalendar', verbose_name='calendar')),
+            ],
+            options={
+                'verbose_name': 'policy',
+                'verbose_name_plural': 'policies',
+                'ordering': ['kind', 'priority', 'tier'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Ticket',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.BigIntegerField(unique=True, verbose_name='number')),
+                ('kind', models.CharField(choices=[('complaint', 'Complaint'), ('enquiry', 'Enquiry'), ('request', 'Service request'), ('suggestion', 'Suggestion'), ('praise', 'Praise')], max_length=12, verbose_name='kind')),
+                ('state', models.CharField(choices=[('new', 'New'), ('open', 'Open'), ('waiting', 'Waiting for customer'), ('done', 'Done'), ('closed', 'Closed')], default='new', max_length=10, verbose_name='state')),
+                ('subject', models.CharField(max_length=200, verbose_name='subject')),
+                ('channel', models.CharField(choices=[('web', 'Web form'), ('email', 'E-mail'), ('phone', 'Telephone'), ('counter', 'Counter'), ('chat', 'Chat'), ('sms', 'Text message'), ('social', 'Social media'), ('field', 'Staff in the field'), ('api', 'Program')], max_length=8, verbose_name='channel')),
+                ('language', models.CharField(default='en', max_length=10, verbose_name='language')),
+                ('about', models.CharField(blank=True, max_length=200, verbose_name='about')),
+                ('priority', models.PositiveSmallIntegerField(choices=[(1, 'Urgent'), (2, 'High'), (3, 'Normal'), (4, 'Low')], default=3, verbose_name='priority')),
+                ('impact', models.PositiveSmallIntegerField(choices=[(1, 'One person, inconvenience'), (2, 'One person, serious'), (3, 'Many people')], default=1, verbose_name='impact')),
+                ('urgent', models.BooleanField(default=False, verbose_name='urgent for the customer')),
+                ('safety', models.BooleanField(default=False, verbose_name='touches safety')),
+                ('priority_why', models.JSONField(default=list)),
+                ('priority_overruled', models.CharField(blank=True, max_length=300, verbose_name='reason for overruling')),
+                ('received_at', models.DateTimeField(verbose_name='received')),
+                ('logged_at', models.DateTimeField(verbose_name='logged')),
+                ('updated_at', models.DateTimeField(verbose_name='updated')),
+                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='done')),
+                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed')),
+                ('close_after', models.DateTimeField(blank=True, null=True)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='due')),
+                ('due_metric', models.CharField(blank=True, choices=[('first_response', 'First response'), ('next_response', 'Next response'), ('listen', 'Listen'), ('apologise', 'Apologise'), ('confirm', 'Confirm'), ('resolve', 'Resolve'), ('follow_up', 'Follow up'), ('prevent', 'Prevent'), ('archive', 'Archive'), ('resolution', 'Resolution'), ('department', 'Department'), ('update', 'Periodic update')], max_length=16)),
+                ('due_sort', models.DateTimeField(default=datetime.datetime(9000, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))),
+                ('due_since', models.DateTimeField(blank=True, null=True)),
+                ('paused', models.BooleanField(default=False)),
+                ('stage', models.CharField(blank=True, max_length=16)),
+                ('stage_due', models.DateTimeField(blank=True, null=True)),
+                ('sealed', models.BooleanField(default=False)),
+                ('last_line', models.CharField(blank=True, max_length=200)),
+                ('last_by', models.CharField(blank=True, choices=[('customer', 'Customer'), ('person', 'Agent'), ('system', 'System')], max_length=10)),
+                ('last_name', models.CharField(blank=True, max_length=120)),
+                ('last_at', models.DateTimeField(blank=True, null=True)),
+                ('unanswered_since', models.DateTimeField(blank=True, null=True)),
+                ('nonce', models.CharField(blank=True, max_length=64, null=True, unique=True)),
+                ('assignee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to=settings.AUTH_USER_MODEL)),
+                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tickets.category')),
+                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='tickets.customer')),
+                ('first_contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='first_contacts', to=settings.AUTH_USER_MODEL)),
+                ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='tickets.item')),
+                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='staff.team')),
+            ],
+            options={
+                'verbose_name': 'ticket',
+                'verbose_name_plural': 'tickets',
+            },
+        ),
+        migrations.CreateModel(
+            name='Task',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=20)),
+                ('what', models.CharField(max_length=300, verbose_name='what')),
+                ('due_at', models.DateTimeField(verbose_name='due')),
+                ('created_at', models.DateTimeField()),
+                ('done_at', models.DateTimeField(blank=True, null=True)),
+                ('result', models.TextField(blank=True, verbose_name='result')),
+                ('natural_key', models.CharField(max_length=120, unique=True)),
+                ('done_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to=settings.AUTH_USER_MODEL)),
+                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='tickets.ticket')),
+            ],
+            options={
+                'ordering': ['due_at'],
+            },
+        ),
+        migrations.CreateModel(
+            name='SearchDocument',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('internal', models.BooleanField(default=False)),
+                ('text', models.TextField()),
+                ('message', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tickets.message')),
+                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tickets.ticket')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='PersonalLink',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('token_hash', models.CharField(max_length=64, unique=True)),
+                ('purpose', models.CharField(choices=[('progress', 'Progress page'), ('survey', 'Survey')], max_length=10)),
+                ('created_at', models.DateTimeField()),
+                ('expires_at', models.DateTimeField()),
+                ('revoked_at', models.DateTimeField(blank=True, null=True)),
+                ('address', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tickets.address')),
+                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='tickets.ticket')),
+            ],
+        ),
+        migrations.AddField(
+            model_name='message',
+            name='ticket',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='tickets.ticket'),
+        ),
+        migrations.CreateModel(
+            name='Handover',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(max_length=500, verbose_name='reason')),
+                ('state', models.CharField(choices=[('asked', 'Waiting for acceptance'), ('accepted', 'Accepted'), ('sent_back', 'Sent back')], default='asked', max_length=10)),
+                ('asked_at', models.DateTimeField()),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
+                ('answer', models.CharField(blank=True, max_length=500)),
+                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('from_person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('from_team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.team')),
+                ('to_team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offered', to='staff.team')),
+                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='handovers', to='tickets.ticket')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Clock',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('metric', models.CharField(choices=[('first_response', 'First response'), ('next_response', 'Next response'), ('listen', 'Listen'), ('apologise', 'Apologise'), ('confirm', 'Confirm'), ('resolve', 'Resolve'), ('follow_up', 'Follow up'), ('prevent', 'Prevent'), ('archive', 'Archive'), ('resolution', 'Resolution'), ('department', 'Department'), ('update', 'Periodic update')], max_length=16)),
+                ('number', models.PositiveSmallIntegerField(default=1)),
+                ('state', models.CharField(choices=[('running', 'Running'), ('paused', 'Paused'), ('met', 'Met'), ('missed', 'Missed'), ('cancelled', 'Cancelled')], default='running', max_length=10)),
+                ('target', models.PositiveIntegerField()),
+                ('spent', models.PositiveIntegerField(default=0)),
+                ('started_at', models.DateTimeField()),
+                ('running_since', models.DateTimeField(blank=True, null=True)),
+                ('due_at', models.DateTimeField(blank=True, null=True)),
+                ('stopped_at', models.DateTimeField(blank=True, null=True)),
+                ('breached_at', models.DateTimeField(blank=True, null=True)),
+                ('warned', models.PositiveSmallIntegerField(default=0)),
+                ('check_at', models.DateTimeField(blank=True, null=True)),
+                ('calendar', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.workingcalendar')),
+                ('policy', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tickets.policy')),
+                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clocks', to='tickets.ticket')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Attachment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=64, unique=True)),
+                ('name', models.CharField(max_length=200, verbose_name='name')),
+                ('content_type', models.CharField(max_length=100)),
+                ('size', models.PositiveBigIntegerField()),
+                ('sha256', models.CharField(max_length=64)),
+                ('at', models.DateTimeField()),
+                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='tickets.message')),
+                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='tickets.ticket')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='TicketRelation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(default='duplicate', max_length=12)),
+                ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='related_by', to='tickets.ticket')),
+                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='relations', to='tickets.ticket')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Watch',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='watches', to=settings.AUTH_USER_MODEL)),
+                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='watches', to='tickets.ticket')),
+            ],
+        ),
+        migrations.AddField(
+            model_name='ticket',
+            name='watchers',
+            field=models.ManyToManyField(related_name='watched', through='tickets.Watch', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.CreateModel(
+            name='Alert',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('rung', models.PositiveSmallIntegerField()),
+                ('at', models.DateTimeField()),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('clock', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='alerts', to='tickets.clock')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('clock', 'rung', 'person'), name='alert_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ClockEvent',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('what', models.CharField(max_length=12)),
+                ('at', models.DateTimeField()),
+                ('data', models.JSONField(blank=True, default=dict)),
+                ('clock', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='tickets.clock')),
+            ],
+            options={
+                'ordering': ['at', 'id'],
+                'indexes': [models.Index(fields=['clock', 'at'], name='clock_event_of')],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='address',
+            constraint=models.UniqueConstraint(fields=('kind', 'value'), name='address_of_one_customer'),
+        ),
+        migrations.AddConstraint(
+            model_name='item',
+            constraint=models.UniqueConstraint(fields=('kind', 'number'), name='item_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='policy',
+            constraint=models.UniqueConstraint(fields=('kind', 'priority', 'tier'), name='policy_one_for_each_match', nulls_distinct=False),
+        ),
+        migrations.AddIndex(
+            model_name='task',
+            index=models.Index(condition=models.Q(('done_at', None)), fields=['owner', 'due_at'], name='task_open'),
+        ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(fields=['ticket', 'at', 'id'], name='message_of_ticket'),
+        ),
+        migrations.AddConstraint(
+            model_name='message',
+            constraint=models.UniqueConstraint(fields=('ticket', 'nonce'), name='message_nonce_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='handover',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('ticket',), name='handover_one_open_per_ticket'),
+        ),
+        migrations.AddIndex(
+            model_name='clock',
+            index=models.Index(condition=models.Q(('state', 'running')), fields=['check_at'], name='clock_to_check'),
+        ),
+        migrations.AddIndex(
+            model_name='clock',
+            index=models.Index(fields=['ticket', 'state'], name='clock_of_ticket'),
+        ),
+        migrations.AddConstraint(
+            model_name='clock',
+            constraint=models.UniqueConstraint(fields=('ticket', 'metric', 'number'), name='clock_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='ticketrelation',
+            constraint=models.UniqueConstraint(fields=('ticket', 'other', 'kind'), name='relation_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='watch',
+            constraint=models.UniqueConstraint(fields=('ticket', 'person'), name='watch_once'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(condition=models.Q(('state__in', ['new', 'open', 'waiting'])), fields=['due_sort', 'id'], name='ticket_next_due'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(condition=models.Q(('state__in', ['new', 'open', 'waiting'])), fields=['assignee', 'due_sort', 'id'], name='ticket_mine_due'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(condition=models.Q(('state__in', ['new', 'open', 'waiting'])), fields=['team', 'due_sort', 'id'], name='ticket_team_due'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(condition=models.Q(('assignee', None), ('state__in', ['new', 'open', 'waiting'])), fields=['due_sort', 'id'], name='ticket_unassigned_due'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['due_sort', 'id'], name='ticket_waiting_due'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(fields=['-updated_at', '-id'], name='ticket_newest'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(fields=['customer', '-id'], name='ticket_of_customer'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(condition=models.Q(('item__isnull', False)), fields=['item', '-id'], name='ticket_of_item'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(condition=models.Q(('state', 'done')), fields=['close_after'], name='ticket_to_close'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(condition=models.Q(('kind', 'complaint'), ('state__in', ['new', 'open', 'waiting'])), fields=['stage', 'stage_due'], name='ticket_stage'),
+        ),
+        migrations.AddConstraint(
+            model_name='ticket',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'closed')), models.Q(('state', 'closed'), _negated=True), _connector='OR'), name='ticket_closed_has_time'),
+        ),
+    ]

@@ -1,0 +1,30 @@
+from tickets.models.category import Category
+from tickets.models.clock import Alert, Clock, ClockEvent, Policy
+from tickets.models.customer import Address, Customer
+from tickets.models.item import Item
+from tickets.models.letter import LetterText
+from tickets.models.link import PersonalLink
+from tickets.models.message import Attachment, Message
+from tickets.models.search import SearchDocument
+from tickets.models.ticket import Handover, Task, Ticket, TicketRelation, Watch
+
+__all__ = [
+    "Alert",
+    "Address",
+    "Attachment",
+    "Category",
+    "Clock",
+    "ClockEvent",
+    "Customer",
+    "Handover",
+    "Item",
+    "LetterText",
+    "Message",
+    "PersonalLink",
+    "Policy",
+    "SearchDocument",
+    "Task",
+    "Ticket",
+    "TicketRelation",
+    "Watch",
+]

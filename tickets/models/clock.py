@@ -1,0 +1,84 @@
+"""Service levels: policies, clocks with their stored due times, and the ledger that explains them [H-20, H-21]."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from staff.models import Person, WorkingCalendar
+from tickets.models.ticket import Ticket
+from tickets.vocabulary import ClockState, Kind, Metric, Priority, Tier
+
+
+class Policy(models.Model):
+    """Targets for tickets that match; the most special policy wins (kind, then priority, then tier)."""
+
+    name = models.CharField(_("name"), max_length=80)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, blank=True)  # blank: any
+    priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority, null=True, blank=True)
+    tier = models.CharField(_("tier"), max_length=10, choices=Tier, blank=True)
+    calendar = models.ForeignKey(
+        WorkingCalendar, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("calendar")
+    )  # null: the team's, else the desk's
+    targets = models.JSONField(_("targets"), default=dict)  # metric → working minutes; absent: no such clock
+    active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        ordering = ["kind", "priority", "tier"]
+        verbose_name = _("policy")
+        verbose_name_plural = _("policies")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "priority", "tier"], name="policy_one_for_each_match", nulls_distinct=False
+            )
+        ]
+
+
+class Clock(models.Model):
+    """One promise about one ticket: `target` working seconds, of which `spent` were used before `running_since`."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="clocks")
+    metric = models.CharField(max_length=16, choices=Metric)
+    number = models.PositiveSmallIntegerField(default=1)  # pass of a step, round of a response
+    state = models.CharField(max_length=10, choices=ClockState, default=ClockState.RUNNING)
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, null=True, related_name="+")
+    calendar = models.ForeignKey(WorkingCalendar, on_delete=models.PROTECT, related_name="+")
+    target = models.PositiveIntegerField()  # working seconds
+    spent = models.PositiveIntegerField(default=0)  # working seconds used in earlier stretches
+    started_at = models.DateTimeField()
+    running_since = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)  # null while paused
+    stopped_at = models.DateTimeField(null=True, blank=True)
+    breached_at = models.DateTimeField(null=True, blank=True)  # when the desk noticed; due_at says since when
+    warned = models.PositiveSmallIntegerField(default=0)  # the highest rung told: 75, 90, 100
+    check_at = models.DateTimeField(null=True, blank=True)  # when the sweep must look next
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ticket", "metric", "number"], name="clock_once")]
+        indexes = [
+            models.Index(fields=["check_at"], name="clock_to_check", condition=models.Q(state="running")),
+            models.Index(fields=["ticket", "state"], name="clock_of_ticket"),
+        ]
+
+
+class ClockEvent(models.Model):
+    """The ledger: every start, pause, resume, stop, warning, breach and recomputation of a clock."""
+
+    clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="events")
+    what = models.CharField(max_length=12)  # start, pause, resume, stop, cancel, warn, breach, recompute
+    at = models.DateTimeField()
+    data = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["clock", "at"], name="clock_event_of")]
+
+
+class Alert(models.Model):
+    """A rung of the ladder that was told to a person; the key makes it once, whatever runs twice (decision 28)."""
+
+    clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="alerts")
+    rung = models.PositiveSmallIntegerField()  # 75, 90, 100
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["clock", "rung", "person"], name="alert_once")]

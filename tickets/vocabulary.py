@@ -1,0 +1,139 @@
+"""The words of this app: kinds, states, channels, priorities, metrics. The same in code, API, pages and glossary."""
+
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Kind(TextChoices):
+    """Kinds of feedback [H-10]."""
+
+    COMPLAINT = "complaint", _("Complaint")
+    ENQUIRY = "enquiry", _("Enquiry")
+    REQUEST = "request", _("Service request")
+    SUGGESTION = "suggestion", _("Suggestion")
+    PRAISE = "praise", _("Praise")
+
+
+class State(TextChoices):
+    """States of a ticket (decision 23). A complaint's is derived from its steps."""
+
+    NEW = "new", pgettext_lazy("ticket", "New")
+    OPEN = "open", pgettext_lazy("ticket", "Open")
+    WAITING = "waiting", _("Waiting for customer")
+    DONE = "done", pgettext_lazy("ticket", "Done")
+    CLOSED = "closed", pgettext_lazy("ticket", "Closed")
+
+
+UNFINISHED = (State.NEW, State.OPEN, State.WAITING)
+
+
+class Channel(TextChoices):
+    """Ways in [H-7]."""
+
+    WEB = "web", _("Web form")
+    EMAIL = "email", _("E-mail")
+    PHONE = "phone", _("Telephone")
+    COUNTER = "counter", _("Counter")
+    CHAT = "chat", _("Chat")
+    SMS = "sms", _("Text message")
+    SOCIAL = "social", _("Social media")
+    FIELD = "field", _("Staff in the field")
+    API = "api", _("Program")
+
+
+class Priority(IntegerChoices):
+    """Order of urgency; safety comes first [H-11]."""
+
+    URGENT = 1, _("Urgent")
+    HIGH = 2, pgettext_lazy("priority", "High")
+    NORMAL = 3, pgettext_lazy("priority", "Normal")
+    LOW = 4, pgettext_lazy("priority", "Low")
+
+
+class Impact(IntegerChoices):
+    """How many are affected, and how seriously [H-11]."""
+
+    ONE = 1, _("One person, inconvenience")
+    SERIOUS = 2, _("One person, serious")
+    MANY = 3, _("Many people")
+
+
+class Tier(TextChoices):
+    """Customer tiers [H-1]. A tier never takes another's place beyond their target [H-47]."""
+
+    REGULAR = "regular", _("Regular")
+    VIP = "vip", _("VIP")
+
+
+class AddressKind(TextChoices):
+    EMAIL = "email", _("E-mail")
+    PHONE = "phone", _("Telephone")
+
+
+class ItemKind(TextChoices):
+    """What a case can be about [H-45]."""
+
+    ORDER = "order", _("Order")
+    PRODUCT = "product", _("Product")
+    FACILITY = "facility", _("Facility")
+    PLACE = "place", _("Place")
+    CONTRACT = "contract", _("Contract")
+
+
+class Entry(TextChoices):
+    """What one line of a conversation is."""
+
+    MESSAGE = "message", _("Message")
+    NOTE = "note", _("Internal note")
+    CALL = "call", _("Call")
+    EVENT = "event", _("Event")
+
+
+class Author(TextChoices):
+    CUSTOMER = "customer", _("Customer")
+    PERSON = "person", _("Agent")
+    SYSTEM = "system", _("System")
+
+
+class CallOutcome(TextChoices):
+    REACHED = "reached", _("Reached")
+    NOT_REACHED = "not_reached", _("Not reached")
+
+
+class Metric(TextChoices):
+    """What a clock measures; the table of starts, stops and pauses stands in the decisions page."""
+
+    FIRST_RESPONSE = "first_response", _("First response")
+    NEXT_RESPONSE = "next_response", _("Next response")
+    LISTEN = "listen", _("Listen")
+    APOLOGISE = "apologise", _("Apologise")
+    CONFIRM = "confirm", _("Confirm")
+    RESOLVE = "resolve", _("Resolve")
+    FOLLOW_UP = "follow_up", _("Follow up")
+    PREVENT = "prevent", _("Prevent")
+    ARCHIVE = "archive", _("Archive")
+    RESOLUTION = "resolution", _("Resolution")
+    DEPARTMENT = "department", _("Department")
+    UPDATE = "update", _("Periodic update")
+
+
+class ClockState(TextChoices):
+    RUNNING = "running", pgettext_lazy("clock", "Running")
+    PAUSED = "paused", pgettext_lazy("clock", "Paused")
+    MET = "met", pgettext_lazy("clock", "Met")
+    MISSED = "missed", pgettext_lazy("clock", "Missed")  # stopped after its due time
+    CANCELLED = "cancelled", pgettext_lazy("clock", "Cancelled")
+
+
+class HandoverState(TextChoices):
+    ASKED = "asked", _("Waiting for acceptance")
+    ACCEPTED = "accepted", _("Accepted")
+    SENT_BACK = "sent_back", _("Sent back")
+
+
+class LinkPurpose(TextChoices):
+    """What a personal link opens; a link for one purpose opens nothing else (decision 17)."""
+
+    PROGRESS = "progress", _("Progress page")
+    SURVEY = "survey", _("Survey")
