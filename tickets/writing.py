@@ -1,0 +1,34 @@
+"""What every word on a ticket leaves on its row: the last line that lists show, and since when a customer waits."""
+
+from datetime import datetime
+
+from tickets import holding
+from tickets.models import Message, Ticket
+from tickets.vocabulary import Author
+
+LINE = 200  # characters of the last line
+
+
+def heard(ticket: Ticket, message: Message, *, at: datetime) -> None:
+    """A word of the customer: they wait for an answer from now on, unless they waited already."""
+    ticket.unanswered_since = ticket.unanswered_since or message.at
+    _show(ticket, message, at=at)
+
+
+def answered(ticket: Ticket, message: Message, *, at: datetime) -> None:
+    """A word of ours that reached for the customer: nobody waits any more.
+
+    The message remembers since when they had waited, in case it is refused for good.
+    """
+    if ticket.unanswered_since is not None and message.at >= ticket.unanswered_since:
+        ticket.unanswered_since = None
+    _show(ticket, message, at=at)
+
+
+def _show(ticket: Ticket, message: Message, *, at: datetime) -> None:
+    if ticket.last_at is None or message.at >= ticket.last_at:
+        ticket.last_line = " ".join(message.body[: 4 * LINE].split())[:LINE]
+        ticket.last_by = Author(message.author)
+        ticket.last_name = message.author_name
+        ticket.last_at = message.at
+    holding.keep(ticket, "unanswered_since", "last_line", "last_by", "last_name", "last_at", at=at)
