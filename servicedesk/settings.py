@@ -1,0 +1,263 @@
+"""Settings: everything an installation may change comes from the environment (see .env.example)."""
+
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from servicedesk.env import BASE_DIR, Environment
+from servicedesk.logs import LOGGING  # noqa: F401
+
+env = Environment()
+_HOW = "Start the desk with `make run`, or set it to a server of your own (see .env.example)."
+
+# ── Where and who ──────────────────────────────────────────────────────────────────────────
+DATA_DIR = env.data_dir
+SECRET_KEY = env.needed("SECRET_KEY", "Set it to 50 random characters.", at_build="build-only-" + "x7K9" * 12)
+DEBUG = env.flag("DEBUG")
+PORT = env.number("PORT", 8000)
+BASE_URL = env.text("BASE_URL") or f"http://127.0.0.1:{PORT}"
+_base = urlsplit(BASE_URL)
+SECURE = _base.scheme == "https"
+ALLOWED_HOSTS = [_base.hostname or "127.0.0.1"]
+if not SECURE:
+    ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [f"{_base.scheme}://{_base.netloc}"]
+DEMO = env.flag("DEMO", True) and not SECURE
+TESTING = env.flag("SERVICEDESK_TEST")
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+
+INSTALLED_APPS = [
+    "feedback",
+    "complaints",
+    "tickets",
+    "knowledge",
+    "staff",
+    "servicedesk.audit",
+    "servicedesk.mail",
+    "servicedesk.notify",
+    "servicedesk.live",
+    "servicedesk.web",
+    "servicedesk",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "rest_framework",
+    "knox",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "servicedesk.health.HealthMiddleware",  # answers before host, session and locale are looked at (decision 5)
+    "servicedesk.logs.RequestLogMiddleware",
+    "servicedesk.metrics.MetricsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "servicedesk.headers.HeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "staff.language.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "staff.language.PersonLanguageMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "servicedesk.problems.RefusalMiddleware",
+]
+
+ROOT_URLCONF = "servicedesk.urls"
+WSGI_APPLICATION = "servicedesk.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "servicedesk.web.context.shell",
+            ],
+        },
+    },
+]
+
+# ── Data ───────────────────────────────────────────────────────────────────────────────────
+DATABASES = {"default": env.database(_HOW)}
+DATABASES["default"] |= {
+    "CONN_MAX_AGE": 600,
+    "CONN_HEALTH_CHECKS": True,
+    "OPTIONS": {
+        **DATABASES["default"].get("OPTIONS", {}),
+        "connect_timeout": 5,
+        "options": "-c statement_timeout=20000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000",
+    },
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+REDIS_URL = env.needed("REDIS_URL", _HOW, at_build="redis://localhost:6379/0")
+CACHES = {"default": {"BACKEND": "servicedesk.cache.ForgivingRedisCache", "LOCATION": REDIS_URL}}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = False  # htmx reads the token from the page, not from the cookie; kept readable for forms in tabs
+MEDIA_ROOT = DATA_DIR / "media"
+FILE_UPLOAD_TEMP_DIR = None
+FILE_UPLOAD_PERMISSIONS = 0o600
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+UPLOAD_MAX_FILE_BYTES = 50 * 1024 * 1024  # decision 26
+UPLOAD_MAX_TOTAL_BYTES = 100 * 1024 * 1024
+
+# ── People ─────────────────────────────────────────────────────────────────────────────────
+AUTH_USER_MODEL = "staff.Person"
+AUTHENTICATION_BACKENDS = ["staff.signin.PersonBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+if TESTING:  # a hundred sign-ins a test run; the slow hasher would be most of the suite's time
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["username", "full_name", "public_name", "email"]},
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/desk/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
+ACCOUNT_ADAPTER = "staff.signin.StaffAccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_RATE_LIMITS = False  # limits live in PostgreSQL (decision 4): staff.limits
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
+USERSESSIONS_TRACK_ACTIVITY = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Sevenstep"
+
+# ── Languages ──────────────────────────────────────────────────────────────────────────────
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("zh-hans", "简体中文"), ("zh-hant", "繁體中文")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"  # what is stored; pages show the desk's own zone
+
+# ── Static files ───────────────────────────────────────────────────────────────────────────
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+_plain_static = DEBUG or TESTING
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if _plain_static
+        else "servicedesk.web.static.DeskStaticStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = _plain_static  # tests: nothing collected, nothing scanned at start
+
+# ── Tasks ──────────────────────────────────────────────────────────────────────────────────
+CELERY_BROKER_URL = env.text("CELERY_BROKER_URL") or REDIS_URL.replace("unix://", "redis+socket://", 1)
+SWEEP_SECONDS = env.number("SWEEP_SECONDS", 20)
+
+# ── Letters ────────────────────────────────────────────────────────────────────────────────
+# MAIL_DELIVERY: smtp, or keep (nothing leaves the machine; readable under /desk/outbox/). The demo keeps.
+MAIL_DELIVERY = env.text("MAIL_DELIVERY") or ("keep" if DEMO else "smtp")
+MAIL_FROM = env.text("MAIL_FROM", "Service desk <desk@localhost>")
+DEFAULT_FROM_EMAIL = MAIL_FROM
+SMTP_URL = env.text("SMTP_URL", "smtp://127.0.0.1:25")
+SMTP_TIMEOUT = env.number("SMTP_TIMEOUT", 20)
+MAIL_RETRY_SECONDS = env.number("MAIL_RETRY_SECONDS", 30)
+SMS_GATEWAY_URL = env.text("SMS_GATEWAY_URL")
+SMS_GATEWAY_TOKEN = env.text("SMS_GATEWAY_TOKEN")
+EMAIL_BACKEND = "servicedesk.mail.backend.OutboxBackend"
+
+# ── API ────────────────────────────────────────────────────────────────────────────────────
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "staff.tokens.BearerAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "servicedesk.problems.problem_response",
+    "DEFAULT_THROTTLE_CLASSES": ["servicedesk.throttle.ForgivingThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"user": env.text("API_RATE", "1200/min")},
+    "UNAUTHENTICATED_USER": None,
+}
+REST_KNOX = {"TOKEN_MODEL": "staff.Token", "AUTH_HEADER_PREFIX": "Bearer", "TOKEN_TTL": None, "AUTO_REFRESH": False}
+KNOX_TOKEN_MODEL = "staff.Token"
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Sevenstep",
+    "DESCRIPTION": "Complaints and requests, from the first word to the archive.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+}
+
+# ── Safety ─────────────────────────────────────────────────────────────────────────────────
+SECURE_SSL_REDIRECT = SECURE
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY") else None
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
+SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE else 0
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "servicedesk.problems.csrf_failure"
+# W005, W021: a desk must not pin its owner's other domains to https for a year (decision 8).
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "font-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    },
+}
+
+DESK_NAME = env.text("DESK_NAME") or _("Service desk")
