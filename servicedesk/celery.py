@@ -5,10 +5,12 @@ gives its task back at once, a killed worker after VISIBILITY_SECONDS, and an em
 """
 
 import os
+import sys
 from typing import Any
 
 import structlog
 from celery import Celery, signals
+from django.apps import apps
 
 from servicedesk.watchdog import Watchdog
 
@@ -57,19 +59,29 @@ app.autodiscover_tasks()
 app.steps["worker"].add(Watchdog)
 
 
-@signals.setup_logging.connect
+# Connected after autodiscovery, which listens to the same signal.
+@signals.import_modules.connect(sender=app)  # type: ignore[untyped-decorator]
+def merge_schedules(**_: Any) -> None:
+    """What an app wants done regularly stands as SCHEDULE beside its tasks; CELERY_BEAT_SCHEDULE overrides by name."""
+    merged: dict[str, Any] = {}
+    for config in apps.get_app_configs():
+        merged |= getattr(sys.modules.get(f"{config.name}.tasks"), "SCHEDULE", {})
+    app.conf.beat_schedule = merged | app.conf.beat_schedule
+
+
+@signals.setup_logging.connect  # type: ignore[untyped-decorator]
 def keep_django_logging(**_: Any) -> None:
     """Being connected is enough: Celery then leaves logging as the settings made it."""
 
 
-@signals.before_task_publish.connect
+@signals.before_task_publish.connect  # type: ignore[untyped-decorator]
 def send_request_id(headers: dict[str, Any], **_: Any) -> None:
     """A task's lines carry the id of the request that caused it."""
     if request_id := structlog.contextvars.get_contextvars().get("request_id"):
         headers["request_id"] = request_id
 
 
-@signals.task_prerun.connect
+@signals.task_prerun.connect  # type: ignore[untyped-decorator]
 def bind_ids(task_id: str, task: Any, **_: Any) -> None:
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(task_id=task_id, task=task.name)
@@ -77,6 +89,6 @@ def bind_ids(task_id: str, task: Any, **_: Any) -> None:
         structlog.contextvars.bind_contextvars(request_id=request_id)
 
 
-@signals.task_postrun.connect
+@signals.task_postrun.connect  # type: ignore[untyped-decorator]
 def forget_ids(**_: Any) -> None:
     structlog.contextvars.clear_contextvars()

@@ -1,11 +1,14 @@
 """What the environment says, read once at boot; a wrong or missing variable is named, never guessed."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any, TypeVar
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+
+T = TypeVar("T")
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -39,9 +42,10 @@ class Environment:
     def number(self, name: str, default: int) -> int:
         return self._typed(name, self._env.int, default)
 
-    def _typed(self, name, read, default):  # type: ignore[no-untyped-def]
+    def _typed(self, name: str, read: Callable[[str, T], Any], default: T) -> T:
         try:
-            return read(name, default)
+            value: T = read(name, default)
+            return value
         except ValueError as error:
             raise ImproperlyConfigured(f"{name} cannot be read: {error}") from error
 
@@ -57,7 +61,7 @@ class Environment:
             return at_build
         raise ImproperlyConfigured(f"{name} is not set. {how}")
 
-    def database(self, how: str) -> dict[str, object]:
+    def database(self, how: str) -> dict[str, Any]:
         url = self.needed("DATABASE_URL", how, at_build="postgresql://build@localhost/build")
         if not url.startswith(("postgres://", "postgresql://")):
             raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database; nothing else is supported.")

@@ -1,14 +1,26 @@
-"""`python -m servicedesk.local run|stop|reset|psql|translations|services`: what the Makefile calls."""
+"""What the Makefile calls: `python -m servicedesk.local WORD`."""
 
 import sys
 from collections.abc import Callable
 
-from servicedesk.local import control, run, terminal, translations
+from servicedesk.local import chromium, control, run, terminal, translations
 from servicedesk.local.places import Places, Trouble
 
 
 def _translations(_places: Places) -> int:
     translations.compile_stale()
+    return 0
+
+
+def _texts(_places: Places) -> int:
+    findings = translations.unfinished()
+    for finding in findings:
+        terminal.say(finding)
+    return 1 if findings else 0
+
+
+def _chromium(_places: Places) -> int:
+    terminal.say(f"Using {chromium.find()}")
     return 0
 
 
@@ -18,6 +30,8 @@ _WORDS: dict[str, Callable[[Places], int]] = {
     "reset": control.reset,
     "psql": control.psql,
     "translations": _translations,
+    "texts": _texts,
+    "chromium": _chromium,
 }
 
 

@@ -3,20 +3,21 @@
 import contextlib
 import ctypes
 import os
+import platform
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
-_libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+_ON_LINUX = platform.system() == "Linux"
+_libc = ctypes.CDLL(None, use_errno=True) if _ON_LINUX else None
 
 
 def started(pid: int) -> str:
     """When this process began, in the system's own words; empty when there is none. Pid and start name one process."""
-    if sys.platform == "linux":
+    if _ON_LINUX:
         try:
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         except OSError:

@@ -33,12 +33,15 @@ class Child:
     async def wait_ready(self, *, seconds: float) -> None:
         """Wait until the program answers; Trouble with the end of its log when it does not."""
         deadline = time.monotonic() + seconds
-        while not (self.process and await asyncio.to_thread(self.program.ready)):
+        while not await self._is_ready():
             if self._life and self._life.done():
                 self._life.result()
             if time.monotonic() > deadline or self._failures > 5:
                 raise Trouble(f"{self.program.name} did not start. {self._last_words()}")
             await asyncio.sleep(0.05)
+
+    async def _is_ready(self) -> bool:
+        return self.process is not None and await asyncio.to_thread(self.program.ready)
 
     def ask_to_end(self, how: signal.Signals | None = None) -> None:
         self.ending = True
@@ -53,7 +56,7 @@ class Child:
             await asyncio.wait([self._life])
 
     async def _live(self) -> None:
-        while not self.ending:
+        while True:
             begun = time.monotonic()
             try:
                 code = await self._one_life()

@@ -1,0 +1,126 @@
+#!/usr/bin/env python3
+"""Makes .venv hold exactly what the lock says, then hands over to it: `bootstrap.py [--dev] [command …]`.
+
+The machine's own Python runs this file by its path, so it imports nothing of ours and nothing newer than Python 3.6:
+an old Python must get as far as being told that it is old.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+
+PROJECT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+VENV = os.path.join(PROJECT, ".venv")
+PYTHON = os.path.join(VENV, "bin", "python")
+STAMP = os.path.join(VENV, "sevenstep.json")
+LOCKS = {"run": "requirements.lock", "dev": "requirements-dev.lock"}
+OLDEST = (3, 11)
+
+
+def fail(sentence):
+    sys.exit("\n" + sentence)
+
+
+def check_python():
+    if sys.version_info < OLDEST:
+        fail(
+            f"Sevenstep needs Python {OLDEST[0]}.{OLDEST[1]} or later, this is {sys.version.split()[0]}.\n"
+            "On Debian or Ubuntu: apt install python3.11 python3.11-venv; then: make PYTHON=python3.11 run"
+        )
+
+
+def lock_hash(kind):
+    with open(os.path.join(PROJECT, LOCKS[kind]), "rb") as lock:
+        return hashlib.sha256(lock.read()).hexdigest()
+
+
+def stamp():
+    """What the environment holds. It knows its own place: a moved environment has broken scripts."""
+    try:
+        with open(STAMP) as file:
+            found = json.load(file)
+    except (OSError, ValueError):
+        return {}
+    return found if found.get("venv") == VENV and os.path.exists(PYTHON) else {}
+
+
+def is_current(kind):
+    found = stamp()
+    return found.get(kind) == lock_hash(kind) or (kind == "run" and _holds_dev(found))
+
+
+def _holds_dev(found):
+    """The development lock contains the other one, when both were made together."""
+    return found.get("dev") == lock_hash("dev") and found.get("run") == lock_hash("run")
+
+
+def install(kind):
+    started = time.time()
+    print(f"  Installing what {LOCKS[kind]} says (once) ...")
+    sys.stdout.flush()
+    if not os.path.exists(PYTHON) or not stamp() or subprocess.call([PYTHON, "-c", ""]) != 0:
+        make_venv()
+    lock = os.path.join(PROJECT, LOCKS[kind])
+    uv = shutil.which("uv")
+    if not (uv and quiet([uv, "pip", "install", "-q", "--python", PYTHON, "--require-hashes", "-r", lock]) == 0):
+        pip = [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r", lock]
+        if subprocess.call(pip, stdin=subprocess.DEVNULL) != 0:
+            fail("The packages could not be installed; the lines above say why. A package index must be reachable.")
+    held = dict(stamp(), venv=VENV, **{kind: lock_hash(kind)})
+    if kind == "dev":
+        held["run"] = lock_hash("run")
+    with open(STAMP + ".part", "w") as file:
+        json.dump(held, file)
+    os.rename(STAMP + ".part", STAMP)
+    print(f"  ... installed in {time.time() - started:.0f} s")
+
+
+def make_venv():
+    if quiet([sys.executable, "-c", "import ensurepip, venv"]) != 0:
+        fail(
+            "This Python cannot make virtual environments.\n"
+            f"On Debian or Ubuntu: apt install python{sys.version_info[0]}.{sys.version_info[1]}-venv"
+        )
+    if subprocess.call([sys.executable, "-m", "venv", "--clear", VENV], stdin=subprocess.DEVNULL) != 0:
+        fail(f"The virtual environment {VENV} could not be made; the lines above say why.")
+
+
+def quiet(command):
+    with open(os.devnull, "wb") as nowhere:
+        return subprocess.call(command, stdin=subprocess.DEVNULL, stdout=nowhere, stderr=nowhere)
+
+
+@contextlib.contextmanager
+def alone():
+    """Two `make` at once must not install into one environment. The lock lies beside it: --clear empties it."""
+    os.makedirs(os.path.join(PROJECT, "var"), exist_ok=True)
+    with open(os.path.join(PROJECT, "var", "install.lock"), "a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def main(arguments):
+    check_python()
+    kind = "dev" if arguments[:1] == ["--dev"] else "run"
+    command = arguments[1:] if kind == "dev" else arguments
+    if not is_current(kind):
+        with alone():
+            if not is_current(kind):
+                install(kind)
+    if command:
+        sys.stdout.flush()
+        os.chdir(PROJECT)
+        os.execv(PYTHON, [PYTHON, *command])  # noqa: S606  # what was asked for takes our place
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except KeyboardInterrupt:
+        sys.exit(130)
