@@ -1,0 +1,213 @@
+"""The case file: one reading of a complaint with all that gates, moves and pages ask of it."""
+
+from datetime import date, datetime
+from functools import cached_property
+
+from complaints.models import Action, Cause, Complaint, Evidence, Promise, Proposal, StepPass
+from complaints.silence import failed_calls_on_two_days, silence_from
+from complaints.vocabulary import ARCHIVED, ENDED, STEPS, ContactWay, ExitKind, ProposalState, Step
+from servicedesk.actors import Actor
+from servicedesk.mail.models import Outgoing
+from staff.models import Person
+from tickets.models import Address, Category, Message, Ticket
+from tickets.vocabulary import AddressKind, CallOutcome, Entry, Kind, Metric
+
+_REACHED = ("sent", "kept")
+_UNDER_WAY = ("queued", "sending")
+
+
+def _reached(evidence: Evidence) -> bool:
+    """Whether the words of this evidence got to the customer."""
+    if evidence.message is None or evidence.message.outgoing is None:
+        return evidence.data.get("outcome", CallOutcome.REACHED) == CallOutcome.REACHED
+    return evidence.message.outgoing.state in _REACHED
+
+
+class CaseFile:
+    """A snapshot: five queries at most, made when first asked for."""
+
+    def __init__(self, complaint: Complaint, *, at: datetime) -> None:
+        self.complaint = complaint
+        self.ticket: Ticket = complaint.ticket
+        self.at = at
+
+    @classmethod
+    def of(cls, ticket: Ticket, *, at: datetime) -> "CaseFile":
+        complaint = Complaint.objects.get(ticket=ticket)
+        complaint.ticket = ticket
+        return cls(complaint, at=at)
+
+    # ── Position ──────────────────────────────────────────────────────────────────────────
+    @cached_property
+    def all_passes(self) -> list[StepPass]:
+        rows = self.complaint.passes.select_related("owner", "closed_by")
+        return sorted(rows, key=lambda one: (STEPS.index(Step(one.step)), one.number))
+
+    @cached_property
+    def passes(self) -> dict[Step, StepPass]:
+        """The pass that counts, for each of the seven steps."""
+        return {Step(one.step): one for one in self.all_passes}  # sorted: the last of a step stays
+
+    @property
+    def step(self) -> Step:
+        """The first unclosed step in order; `archive` when there is none."""
+        return next((step for step in STEPS if not self.passes[step].closed_at), Step.ARCHIVE)
+
+    @property
+    def position(self) -> str:
+        if self.complaint.exit and self.complaint.exit != ExitKind.WITHDRAWN:
+            return ENDED
+        return ARCHIVED if self.complaint.archived_at else self.step
+
+    @property
+    def current(self) -> StepPass:
+        return self.passes[self.step]
+
+    # ── Evidence ──────────────────────────────────────────────────────────────────────────
+    @cached_property
+    def all_evidence(self) -> list[Evidence]:
+        return list(
+            Evidence.objects.filter(step_pass__complaint=self.complaint)
+            .select_related("message__outgoing", "person", "customer")
+            .order_by("at", "id")
+        )
+
+    def evidence(self, step: Step, *verbs: str) -> list[Evidence]:
+        """Evidence of a step's present pass, oldest first; of these verbs if any are given."""
+        wanted = self.passes[step].pk
+        return [one for one in self.all_evidence if one.step_pass_id == wanted and (not verbs or one.verb in verbs)]
+
+    def last(self, *verbs: str) -> Evidence | None:
+        """The newest evidence of one of these verbs in any present pass."""
+        present = {one.pk for one in self.passes.values()}
+        found = [one for one in self.all_evidence if one.verb in verbs and one.step_pass_id in present]
+        return found[-1] if found else None
+
+    @property
+    def account(self) -> Evidence | None:
+        return self.last("record_account")
+
+    @property
+    def acknowledged(self) -> bool:
+        """Told that we have it, by letter or by a call that reached them."""
+        return any(_reached(one) for one in self.evidence(Step.LISTEN, "acknowledged", "log_call"))
+
+    def letter_under_way(self, kind: str) -> bool:
+        return Outgoing.objects.filter(message__ticket=self.ticket, kind=kind, state__in=_UNDER_WAY).exists()
+
+    @property
+    def apologised_at(self) -> datetime | None:
+        """When the first apology of this pass reached the customer, by its own true time."""
+        told = [one.at for one in self.evidence(Step.APOLOGISE, "apologise", "log_apology") if _reached(one)]
+        return min(told, default=None)
+
+    @property
+    def apology_under_way(self) -> bool:
+        sent = (one.message for one in self.evidence(Step.APOLOGISE, "apologise"))
+        return any(said and said.outgoing and said.outgoing.state in _UNDER_WAY for said in sent)
+
+    @property
+    def restatement(self) -> Evidence | None:
+        """Our latest understanding, unless the customer corrected it since."""
+        said = self.last("restate", "correct", "record_correction")
+        return said if said and said.verb == "restate" else None
+
+    @property
+    def confirmed(self) -> bool:
+        said = self.last("restate", "correct", "record_correction", "confirm", "record_confirmation")
+        return said is not None and said.verb in ("confirm", "record_confirmation")
+
+    @property
+    def silence(self) -> Evidence | None:
+        """Recorded silence in the step where the complaint stands."""
+        found = self.evidence(self.step, "record_silence")
+        return found[-1] if found else None
+
+    @property
+    def silence_allowed(self) -> bool:
+        """Enough was tried and waited for, so that the customer's silence may be recorded (decision 25)."""
+        due = silence_from(self)
+        return failed_calls_on_two_days(self) or (due is not None and due <= self.at)
+
+    def asked(self, kind: str) -> Evidence | None:
+        """The delivered question of this kind (confirm_request, proposal, survey) of the present step."""
+        found = [one for one in self.evidence(self.step, "asked") if one.data.get("kind") == kind]
+        return found[-1] if found else None
+
+    # ── Redress ───────────────────────────────────────────────────────────────────────────
+    @cached_property
+    def proposals(self) -> list[Proposal]:
+        """All proposals of all passes, oldest first, with their promises and approvals."""
+        if not any(one.started_at for one in self.all_passes if one.step == Step.RESOLVE):
+            return []
+        rows = Proposal.objects.filter(step_pass__complaint=self.complaint).select_related("proposed_by")
+        return list(rows.prefetch_related("promises", "approvals__by").order_by("proposed_at", "id"))
+
+    @property
+    def proposal(self) -> Proposal | None:
+        """The proposal that stands in the present pass of resolve."""
+        wanted = self.passes[Step.RESOLVE].pk
+        mine = [one for one in self.proposals if one.step_pass_id == wanted and one.state != ProposalState.SUPERSEDED]
+        return mine[-1] if mine else None
+
+    @property
+    def open_promises(self) -> list[Promise]:
+        return [one for one in self.proposal.promises.all() if not one.kept_at] if self.proposal else []
+
+    # ── After ─────────────────────────────────────────────────────────────────────────────
+    @property
+    def helped(self) -> bool:
+        said = self.evidence(Step.FOLLOW_UP, "log_follow_up", "answer_survey")
+        return bool(said) and said[-1].data.get("helped") is True
+
+    @cached_property
+    def actions(self) -> list[Action]:
+        wanted = self.passes[Step.PREVENT]
+        return list(wanted.actions.select_related("owner", "verification")) if wanted.started_at else []
+
+    # ── What forms offer and begin with ───────────────────────────────────────────────────
+    @cached_property
+    def addresses(self) -> list[Address]:
+        return list(self.ticket.customer.addresses.all())
+
+    @property
+    def reachable_by_letter(self) -> bool:
+        """Whether any address has not been refused by its server or gateway."""
+        return any(not address.refused_at for address in self.addresses)
+
+    @property
+    def usual_contact_way(self) -> str:
+        by_mail = any(address.kind == AddressKind.EMAIL for address in self.addresses)
+        return ContactWay.EMAIL if by_mail else ContactWay.PHONE
+
+    @cached_property
+    def first_words(self) -> str:
+        first = Message.objects.filter(ticket=self.ticket, entry=Entry.MESSAGE).order_by("at", "id").first()
+        return first.body if first else ""
+
+    @property
+    def wish(self) -> str:
+        return str(self.account.data.get("wish", "")) if self.account else self.complaint.wish
+
+    @cached_property
+    def resolution_due(self) -> date | None:
+        clock = self.ticket.clocks.filter(metric=Metric.RESOLUTION).exclude(due_at=None).first()
+        return clock.due_at.date() if clock and clock.due_at else None
+
+    def owned_by(self, actor: Actor) -> bool:
+        """Whether the actor would judge a case of their own."""
+        return actor.kind == "person" and self.ticket.assignee_id == actor.id
+
+    def category_choices(self) -> list[tuple[int, str]]:
+        rows = Category.objects.filter(active=True)
+        return [(row.pk, str(row)) for row in rows if not row.kinds or Kind.COMPLAINT in row.kinds]
+
+    def cause_choices(self) -> list[tuple[str, str]]:
+        rows = Cause.objects.filter(active=True).select_related("parent").order_by("parent__position", "position")
+        return [(row.key, f"{row.parent} · {row}") for row in rows if row.parent]
+
+    def people_choices(self) -> list[tuple[int, str]]:
+        return [(row.pk, str(row)) for row in Person.objects.filter(is_active=True)]
+
+    def promise_choices(self) -> list[tuple[int, str]]:
+        return [(one.pk, one.what) for one in self.open_promises]

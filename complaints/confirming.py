@@ -1,0 +1,101 @@
+"""Confirm: what its moves do [H-15], and recorded silence (decision 25)."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from complaints.casefile import CaseFile
+from complaints.recording import record
+from servicedesk.actors import Actor
+from servicedesk.errors import Invalid
+from tickets import conversation, handling, letters, waiting
+from tickets.models import Category
+from tickets.vocabulary import CallOutcome
+
+Values = dict[str, Any]
+
+
+def classify(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
+    if values["answer_by"] < at.date():
+        raise Invalid({"answer_by": [_("This day is over.")]})
+    complaint = case.complaint
+    complaint.severity = values["severity"]
+    complaint.answer_by = values["answer_by"]
+    complaint.save(update_fields=["severity", "answer_by"])
+    if values["category"] != case.ticket.category_id:
+        category = Category.objects.get(pk=values["category"])
+        handling.categorise(case.ticket, category=category, actor=actor, at=at)
+    record(case, "classify", values=values, actor=actor, at=at)
+
+
+def restate(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
+    record(case, "restate", values=values, actor=actor, at=at)
+
+
+def ask_confirmation(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
+    restated = case.restatement
+    assert restated is not None  # the move is open only then
+    with override(case.ticket.language):
+        ours = {
+            _("The problem"): restated.data["problem"],
+            _("The facts"): restated.data["facts"],
+            _("What you expect"): restated.data["expectation"],
+        }
+        text = "\n\n".join(f"{title}\n{words}" for title, words in ours.items())
+    body = "\n\n".join(part for part in (values.get("body", ""), text) if part)
+    message = letters.send("confirm_request", case.ticket, at=at, actor=actor, body=body)
+    record(case, "ask_confirmation", values=values, actor=actor, at=at, message=message)
+
+
+def record_confirmation(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
+    _spoken(case, values["said"], values, actor, at)
+    record(case, "record_confirmation", values=values, actor=actor, at=at)
+    waiting.end(case.ticket, at=at, actor=actor)
+
+
+def record_correction(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
+    _spoken(case, values["correction"], values, actor, at)
+    record(case, "record_correction", values=values, actor=actor, at=at)
+    waiting.end(case.ticket, at=at, actor=actor)
+
+
+def confirm(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
+    record(case, "confirm", values=values, actor=actor, at=at)
+    waiting.end(case.ticket, at=at, actor=actor)
+
+
+def correct(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
+    message = conversation.customer_wrote(
+        case.ticket, body=values["correction"], customer=case.ticket.customer, channel="web", actor=actor, at=at
+    )
+    record(case, "correct", values=values, actor=actor, at=at, message=message)
+
+
+def record_silence(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
+    record(case, "record_silence", values=values, actor=actor, at=at)
+    waiting.end(case.ticket, at=at, actor=actor)
+
+
+def _spoken(case: CaseFile, words: str, values: Values, actor: Actor, at: datetime) -> None:
+    conversation.log_call(
+        case.ticket,
+        outcome=CallOutcome.REACHED,
+        summary=words,
+        happened_at=values["happened_at"],
+        actor=actor,
+        at=at,
+    )
+
+
+HANDLERS = {
+    "classify": classify,
+    "restate": restate,
+    "ask_confirmation": ask_confirmation,
+    "record_confirmation": record_confirmation,
+    "record_correction": record_correction,
+    "confirm": confirm,
+    "correct": correct,
+    "record_silence": record_silence,
+}

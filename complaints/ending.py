@@ -1,0 +1,110 @@
+"""Follow up, prevent and archive: what their moves do [H-17, H-18, H-19]."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from complaints.casefile import CaseFile
+from complaints.models import Action
+from complaints.recording import record
+from complaints.turning import advance, go_back
+from complaints.vocabulary import Step
+from servicedesk.actors import Actor
+from servicedesk.errors import Invalid
+from staff.models import Desk
+from tickets import conversation, state, tasklist
+from tickets.vocabulary import CallOutcome, State
+
+Values = dict[str, Any]
+
+
+def log_follow_up(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
+    conversation.log_call(
+        case.ticket,
+        outcome=CallOutcome.REACHED,
+        summary=values["said"],
+        happened_at=values["happened_at"],
+        actor=actor,
+        at=at,
+    )
+    record(case, "log_follow_up", values=values, actor=actor, at=at)
+    _heed(case, values["helped"], words=values["said"], actor=actor, at=at)
+
+
+def answer_survey(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
+    record(case, "answer_survey", values=values, actor=actor, at=at)
+    _heed(case, values["helped"], words=values.get("comment", ""), actor=actor, at=at)
+
+
+def _heed(case: CaseFile, helped: bool, *, words: str, actor: Actor, at: datetime) -> None:
+    """'It did not help' returns to resolve at once, and the supervisor is told [H-17]."""
+    if helped:
+        return
+    number = case.passes[Step.FOLLOW_UP].number
+    go_back(case, Step.RESOLVE, reason=words or _("The customer says that it did not help."), at=at, actor=actor)
+    tasklist.add(
+        case.ticket,
+        kind="did_not_help",
+        what=_("The solution did not help. Look at it with whoever has the case."),
+        owner=tasklist.supervisor_of(case.ticket),
+        due_at=at + timedelta(days=1),
+        natural_key=f"did_not_help:{case.ticket.pk}:{number}",
+        actor=actor,
+        at=at,
+    )
+
+
+def name_cause(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
+    record(case, "name_cause", values=values, actor=actor, at=at)
+
+
+def plan_action(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
+    if values["due"] < at.date():
+        raise Invalid({"due": [_("This day is over.")]})
+    due_at = datetime.combine(values["due"], at.timetz()) + timedelta(days=Desk.objects.get().verify_days)
+    number = case.current.actions.count() + 1
+    verification = tasklist.add(
+        case.ticket,
+        kind="verify_effect",
+        what=_("Did this action have its effect? %(what)s") % {"what": values["what"][:200]},
+        owner_id=values["owner"],
+        due_at=due_at,
+        natural_key=f"verify_effect:{case.current.pk}:{number}",
+        actor=actor,
+        at=at,
+    )
+    Action.objects.create(
+        step_pass=case.current,
+        kind=values["kind"],
+        what=values["what"],
+        owner_id=values["owner"],
+        due=values["due"],
+        verification=verification,
+        planned_at=at,
+    )
+    record(case, "plan_action", values=values, actor=actor, at=at)
+
+
+def none_needed(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
+    record(case, "none_needed", values=values, actor=actor, at=at)
+
+
+def archive(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
+    record(case, "archive", values=values, actor=actor, at=at)
+    advance(case, at=at, actor=actor)
+    complaint = case.complaint
+    complaint.archived_at = at
+    complaint.lessons = values.get("lessons", "")
+    complaint.save(update_fields=["archived_at", "lessons"])
+    state.set_state(case.ticket, State.CLOSED, at=at, actor=actor)
+
+
+HANDLERS = {
+    "log_follow_up": log_follow_up,
+    "answer_survey": answer_survey,
+    "name_cause": name_cause,
+    "plan_action": plan_action,
+    "none_needed": none_needed,
+    "archive": archive,
+}

@@ -1,0 +1,91 @@
+"""Ways out of the procedure: each ends it openly and skips nothing in secret (decision 25)."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from complaints.casefile import CaseFile
+from complaints.recording import record
+from complaints.turning import begin_pass, close_pass
+from complaints.vocabulary import STEPS, ExitKind, Outcome, Step
+from servicedesk.actors import Actor
+from servicedesk.errors import Invalid
+from tickets import conversation, deadlines, handling, letters, state, waiting
+from tickets.models import Ticket, TicketRelation
+from tickets.vocabulary import Kind, Metric, State
+
+Values = dict[str, Any]
+
+
+def withdraw(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
+    if values.get("reason"):
+        conversation.customer_wrote(
+            case.ticket, body=values["reason"], customer=case.ticket.customer, channel="web", actor=actor, at=at
+        )
+    record(case, "withdraw", values=values, actor=actor, at=at)
+    _to_prevent(case, actor, at)
+
+
+def record_withdrawal(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
+    record(case, "record_withdrawal", values=values, actor=actor, at=at)
+    _to_prevent(case, actor, at)
+
+
+def _to_prevent(case: CaseFile, actor: Actor, at: datetime) -> None:
+    """The customer asks for nothing more; what caused it is still found and removed."""
+    waiting.end(case.ticket, at=at, actor=actor)
+    for step in STEPS[: STEPS.index(Step.PREVENT)]:
+        if not case.passes[step].closed_at:
+            close_pass(case, step, outcome=Outcome.WITHDRAWN, at=at, actor=actor)
+            deadlines.cancel(case.ticket, Metric(step), at=at)
+    deadlines.cancel(case.ticket, Metric.RESOLUTION, at=at)
+    case.complaint.exit = ExitKind.WITHDRAWN
+    case.complaint.save(update_fields=["exit"])
+    begin_pass(case, Step.PREVENT, at=at)
+
+
+def not_a_complaint(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
+    record(case, "not_a_complaint", values=values, actor=actor, at=at)
+    letters.send("reply", case.ticket, at=at, actor=actor, body=values["body"])
+    _end(case, ExitKind.NOT_A_COMPLAINT, actor, at)
+    handling.reclassify(case.ticket, kind=Kind(values["kind"]), reason=values["reason"], actor=actor, at=at)
+
+
+def duplicate(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
+    other = _other(case, values["of"], actor)
+    record(case, "duplicate", values=values, actor=actor, at=at)
+    TicketRelation.objects.get_or_create(ticket=case.ticket, other=other, kind="duplicate")
+    letters.send("reply", case.ticket, at=at, actor=actor, body=values["body"])
+    _end(case, ExitKind.DUPLICATE, actor, at)
+    state.set_state(case.ticket, State.CLOSED, at=at, actor=actor)
+
+
+def _other(case: CaseFile, reference: str, actor: Actor) -> Ticket:
+    number = reference.strip().upper().removeprefix("C-")
+    found = Ticket.objects.visible_to(actor).complaints().filter(number=int(number) if number.isdigit() else 0).first()
+    if found is None or found.pk == case.ticket.pk or found.customer_id != case.ticket.customer_id:
+        raise Invalid({"of": [_("Give the reference of another complaint of this customer, such as C-100232.")]})
+    return found
+
+
+def abuse(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
+    record(case, "abuse", values=values, actor=actor, at=at)
+    _end(case, ExitKind.ABUSE, actor, at)
+    state.set_state(case.ticket, State.CLOSED, at=at, actor=actor)
+
+
+def _end(case: CaseFile, exit: ExitKind, actor: Actor, at: datetime) -> None:
+    waiting.end(case.ticket, at=at, actor=actor)
+    deadlines.cancel_all(case.ticket, at=at)
+    case.complaint.exit = exit
+    case.complaint.save(update_fields=["exit"])
+
+
+HANDLERS = {
+    "withdraw": withdraw,
+    "record_withdrawal": record_withdrawal,
+    "not_a_complaint": not_a_complaint,
+    "duplicate": duplicate,
+    "abuse": abuse,
+}

@@ -1,0 +1,24 @@
+"""Fields that several moves ask for."""
+
+from django.utils.translation import gettext_lazy as _
+
+from servicedesk.fields import Field
+from tickets.vocabulary import CallOutcome
+
+HAPPENED_AT = Field(
+    name="happened_at",
+    type="datetime",
+    label=_("When it was said"),
+    past=True,
+    initial=lambda case: case.at,
+)
+REASON = Field(name="reason", type="longtext", label=_("Reason"))
+SAID = Field(name="said", type="longtext", label=_("What was said"))
+OUTCOME = Field(name="outcome", type="choice", label=_("Outcome"), choices=CallOutcome.choices, initial=CallOutcome.REACHED)
+WORDS = Field(
+    name="body",
+    type="longtext",
+    label=_("A personal word"),
+    required=False,
+    hint=_("Stands in the letter before the rest."),
+)

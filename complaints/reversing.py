@@ -1,0 +1,35 @@
+"""Going back: return to an earlier step, reopen the archive; both need a reason and begin a new pass."""
+
+from datetime import datetime
+from typing import Any
+
+from complaints.casefile import CaseFile
+from complaints.recording import record
+from complaints.turning import go_back
+from complaints.vocabulary import Step
+from servicedesk.actors import Actor
+from tickets import state, waiting
+from tickets.vocabulary import State
+
+Values = dict[str, Any]
+
+
+def return_to(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
+    record(case, "return_to", values=values, actor=actor, at=at)
+    waiting.end(case.ticket, at=at, actor=actor)
+    go_back(case, Step(values["step"]), reason=values["reason"], at=at, actor=actor)
+
+
+def reopen(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
+    complaint = case.complaint
+    complaint.archived_at = None
+    complaint.exit = ""
+    complaint.reopenings += 1
+    complaint.save(update_fields=["archived_at", "exit", "reopenings"])
+    state.set_stage(case.ticket, stage=values["step"], stage_due=None, sealed=False, at=at)
+    state.set_state(case.ticket, State.OPEN, at=at, actor=actor)
+    go_back(case, Step(values["step"]), reason=values["reason"], at=at, actor=actor)
+    record(case, "reopen", values=values, actor=actor, at=at, step=Step(values["step"]))
+
+
+HANDLERS = {"return_to": return_to, "reopen": reopen}

@@ -1,0 +1,3 @@
+from feedback.models.survey import Survey
+
+__all__ = ["Survey"]

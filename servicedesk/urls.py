@@ -1,0 +1,18 @@
+"""Addresses. Those that others rely on are listed in the interface contract and stay."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from servicedesk import problems
+from servicedesk.metrics import metrics
+
+handler400 = problems.bad_request
+handler403 = problems.permission_denied
+handler404 = problems.not_found
+handler500 = problems.server_error
+
+urlpatterns = [
+    path("metrics", metrics, name="metrics"),
+    path("admin/", admin.site.urls),
+    path("", include("servicedesk.web.urls")),
+]
