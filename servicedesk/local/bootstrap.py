@@ -41,30 +41,31 @@ def lock_hash(kind):
 
 
 def stamp():
-    """What the environment holds. It knows its own place: a moved environment has broken scripts."""
+    """What the environment was made from, as far as we know."""
     try:
         with open(STAMP) as file:
-            found = json.load(file)
+            return json.load(file)
     except (OSError, ValueError):
         return {}
-    return found if found.get("venv") == VENV and os.path.exists(PYTHON) else {}
+
+
+def is_usable():
+    """An environment knows its own place: one that was moved has broken scripts."""
+    return os.path.exists(PYTHON) and stamp().get("venv", VENV) == VENV and quiet([PYTHON, "-m", "pip", "-V"]) == 0
 
 
 def is_current(kind):
     found = stamp()
-    return found.get(kind) == lock_hash(kind) or (kind == "run" and _holds_dev(found))
-
-
-def _holds_dev(found):
-    """The development lock contains the other one, when both were made together."""
-    return found.get("dev") == lock_hash("dev") and found.get("run") == lock_hash("run")
+    if found.get("venv") != VENV or not os.path.exists(PYTHON):
+        return False
+    return found.get(kind) == lock_hash(kind)
 
 
 def install(kind):
     started = time.time()
     print(f"  Installing what {LOCKS[kind]} says (once) ...")
     sys.stdout.flush()
-    if not os.path.exists(PYTHON) or not stamp() or subprocess.call([PYTHON, "-c", ""]) != 0:
+    if not is_usable():
         make_venv()
     lock = os.path.join(PROJECT, LOCKS[kind])
     uv = shutil.which("uv")
@@ -72,9 +73,9 @@ def install(kind):
         pip = [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r", lock]
         if subprocess.call(pip, stdin=subprocess.DEVNULL) != 0:
             fail("The packages could not be installed; the lines above say why. A package index must be reachable.")
-    held = dict(stamp(), venv=VENV, **{kind: lock_hash(kind)})
+    held = {"venv": VENV, "run": lock_hash("run")}  # the development lock contains the other one
     if kind == "dev":
-        held["run"] = lock_hash("run")
+        held["dev"] = lock_hash("dev")
     with open(STAMP + ".part", "w") as file:
         json.dump(held, file)
     os.rename(STAMP + ".part", STAMP)

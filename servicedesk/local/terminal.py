@@ -20,7 +20,8 @@ def open_terminal() -> None:
 
 
 def say(text: str = "") -> None:
-    print(text, flush=True)
+    # On a terminal a step in progress stands unfinished in its line; whatever is said meanwhile takes that line.
+    print(f"\r\x1b[K{text}" if sys.stdout.isatty() else text, flush=True)
 
 
 def line(name: str, text: str) -> None:
@@ -29,13 +30,13 @@ def line(name: str, text: str) -> None:
 
 @contextmanager
 def step(doing: str) -> Iterator[None]:
-    """Says what is being done, then how long it took; a failure leaves the line without a time."""
+    """Says what is being done, and once it is done how long it took."""
     started = time.monotonic()
-    sys.stdout.write(f"  {doing} … ")
-    sys.stdout.flush()
+    if sys.stdout.isatty():
+        print(f"  {doing} …", end="", flush=True)
     try:
         yield
     except BaseException:
-        say("failed")
+        say(f"  {doing}: failed")
         raise
-    say(f"{time.monotonic() - started:.1f} s")
+    say(f"  {doing}: {time.monotonic() - started:.1f} s")
