@@ -5,13 +5,13 @@ from datetime import datetime
 from complaints.casefile import CaseFile
 from complaints.gates import GATES
 from complaints.models import StepPass
+from complaints.silence import working_days_later
 from complaints.vocabulary import STEPS, Outcome, Step
 from servicedesk.actors import Actor
+from staff.calendars import calendar_for
+from staff.models import Desk
 from tickets import deadlines, state
 from tickets.vocabulary import Metric
-
-CLOCKED_LATER = (Step.FOLLOW_UP,)  # its clock starts when the survey is due, not when the step begins
-
 
 def settle(case: CaseFile, *, at: datetime, actor: Actor) -> None:
     """After anything happened: stop the present step's clock once its gate is met, and tell the lists the stage.
@@ -46,8 +46,18 @@ def begin_pass(case: CaseFile, step: Step, *, at: datetime) -> None:
     one.started_at = at
     one.owner_id = case.ticket.assignee_id
     one.save(update_fields=["started_at", "owner"])
-    if step not in CLOCKED_LATER:
+    if step == Step.FOLLOW_UP:
+        _plan_follow_up(case, at=at)
+    else:
         deadlines.start(case.ticket, Metric(step), at=at, number=one.number)
+
+
+def _plan_follow_up(case: CaseFile, *, at: datetime) -> None:
+    """The solution gets time to work; the step's clock starts when that is over [H-17]."""
+    days = Desk.objects.values_list("follow_up_days", flat=True).get()
+    complaint = case.complaint
+    complaint.follow_up_at = complaint.look_at = working_days_later(calendar_for(case.ticket.team), at, days)
+    complaint.save(update_fields=["follow_up_at", "look_at"])
 
 
 def advance(case: CaseFile, *, at: datetime, actor: Actor) -> None:

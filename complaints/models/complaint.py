@@ -14,6 +14,7 @@ class Complaint(models.Model):
     severity = models.CharField(_("severity"), max_length=10, choices=Severity, blank=True)
     answer_by = models.DateField(_("time limit"), null=True, blank=True)  # told to the customer at confirm
     follow_up_at = models.DateTimeField(_("follow-up due"), null=True, blank=True)
+    look_at = models.DateTimeField(null=True, blank=True)  # when the worker looks next: reminder or survey
     exit = models.CharField(_("way out"), max_length=16, choices=ExitKind, blank=True)
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
     lessons = models.TextField(_("what was learnt"), blank=True)
@@ -22,6 +23,9 @@ class Complaint(models.Model):
     class Meta:
         verbose_name = _("complaint")
         verbose_name_plural = _("complaints")
+        indexes = [
+            models.Index(fields=["look_at"], name="complaint_to_look", condition=models.Q(look_at__isnull=False))
+        ]
 
     def __str__(self) -> str:
         return self.ticket.reference
