@@ -155,11 +155,29 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-ACCOUNT_RATE_LIMITS = False  # limits live in PostgreSQL (decision 4): staff.limits
+ACCOUNT_RATE_LIMITS = False  # limits live in PostgreSQL (decision 4): staff.signin, staff.secondfactor
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a stranger's address gets no letter from us
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_FORMS = {
+    "login": "staff.forms.signin.SignInForm",
+    "reauthenticate": "staff.forms.signin.ReauthenticateForm",
+    "reset_password": "staff.forms.signin.ResetForm",
+    "reset_password_from_key": "staff.forms.signin.NewPasswordForm",
+    "change_password": "staff.forms.signin.ChangePasswordForm",
+}
+PASSWORD_RESET_TIMEOUT = 3600
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.flag("BEHIND_PROXY") else 0
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
 USERSESSIONS_TRACK_ACTIVITY = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Sevenstep"
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
+MFA_ADAPTER = "staff.secondfactor.SealedMFAAdapter"
+MFA_FORMS = {
+    "authenticate": "staff.forms.signin.CodeForm",
+    "reauthenticate": "staff.forms.signin.ReauthenticateCodeForm",
+    "activate_totp": "staff.forms.signin.ActivateForm",
+}
 
 # ── Languages ──────────────────────────────────────────────────────────────────────────────
 LANGUAGE_CODE = "en"

@@ -1,13 +1,29 @@
 """Sign-in: by user name or e-mail, equally slow for unknown people, limited in the database (trust rows 14, 15)."""
 
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.auth.backends import BaseBackend
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
+from servicedesk import limits
 from staff.models import Person
+
+WINDOW = timedelta(minutes=15)
+TRIES_HERE = 10  # of one account from one address
+TRIES_EVERYWHERE = 100  # of one account from all addresses where its person never signed in
+TRIES_OF_ADDRESS = 300  # of one address: a house full of staff behind it must still get in
+TOO_MANY = "too_many_tries"
 
 
 class PersonBackend(BaseBackend):
@@ -38,7 +54,67 @@ def find(login: str) -> Person | None:
 
 
 class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """allauth with our rules: nobody signs up, redirects stay on this desk."""
+    """allauth with our rules: nobody signs up, redirects stay on this desk, mail goes to the stored address only."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def is_safe_url(self, url: str | None) -> bool:
+        hosts = {self.request.get_host()}
+        return bool(url) and url_has_allowed_host_and_scheme(str(url), hosts, require_https=self.request.is_secure())
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the try; raises ValidationError when there were too many."""
+        login = str(credentials.get("username") or credentials.get("email") or "")
+        person = find(login)
+        account = str(person.pk) if person else f"?{login}"
+        address = self.get_client_ip(request)
+        now = timezone.now()
+        self._counted = f"{account}|{address}"
+        here = limits.hit("sign-in", self._counted, at=now, limit=TRIES_HERE, window=WINDOW)
+        refuse_if_over(here)
+        refuse_if_over(limits.hit("sign-in-address", address, at=now, limit=TRIES_OF_ADDRESS, window=WINDOW))
+        everywhere = limits.hit("sign-in-account", account, at=now, limit=TRIES_EVERYWHERE, window=WINDOW)
+        if not everywhere.allowed and not UserSession.objects.filter(user=person, ip=address).exists():
+            refuse_if_over(everywhere)
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        """Called by allauth once the password was right: wrong tries before it are forgiven."""
+        limits.clear("sign-in", self._counted)
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        """allauth's own counter is not in use; ours forgives at the next right password."""
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Built on BASE_URL, never on the Host header of whoever asked."""
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return str(settings.BASE_URL) + path.replace("UID-KEY", key)
+
+    def send_password_reset_mail(self, user: Person, email: str, context: dict[str, Any]) -> None:
+        """To the stored address, however the typed one was spelt (CVE-2019-19844)."""
+        super().send_password_reset_mail(user, user.email, context)
+
+    def send_notification_mail(
+        self, template_prefix: str, user: Person, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        told = {"at": timezone.now(), "address": self.get_client_ip(self.request), "person": user, **(context or {})}
+        self.send_mail(template_prefix, user.email, told)
+
+    def format_email_subject(self, subject: str) -> str:
+        return subject
+
+
+def refuse_if_over(verdict: limits.Verdict) -> None:
+    """Raises ValidationError that says how long to wait."""
+    if verdict.allowed:
+        return
+    minutes = -(-verdict.retry_after // 60)
+    sentence = ngettext_lazy(
+        "Too many tries. Wait %(minutes)d minute, then try again.",
+        "Too many tries. Wait %(minutes)d minutes, then try again.",
+        "minutes",
+    )
+    raise ValidationError(sentence % {"minutes": minutes}, code=TOO_MANY)
+
+
+WRONG = _("User name and password do not match. Check both and try again.")
