@@ -15,9 +15,8 @@ Event = structlog.typing.EventDict
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _PERSONAL_LINK = re.compile(r"/(p|survey|invite|reset/key)/[^/?#\s\"']+")
 _ADDRESS = re.compile(r"[^\s@<>()\[\]\"',;:=]+@[^\s@<>()\[\]\"',;:]+\.\w+")
-_ROW_VALUES = re.compile(
-    r"=\((?:[^()]|\([^()]*\))*\)(?= (?:already exists|is not present|is still referenced))|(?<=contains \().*(?=\))"
-)
+# PostgreSQL quotes values: `Key (email)=(a@b.example) already exists`, `Failing row contains (7, …)`.
+_ROW_VALUES = re.compile(r"(?<=\)=)\(.*\)(?= (?:already|is |conflicts))|(?<=row contains )\(.*\)")
 _SECRET_KEYS = frozenset({"authorization", "body", "cookie", "email", "password", "phone", "secret", "token"})
 _QUIET = ("/static/",)
 
@@ -28,7 +27,7 @@ def masked(text: str) -> str:
     """The text without personal-link tokens, e-mail addresses, or values that PostgreSQL quotes in its errors."""
     text = _PERSONAL_LINK.sub(r"/\1/…", text)
     text = _ADDRESS.sub("…@…", text)
-    return _ROW_VALUES.sub("=(…)", text)
+    return _ROW_VALUES.sub("(…)", text)
 
 
 def mask_event(_logger: Any, _method: str, event: Event) -> Event:

@@ -1,21 +1,24 @@
 """Errors in one shape: RFC 9457 problem details under `/api/`, a page elsewhere (decision 20)."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from servicedesk.errors import Invalid, Refused
+from servicedesk.web.display import LANG, THEMES
 
 PROBLEM_JSON = "application/problem+json"
 RETRY_SECONDS = 5
@@ -107,11 +110,55 @@ def _field_errors(details: Any, path: str = "") -> Iterator[dict[str, str]]:
 
 # ── Pages ──────────────────────────────────────────────────────────────────────────────────
 def answer(request: HttpRequest, status: int, code: str, detail: object) -> HttpResponse:
-    """An error in the form its reader expects: a problem for programs, a page for people."""
+    """An error in the form its reader expects: a problem for programs, a page for people.
+
+    The page asks nothing of database or session, which may be what is broken.
+    """
     if request.path_info.startswith("/api/"):
         return problem(request, status, code, detail)
-    page = render_to_string("error.html", {"status": status, "code": code, "detail": detail})
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    theme = request.COOKIES.get("theme", "")
+    page = render_to_string(
+        "error.html",
+        {
+            "status": status,
+            "title": _titles().get(status) or HTTPStatus(status).phrase,
+            "detail": detail,
+            "organisation": settings.DESK_NAME,
+            "lang": LANG.get(language, language),
+            "theme": theme if theme in dict(THEMES) else "auto",
+            "request_id": structlog.contextvars.get_contextvars().get("request_id", ""),
+        },
+    )
     return HttpResponse(page, status=status)
+
+
+def _titles() -> dict[int, str]:
+    return {
+        400: _("Not readable"),
+        403: _("Not open to you"),
+        404: _("Not found"),
+        409: _("Not possible now"),
+        412: _("Changed meanwhile"),
+        429: _("Too often"),
+        500: _("Something broke"),
+        503: _("Back in a moment"),
+    }
+
+
+class RefusalMiddleware:
+    """A refusal that no page caught is still a sentence for its reader, not a fault."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Refused):
+            return answer(request, exception.status, exception.code, exception)
+        return None
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
