@@ -1,23 +1,31 @@
-/* Live: `/events/` sends only names of what changed. Elements that show it ask again, with the reader's own rights.
-   - `data-refresh="ticket-100231"` + `hx-get` + `hx-trigger="live"`: fetched again, unless one is reading or typing in it;
+/* Live: `/events/` sends only names of what changed. What shows it asks again, with the reader's own rights.
+   - `data-refresh="ticket:12"` + `hx-get` + `hx-trigger="live"`: fetched again, unless one is reading or typing in it;
      then it waits until one has left.
    - `data-fresh="inbox"` (hidden): the bar that says how much is new; nothing moves until it is pressed.
-   One tab holds the stream for all of them, because a browser allows six connections to a desk in all. */
-import { fill, words } from "./words.js";
+   A tab that nobody sees lets go of its stream after a while (a browser allows six connections to a desk in all)
+   and catches up when it is seen again. */
 import { toast } from "./toasts.js";
+import { fill, words } from "./words.js";
 
 const address = document.body.dataset.live;
-const channel = "BroadcastChannel" in window ? new BroadcastChannel("live") : null;
+const LET_GO = 20_000;
+const AGAIN = 30_000;
 const waiting = new Set();
+let stream = null;
+let open = "";
 let failures = 0;
+let missed = false;
+let leaving;
 
-const carries = (element, attribute, name) => element.getAttribute(attribute).split(/\s+/).includes(name);
+const tokens = (element) => (element.dataset.refresh ?? element.dataset.fresh).split(/\s+/).filter(Boolean);
+const shown = () => [...document.querySelectorAll("[data-refresh], [data-fresh]")];
+const topics = () => [...new Set(shown().flatMap(tokens))].slice(0, 20).sort().join(",");
 
-/** In use: something in it is being typed, has the focus, or is marked for reading. */
+/** In use: something in it has the focus or is marked for reading. */
 function inUse(element) {
-  if (element.contains(document.activeElement) && document.activeElement !== document.body) return true;
+  if (element.contains(document.activeElement)) return true;
   const selection = getSelection();
-  return selection && !selection.isCollapsed && element.contains(selection.anchorNode);
+  return Boolean(selection) && !selection.isCollapsed && element.contains(selection.anchorNode);
 }
 
 function refresh(element) {
@@ -25,54 +33,88 @@ function refresh(element) {
   else window.htmx?.trigger(element, "live");
 }
 
-function heard(name) {
-  for (const element of document.querySelectorAll("[data-refresh]"))
-    if (carries(element, "data-refresh", name)) refresh(element);
-  for (const bar of document.querySelectorAll("[data-fresh]")) {
-    if (!carries(bar, "data-fresh", name)) continue;
-    const number = Number(bar.dataset.count ?? 0) + 1;
-    bar.dataset.count = number;
-    const place = bar.querySelector("[data-fresh-words]");
-    if (place) place.textContent = fill(number === 1 ? bar.dataset.one : bar.dataset.many, { n: number });
-    bar.hidden = false;
+function announceFresh(bar, counted) {
+  const number = Number(bar.dataset.count ?? 0) + (counted ? 1 : 0);
+  bar.dataset.count = number;
+  const place = bar.querySelector("[data-fresh-words]");
+  const shape = !counted ? bar.dataset.some : number === 1 ? bar.dataset.one : bar.dataset.many;
+  if (place) place.textContent = fill(shape, { n: number });
+  bar.hidden = false;
+}
+
+function heard(topic, id) {
+  for (const element of shown()) {
+    if (!tokens(element).some((token) => token === topic || token === `${topic}:${id}`)) continue;
+    if (element.dataset.refresh !== undefined) refresh(element);
+    else announceFresh(element, true);
   }
-  document.dispatchEvent(new CustomEvent("live", { detail: name }));
+  document.dispatchEvent(new CustomEvent("live", { detail: { topic, id } }));
+}
+
+/** Names may have been lost: everything asks again, and the bars say that something may be new. */
+function resync() {
+  for (const element of shown()) {
+    if (element.dataset.refresh !== undefined) refresh(element);
+    else announceFresh(element, false);
+  }
 }
 
 function later() {
-  for (const element of waiting) {
-    if (!element.isConnected) waiting.delete(element);
-    else if (!inUse(element)) {
-      waiting.delete(element);
-      refresh(element);
-    }
+  for (const element of [...waiting]) {
+    if (element.isConnected && inUse(element)) continue;
+    waiting.delete(element);
+    if (element.isConnected) refresh(element);
   }
 }
 
+function close() {
+  stream?.close();
+  stream = null;
+  open = "";
+}
+
 function listen() {
-  const stream = new EventSource(address);
-  stream.onmessage = (event) => {
-    for (const name of event.data.split(/\s+/).filter(Boolean)) {
-      heard(name);
-      channel?.postMessage(name);
-    }
-  };
+  const wanted = topics();
+  if (wanted === open) return;
+  close();
+  if (!wanted) return;
+  open = wanted;
+  stream = new EventSource(`${address}?topics=${wanted}`);
+  for (const name of new Set(wanted.split(",").map((topic) => topic.split(":")[0]))) {
+    stream.addEventListener(name, (event) => {
+      const { topic, id } = JSON.parse(event.data);
+      heard(topic, id);
+    });
+  }
+  stream.addEventListener("resync", resync);
   stream.onopen = () => {
-    if (failures) heard("again"); // what was said meanwhile is unknown: everything marked so asks again
+    if (missed) resync();
+    missed = false;
     failures = 0;
   };
   stream.onerror = () => {
+    missed = true;
     failures += 1;
     if (failures === 3) toast(words.offline, { stay: true });
-    if (stream.readyState === EventSource.CLOSED) setTimeout(listen, 30_000);
+    if (stream?.readyState !== EventSource.CLOSED || failures > 5) return;
+    close();
+    setTimeout(listen, AGAIN);
   };
-  return new Promise(() => {}); // holds the lock as long as this tab lives
+}
+
+function seen() {
+  clearTimeout(leaving);
+  if (!document.hidden) return listen();
+  leaving = setTimeout(() => {
+    missed = Boolean(stream);
+    close();
+  }, LET_GO);
 }
 
 if (address && window.EventSource) {
-  channel?.addEventListener("message", (event) => heard(event.data));
+  document.addEventListener("visibilitychange", seen);
+  document.addEventListener("htmx:load", () => document.hidden || listen());
   document.addEventListener("focusout", () => setTimeout(later, 0));
   setInterval(later, 5000);
-  if (navigator.locks && channel) navigator.locks.request("live", listen);
-  else listen();
+  listen();
 }

@@ -244,5 +244,9 @@ def field(bound: BoundField, label: object = "", words: str = "both") -> dict[st
 @register.inclusion_tag("components/_error_summary.html")
 def error_summary(form: BaseForm) -> dict[str, Any]:
     """What is to be put right, linked to the fields; takes focus by itself. For customer forms."""
-    wrong = [(form[name], errors[0]) for name, errors in form.errors.items() if name in form.fields]
+    wrong = [
+        (form[name].id_for_label or f"{form[name].auto_id}_0", errors[0])  # a group has no id; its first choice has
+        for name, errors in form.errors.items()
+        if name in form.fields
+    ]
     return {"wrong": wrong, "general": form.non_field_errors(), "number": sum(map(len, form.errors.values()))}
