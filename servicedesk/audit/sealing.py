@@ -1,8 +1,8 @@
 """Seals: once a minute the ends of all chains that moved are chained into one, so that a cut tail shows."""
 
-import logging
 from datetime import datetime
 
+import structlog
 from django.db import connection, transaction
 
 from . import canonical
@@ -12,7 +12,7 @@ SEAL_CHAIN = "seals"  # the seals' own head, so that a missing last seal shows, 
 HEADS_A_SEAL = 1000
 _ADVISORY_LOCK = 0x5EA1
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 
 def seal(*, at: datetime) -> list[Seal]:
@@ -59,4 +59,4 @@ def _log_once_a_day(one: Seal) -> None:
     """The anchor outside the database: `verify_audit --anchor NUMBER:HASH` checks the chain against it."""
     before = Seal.objects.filter(number=one.number - 1).values_list("at", flat=True).first()
     if before is None or before.date() != one.at.date():
-        log.info("audit.seal %s:%s", one.number, one.hash)
+        log.info("audit.seal", anchor=f"{one.number}:{one.hash}")

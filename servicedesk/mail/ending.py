@@ -4,12 +4,12 @@ When a receiver of the event fails, the letter's state is committed all the same
 is announced again by the next run: copies of a letter always came from steps after sending.
 """
 
-import logging
 import secrets
 import time
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
@@ -25,7 +25,7 @@ LONGEST_WAIT = 3600.0  # seconds between two attempts, at most
 GIVE_UP_AFTER = timedelta(days=5)  # as mail servers do
 TRIES_BEFORE_GIVING_UP = 5
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 _chance = secrets.SystemRandom()
 
 
@@ -89,7 +89,7 @@ def announce_missed(*, at: datetime) -> None:
                     announce(_event(row, at=at))
                     Outgoing.objects.filter(pk=key).update(unannounced=False)
         except Exception:
-            log.exception("mail.receiver_failed_again", extra={"outgoing": key})
+            log.exception("mail.receiver_failed_again", outgoing=key)
 
 
 def _conclude(letter: Outgoing, *, at: datetime, **changes: Any) -> None:
@@ -103,7 +103,7 @@ def _conclude(letter: Outgoing, *, at: datetime, **changes: Any) -> None:
     except (OperationalError, InterfaceError):
         raise
     except Exception:
-        log.exception("mail.receiver_failed", extra={"outgoing": letter.pk})
+        log.exception("mail.receiver_failed", outgoing=letter.pk)
         _mine(letter).update(**changes, unannounced=True)
 
 

@@ -1,15 +1,15 @@
 """Wake the deliverer when a transaction commits. Only a hint: the beat finds every due row without it."""
 
-import logging
 import time
 
+import structlog
 from celery import current_app
 from django.db import transaction
 
 PATIENCE = 0.25  # seconds that a request waits for a broker that does not answer
 QUIET_AFTER_FAILURE = 5.0  # seconds without further tries, so that a dead broker is paid for once
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 _silent_until = 0.0
 
 
@@ -33,4 +33,4 @@ def nudge() -> None:
             )
     except Exception as error:
         _silent_until = time.monotonic() + QUIET_AFTER_FAILURE
-        log.warning("mail.nudge_failed %s", type(error).__name__)
+        log.warning("mail.nudge_failed", error=type(error).__name__)

@@ -50,9 +50,9 @@ def test_the_first_seal_of_a_day_is_logged_as_an_anchor(caplog):
     for minutes in (0, 0.5, 2):
         write("ticket:1")
         sealing.seal(at=AT + dt.timedelta(minutes=minutes))
-    logged = [record.getMessage() for record in caplog.records]
+    logged = [line.msg["anchor"] for line in caplog.records]
     seals = Seal.objects.order_by("number")
-    assert logged == [f"audit.seal 1:{seals[0].hash}", f"audit.seal 3:{seals[2].hash}"]
+    assert logged == [f"1:{seals[0].hash}", f"3:{seals[2].hash}"]
 
 
 @pytest.mark.django_db(transaction=True)
