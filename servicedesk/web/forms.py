@@ -34,5 +34,5 @@ class DeskForm(Described, forms.Form):
     """Base of plain forms."""
 
 
-class DeskModelForm(Described, forms.ModelForm):  # type: ignore[type-arg]
+class DeskModelForm(Described, forms.ModelForm):
     """Base of forms that show a model's own fields; saving still goes through a verb."""

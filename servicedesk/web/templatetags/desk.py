@@ -7,7 +7,6 @@ from typing import Any
 
 from django import template
 from django.forms import BaseForm, BoundField
-from django.template import loader
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
@@ -212,12 +211,17 @@ def lang_of(text: object) -> str:
 @register.simple_tag(takes_context=True)
 def panel_slot(context: template.Context, slot: str) -> SafeString:
     """Everything that higher apps have hung here, in their order."""
-    flat = context.flatten()
+    panels = panels_in(slot)
+    if not panels or context.template is None:
+        return _EMPTY
+    page = {str(name): value for name, value in context.flatten().items()}
     parts = []
-    for panel in panels_in(slot):
-        own = panel.context(flat)
-        if own is not None:
-            parts.append(loader.render_to_string(panel.template, {**flat, **own}, context.get("request")))
+    for panel in panels:
+        own = panel.context(page)
+        if own is None:
+            continue
+        with context.push(**own):
+            parts.append(context.template.engine.get_template(panel.template).render(context))
     return SafeString("".join(parts))
 
 
