@@ -17,7 +17,7 @@ def rows(db):
     """A model over a temporary table of 37 rows with many equal first keys, unknown to the migrations."""
     with isolate_apps("servicedesk"):
 
-        class Row(models.Model):
+        class Row(models.Model):  # noqa: DJ008
             due_sort = models.DateTimeField()
             name = models.TextField(default="")
             maybe = models.IntegerField(null=True)
