@@ -15,16 +15,26 @@ from complaints.turning import forget, settle
 from servicedesk.actors import Actor
 from servicedesk.errors import Refused
 from servicedesk.fields import clean
-from servicedesk.lifecycle import Offer
+from servicedesk.lifecycle import Lifecycle, Offer
 from tickets import holding, permissions, state
 from tickets.models import Ticket
-from tickets.vocabulary import State
+from tickets.vocabulary import Kind, State
 
 Handler = Callable[[CaseFile, dict[str, Any], Actor, datetime], None]
 
 HANDLERS: dict[str, Handler] = (
-    beginning.HANDLERS | confirming.HANDLERS | resolving.HANDLERS | ending.HANDLERS | exits.HANDLERS | reversing.HANDLERS
+    beginning.HANDLERS
+    | confirming.HANDLERS
+    | resolving.HANDLERS
+    | ending.HANDLERS
+    | exits.HANDLERS
+    | reversing.HANDLERS
 )
+
+
+def table(kind: Kind) -> Lifecycle:
+    """Complaints alone come here."""
+    return COMPLAINT
 
 
 def offers(ticket: Ticket, *, actor: Actor, at: datetime, case: CaseFile | None = None) -> list[Offer]:
