@@ -1,16 +1,28 @@
-"""Which procedure moves a ticket of a kind: those of this app, and what higher apps register [decision 13]."""
+"""Which procedure a kind of ticket follows: the one place where pages and API find its moves.
 
-from collections.abc import Mapping
+Tickets registers four kinds; a higher app registers its own from its receivers (decision 13).
+"""
+
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
 from servicedesk.actors import Actor
-from servicedesk.lifecycle import Offer
+from servicedesk.lifecycle import Lifecycle, Offer
 from tickets.models import Ticket
+from tickets.vocabulary import Kind
 
 
 class Procedure(Protocol):
-    def offers(self, ticket: Ticket, *, actor: Actor, at: datetime) -> list[Offer]: ...
+    """What a kind's module offers: `tickets.moving`, `complaints.moving`."""
+
+    def table(self, kind: Kind) -> Lifecycle:
+        """The table that a kind follows."""
+        ...
+
+    def offers(self, ticket: Ticket, *, actor: Actor, at: datetime) -> list[Offer]:
+        """Every move open to the actor now, each with its fields and what it still lacks."""
+        ...
 
     def perform(
         self,
@@ -21,16 +33,23 @@ class Procedure(Protocol):
         actor: Actor,
         at: datetime,
         expected: int | None = None,
-    ) -> Any: ...
+    ) -> object:
+        """Perform a move on the ticket. Raises Refused, NotPermitted, Invalid or Stale; then nothing has changed."""
+        ...
 
 
-_registered: dict[str, Procedure] = {}
+_procedures: dict[Kind, Procedure] = {}
 
 
-def register(kind: str, procedure: Any) -> None:
-    """`procedure` is a module or object with `offers` and `perform`; the last registered of a kind counts."""
-    _registered[kind] = procedure
+def register(kind: Kind, procedure: Procedure) -> None:
+    """Say which module moves tickets of this kind."""
+    _procedures[kind] = procedure
 
 
 def procedure_for(ticket: Ticket) -> Procedure:
-    return _registered[ticket.kind]
+    return _procedures[Kind(ticket.kind)]
+
+
+def lifecycles() -> Iterator[tuple[Kind, Lifecycle]]:
+    """Every kind with its table, in the order of the vocabulary."""
+    return ((kind, _procedures[kind].table(kind)) for kind in Kind if kind in _procedures)

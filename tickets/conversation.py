@@ -1,0 +1,262 @@
+"""What is said on a ticket: replies, notes, calls, and the customer's own words [H-9]."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from servicedesk.actors import Actor
+from servicedesk.errors import Invalid, NotPermitted, Refused, Stale
+from servicedesk.events import announce
+from servicedesk.mail.placeholders import names_in
+from tickets import files as storage
+from tickets import history, holding, letters, permissions, state, tasklist, waiting, writing
+from tickets.events import CallLogged, CustomerWrote, NoReplyNeeded, StaffReplied
+from tickets.models import Customer, Message, Ticket
+from tickets.vocabulary import Author, CallOutcome, Channel, Entry, State
+
+LONGEST = 20_000  # characters of one message
+REVIEW_WITHIN = timedelta(days=1)
+
+
+class SomeoneWrote(Stale):
+    """There are public words that the writer has not seen; nothing was sent. `messages` are those words."""
+
+    def __init__(self, messages: Sequence[Message]) -> None:
+        names = ", ".join(dict.fromkeys(message.author_name for message in messages if message.author_name))
+        sentence = _("Meanwhile there is a message by %(names)s. Read it, then send.") % {"names": names}
+        super().__init__("newer_messages", sentence)
+        self.messages = tuple(messages)
+
+
+@transaction.atomic
+def reply(
+    ticket: Ticket,
+    *,
+    body: str,
+    actor: Actor,
+    at: datetime,
+    files: Sequence[UploadedFile] = (),
+    nonce: str | None = None,
+    seen: int | None = None,
+    confirmed: bool = False,
+) -> Message:
+    """Answer the customer in public, by letter. The same `nonce` gives the message that stands.
+
+    `seen` is the id of the last message the writer saw: raises SomeoneWrote when there are newer public ones.
+    `confirmed` sends a text with unfilled placeholders as it is.
+    """
+    permissions.require(actor, "ticket.reply", ticket)
+    body = _text(body)
+    holding.hold(ticket)
+    standing = _standing(ticket, nonce)
+    if standing is not None:
+        return standing
+    check_filled(body, confirmed=confirmed)
+    _check_seen(ticket, seen)
+    return send(ticket, kind="reply", body=body, actor=actor, at=at, files=files, nonce=nonce)
+
+
+def send(
+    ticket: Ticket,
+    *,
+    kind: str,
+    body: str,
+    actor: Actor,
+    at: datetime,
+    files: Sequence[UploadedFile] = (),
+    nonce: str | None = None,
+) -> Message:
+    """A person's public words on a held ticket, as a letter of this kind: a reply, a question, an apology.
+
+    Whatever the kind, it is a reply in the sense of the clocks. Rights and freshness are the calling verb's affair.
+    """
+    waited = ticket.unanswered_since.isoformat() if ticket.unanswered_since else None
+    message = letters.send(kind, ticket, at=at, actor=actor, body=body)
+    message.nonce, message.data = nonce, {**message.data, "waited_since": waited}
+    message.save(update_fields=["nonce", "data"])
+    storage.keep(ticket, message, files, at=at)
+    writing.answered(ticket, message, at=at)
+    state.begin_work(ticket, at=at, actor=actor)
+    history.keep(ticket, kind, actor=actor, at=at, facts={"message": message.pk})
+    announce(StaffReplied(ticket=ticket, message=message, at=at, actor=actor))
+    return message
+
+
+@transaction.atomic
+def note(ticket: Ticket, *, body: str, actor: Actor, at: datetime, nonce: str | None = None) -> Message:
+    """Words for colleagues; they never leave the desk [trust 39]."""
+    permissions.require(actor, "ticket.note", ticket)
+    body = _text(body)
+    holding.hold(ticket)
+    standing = _standing(ticket, nonce)
+    if standing is not None:
+        return standing
+    message = _write(ticket, entry=Entry.NOTE, public=False, body=body, actor=actor, at=at, nonce=nonce)
+    holding.keep(ticket, at=at)
+    history.keep(ticket, "note", actor=actor, at=at, facts={"message": message.pk})
+    return message
+
+
+@transaction.atomic
+def log_call(
+    ticket: Ticket,
+    *,
+    outcome: CallOutcome,
+    summary: str,
+    happened_at: datetime,
+    actor: Actor,
+    at: datetime,
+    minutes: int | None = None,
+    public: bool = False,
+    channel: Channel = Channel.PHONE,
+) -> Message:
+    """Record a call or visit at its true time. Only one that reached them counts as a reply."""
+    permissions.require(actor, "ticket.note", ticket)
+    if happened_at > at:
+        raise Invalid({"happened_at": [_("This lies in the future.")]})
+    if minutes is not None and not 0 <= minutes <= 24 * 60:
+        raise Invalid({"minutes": [_("Write the length in minutes.")]})
+    body = _text(summary, field="summary")
+    holding.hold(ticket)
+    facts = {"outcome": CallOutcome(outcome), "minutes": minutes}
+    message = _write(
+        ticket,
+        entry=Entry.CALL,
+        public=public,
+        body=body,
+        actor=actor,
+        at=happened_at,
+        logged_at=at,
+        channel=channel,
+        data=facts,
+    )
+    if outcome == CallOutcome.REACHED:
+        writing.answered(ticket, message, at=at)
+        state.begin_work(ticket, at=at, actor=actor)
+    else:
+        holding.keep(ticket, at=at)
+    history.keep(ticket, "call", actor=actor, at=at, facts={"message": message.pk, **facts})
+    announce(CallLogged(ticket=ticket, message=message, outcome=outcome, at=at, actor=actor))
+    return message
+
+
+@transaction.atomic
+def customer_wrote(
+    ticket: Ticket,
+    *,
+    body: str,
+    customer: Customer,
+    channel: Channel,
+    actor: Actor,
+    at: datetime,
+    files: Sequence[UploadedFile] = (),
+    nonce: str | None = None,
+) -> Message:
+    """Keep a customer's word. It ends waiting and reopens what was done or closed.
+
+    On an archived complaint it changes nothing: it is kept, and a supervisor is asked to look.
+    """
+    if customer.pk != ticket.customer_id:
+        raise NotPermitted("not_theirs", _("This case belongs to somebody else."))
+    body = _text(body)
+    holding.hold(ticket, even_sealed=True)
+    standing = _standing(ticket, nonce)
+    if standing is not None:
+        return standing
+    message = _write(
+        ticket,
+        entry=Entry.MESSAGE,
+        public=True,
+        body=body,
+        actor=actor,
+        at=at,
+        channel=channel,
+        nonce=nonce,
+        author=Author.CUSTOMER,
+        customer=customer,
+        author_name=customer.name,
+    )
+    storage.keep(ticket, message, files, at=at)
+    writing.heard(ticket, message, at=at)
+    history.keep(ticket, "customer_wrote", actor=actor, at=at, facts={"message": message.pk, "channel": channel})
+    if ticket.sealed:
+        _ask_for_review(ticket, actor=actor, at=at)
+    else:
+        _turn_back(ticket, at=at, actor=actor)
+    announce(CustomerWrote(ticket=ticket, message=message, at=at))
+    return message
+
+
+@transaction.atomic
+def no_reply_needed(ticket: Ticket, *, reason: str, actor: Actor, at: datetime) -> None:
+    """The customer's last word asks for nothing ("Thank you!"): nobody waits any more."""
+    permissions.require(actor, "ticket.reply", ticket)
+    reason = _text(reason, field="reason")
+    holding.hold(ticket)
+    if ticket.unanswered_since is None:
+        raise Refused("nothing_waits", _("Nothing here waits for a reply."))
+    ticket.unanswered_since = None
+    holding.keep(ticket, "unanswered_since", at=at)
+    history.tell(ticket, "no_reply_needed", actor=actor, at=at, words={"reason": reason})
+    announce(NoReplyNeeded(ticket=ticket, at=at, actor=actor))
+
+
+def check_filled(body: str, *, confirmed: bool) -> None:
+    """Raises Refused while a script's {placeholder} stands unfilled, unless the writer means it."""
+    left = names_in(body)
+    if left and not confirmed:
+        names = ", ".join(f"{{{name}}}" for name in left)
+        raise Refused("unfilled", _("%(names)s is not filled in yet. Send it like this?") % {"names": names})
+
+
+def _check_seen(ticket: Ticket, seen: int | None) -> None:
+    if seen is None:
+        return
+    newer = list(ticket.messages.filter(pk__gt=seen, public=True).exclude(entry=Entry.EVENT))
+    if newer:
+        raise SomeoneWrote(newer)
+
+
+def _standing(ticket: Ticket, nonce: str | None) -> Message | None:
+    """The message that this very form or request made already; the ticket is held, so nobody makes it just now."""
+    return ticket.messages.filter(nonce=nonce).first() if nonce else None
+
+
+def _write(ticket: Ticket, *, actor: Actor, at: datetime, logged_at: datetime | None = None, **fields: Any) -> Message:
+    told = {**history.authorship(actor), **fields}
+    return Message.objects.create(ticket=ticket, at=at, logged_at=logged_at or at, language=ticket.language, **told)
+
+
+def _turn_back(ticket: Ticket, *, at: datetime, actor: Actor) -> None:
+    """Waiting is over; what was finished is open again. A finished complaint's steps decide for themselves."""
+    waiting.end(ticket, at=at, actor=actor)
+    if ticket.is_finished:
+        state.follow(ticket, State.OPEN, at=at, actor=actor)
+
+
+def _ask_for_review(ticket: Ticket, *, actor: Actor, at: datetime) -> None:
+    """One task for each archiving: the supervisor looks whether the file must be reopened."""
+    what = _("The customer wrote after %(reference)s was archived: look whether it must be reopened.")
+    tasklist.add(
+        ticket,
+        kind="asks_for_review",
+        what=what % {"reference": ticket.reference},
+        owner=tasklist.supervisor_of(ticket),
+        due_at=at + REVIEW_WITHIN,
+        natural_key=f"asks_for_review:{ticket.pk}:{(ticket.closed_at or at).timestamp():.0f}",
+        actor=actor,
+        at=at,
+    )
+
+
+def _text(body: str, *, field: str = "body") -> str:
+    text = body.replace("\x00", "").strip()
+    if not text:
+        raise Invalid({field: [_("Write something first.")]})
+    if len(text) > LONGEST:
+        raise Invalid({field: [_("This is longer than %(longest)s characters.") % {"longest": LONGEST}]})
+    return text

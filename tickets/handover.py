@@ -1,0 +1,107 @@
+"""Hand-over to another team, which accepts or sends back; while it is asked the sender stays answerable [H-22]."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from servicedesk.actors import Actor
+from servicedesk.errors import Invalid, NotPermitted, Refused
+from servicedesk.events import announce
+from staff.models import Person, Team
+from tickets import history, holding, permissions, routing, state
+from tickets.events import HandedOver, TicketAssigned
+from tickets.models import Handover, Ticket
+from tickets.vocabulary import HandoverState
+
+
+@transaction.atomic
+def offer(ticket: Ticket, *, to_team: Team, reason: str, actor: Actor, at: datetime) -> Handover:
+    """Ask a team to take a ticket over. Until it answers nothing changes hands."""
+    permissions.require(actor, "ticket.claim", ticket)
+    if not reason.strip():
+        raise Invalid({"reason": [_("A reason is needed.")]})
+    holding.hold(ticket)
+    _check_possible(ticket, to_team)
+    handover = Handover.objects.create(
+        ticket=ticket,
+        from_team=ticket.team,
+        from_person=ticket.assignee,
+        to_team=to_team,
+        reason=reason.strip()[:500],
+        asked_by_id=actor.id,
+        asked_at=at,
+    )
+    holding.keep(ticket, at=at)
+    _tell(handover, "handover_asked", actor=actor, at=at, reason=handover.reason)
+    return handover
+
+
+@transaction.atomic
+def accept(ticket: Ticket, *, actor: Actor, at: datetime) -> Handover:
+    """Take it over for one's team; routing picks the person, else whoever accepted. The customer is told by name."""
+    holding.hold(ticket)
+    handover = _asked(ticket, actor)
+    owner = routing.owner_in(handover.to_team, at=at) or Person.objects.get(pk=actor.id)
+    ticket.team, ticket.assignee = handover.to_team, owner
+    holding.keep(ticket, "team", "assignee", at=at)
+    _answer(handover, HandoverState.ACCEPTED, actor=actor, at=at)
+    _tell(handover, "handover_accepted", actor=actor, at=at, to_name=owner.public_name)
+    state.begin_work(ticket, at=at, actor=actor)
+    announce(TicketAssigned(ticket=ticket, to=owner, at=at))
+    return handover
+
+
+@transaction.atomic
+def send_back(ticket: Ticket, *, reason: str, actor: Actor, at: datetime) -> Handover:
+    """Say no, with a reason; the sender has it still."""
+    if not reason.strip():
+        raise Invalid({"reason": [_("A reason is needed.")]})
+    holding.hold(ticket)
+    handover = _asked(ticket, actor)
+    _answer(handover, HandoverState.SENT_BACK, actor=actor, at=at, answer=reason.strip()[:500])
+    holding.keep(ticket, at=at)
+    _tell(handover, "handover_sent_back", actor=actor, at=at, reason=handover.answer)
+    return handover
+
+
+def may_answer(actor: Actor, handover: Handover) -> bool:
+    """Members of the team that is asked, and managers."""
+    return handover.to_team_id in actor.teams or actor.reach_of("ticket.claim") == "all"
+
+
+def _check_possible(ticket: Ticket, to_team: Team) -> None:
+    if ticket.is_finished:
+        raise Refused("finished", _("%(reference)s is finished: reopen it first.") % {"reference": ticket.reference})
+    if ticket.team_id == to_team.pk:
+        raise Refused("same_team", _("%(team)s has this ticket already.") % {"team": to_team.name})
+    if (ticket.team is not None and ticket.team.confidential) or ticket.customer.restricted:
+        raise Refused("hidden", _("Another team cannot see this ticket: assign it to a person of theirs instead."))
+    open_one = ticket.handovers.filter(state=HandoverState.ASKED).select_related("to_team").first()
+    if open_one is not None:
+        raise Refused("handover_open", _("%(team)s is asked already.") % {"team": open_one.to_team.name})
+
+
+def _asked(ticket: Ticket, actor: Actor) -> Handover:
+    """The open hand-over, if it is this actor's to answer."""
+    handover = ticket.handovers.filter(state=HandoverState.ASKED).select_related("to_team").first()
+    if handover is None:
+        raise Refused("no_handover", _("No hand-over is open."))
+    if not may_answer(actor, handover):
+        raise NotPermitted("not_asked", _("Only %(team)s can answer this hand-over.") % {"team": handover.to_team.name})
+    handover.ticket = ticket
+    return handover
+
+
+def _answer(handover: Handover, to: HandoverState, *, actor: Actor, at: datetime, answer: str = "") -> None:
+    handover.state, handover.answered_by_id, handover.answered_at, handover.answer = to, actor.id, at, answer
+    handover.save(update_fields=["state", "answered_by", "answered_at", "answer"])
+
+
+def _tell(handover: Handover, verb: str, *, actor: Actor, at: datetime, **words: str) -> None:
+    """The customer sees who has taken over, not what colleagues say to one another."""
+    facts = {"handover": handover.pk, "to_team": handover.to_team_id}
+    public = handover.state == HandoverState.ACCEPTED
+    words |= {"team": handover.to_team.name}
+    history.tell(handover.ticket, verb, actor=actor, at=at, facts=facts, words=words, public=public)
+    announce(HandedOver(ticket=handover.ticket, handover=handover, at=at))

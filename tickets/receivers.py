@@ -1,0 +1,30 @@
+"""What tickets does when something happens below; inside the announcer's transaction (decision 13)."""
+
+from servicedesk.events import receives
+from servicedesk.mail.events import Delivered, Failed
+from tickets import moving, procedures, returns
+from tickets.lifecycle import TABLES
+from tickets.models import Message
+
+for _kind in TABLES:
+    procedures.register(_kind, moving)
+
+
+@receives(Delivered)
+def letter_arrived(event: Delivered) -> None:
+    message = _message_of(event.outgoing_id)
+    if message is not None and message.outgoing is not None:
+        returns.arrived(message, kind=event.kind, to=message.outgoing.to, at=event.at)
+
+
+@receives(Failed)
+def letter_lost(event: Failed) -> None:
+    message = _message_of(event.outgoing_id)
+    if message is not None and message.outgoing is not None:
+        out = message.outgoing
+        returns.lost(message, kind=event.kind, to=out.to, reason=event.reason, detail=out.error_detail, at=event.at)
+
+
+def _message_of(outgoing_id: int) -> Message | None:
+    """The words on a ticket that this letter carries; letters to staff carry none."""
+    return Message.objects.select_related("ticket", "outgoing").filter(outgoing_id=outgoing_id).first()

@@ -1,0 +1,76 @@
+"""What became of the words we sent: arrived, or lost for good; the ticket follows either."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.dateparse import parse_datetime
+
+from servicedesk.actors import SYSTEM
+from servicedesk.events import announce
+from tickets import history, holding, state, waiting
+from tickets.events import LetterDelivered, LetterFailed
+from tickets.models import Address, Message, Ticket
+from tickets.vocabulary import Author, Entry, Kind, State
+
+# Failures that say something about the address, not about our letter or their server's mood.
+ADDRESS_REFUSED = frozenset({"refused_address", "refused", "gateway_refused"})
+
+
+@transaction.atomic
+def arrived(message: Message, *, kind: str, to: str, at: datetime) -> None:
+    """A letter was taken by the receiving server. A question makes the ticket wait from now on."""
+    ticket = holding.hold(message.ticket, even_sealed=True)
+    heard_since = _heard_since(ticket, message)
+    _addresses(ticket, to).exclude(refused_at=None).update(refused_at=None, refusal="")
+    if message.data.pop("failed", None):
+        message.save(update_fields=["data"])
+        if not heard_since:  # sent again, and now it is there
+            _settle_wait(ticket, None, at=at)
+    if kind == "ask" and ticket.kind != Kind.COMPLAINT and not heard_since:
+        waiting.begin(ticket, at=at, actor=SYSTEM)
+    announce(LetterDelivered(ticket=ticket, kind=kind, message_id=message.pk, at=at))
+
+
+@transaction.atomic
+def lost(message: Message, *, kind: str, to: str, reason: str, detail: str, at: datetime) -> None:
+    """A letter will not arrive: the agent sees it, the address is marked, and who waited before waits again."""
+    ticket = holding.hold(message.ticket, even_sealed=True)
+    if reason in ADDRESS_REFUSED:
+        _addresses(ticket, to).update(refused_at=at, refusal=(detail or reason)[:300])
+    message.data |= {"failed": reason}
+    message.save(update_fields=["data"])
+    history.tell(ticket, "letter_failed", actor=SYSTEM, at=at, facts={"letter": kind, "reason": reason})
+    if not ticket.sealed and not _said_since(ticket, message):
+        _settle_wait(ticket, parse_datetime(message.data.get("waited_since") or ""), at=at)
+        _not_done_after_all(ticket, message, at=at)
+    announce(LetterFailed(ticket=ticket, kind=kind, message_id=message.pk, reason=reason, at=at))
+
+
+def _settle_wait(ticket: Ticket, since: datetime | None, *, at: datetime) -> None:
+    """Since when the customer waits for an answer: again, or no more."""
+    if since is not None and ticket.unanswered_since is not None:
+        since = min(since, ticket.unanswered_since)
+    if since != ticket.unanswered_since:
+        ticket.unanswered_since = since
+        holding.keep(ticket, "unanswered_since", at=at)
+
+
+def _not_done_after_all(ticket: Ticket, message: Message, *, at: datetime) -> None:
+    """The answer that finished the ticket never reached the customer."""
+    if ticket.state == State.DONE and ticket.done_at is not None and message.at >= ticket.done_at:
+        state.follow(ticket, State.OPEN, at=at, actor=SYSTEM)
+
+
+def _addresses(ticket: Ticket, to: str) -> QuerySet[Address]:
+    return Address.objects.filter(customer=ticket.customer_id, value=to)
+
+
+def _heard_since(ticket: Ticket, message: Message) -> bool:
+    return ticket.messages.filter(author=Author.CUSTOMER, pk__gt=message.pk).exclude(entry=Entry.EVENT).exists()
+
+
+def _said_since(ticket: Ticket, message: Message) -> bool:
+    """Whether a later word of ours was not lost."""
+    later = ticket.messages.filter(author=Author.PERSON, pk__gt=message.pk, entry__in=(Entry.MESSAGE, Entry.CALL))
+    return later.exclude(data__outcome="not_reached").exclude(data__has_key="failed").exists()
