@@ -47,7 +47,7 @@ function help() {
   const entries = [...registry].map(([key, { words }]) => [[key], words]);
   for (const element of marked()) entries.push([[element.dataset.key], wordsOf(element)]);
   for (const place of document.querySelectorAll("[data-go]"))
-    entries.push([["g", place.dataset.go], `${list.dataset.go} ${place.dataset.name}`]);
+    entries.push([["g", place.dataset.go], `${list.dataset.goto} ${place.dataset.name}`]);
   entries.push([["Ctrl", "Enter"], list.dataset.send], [["Esc"], list.dataset.leave]);
   list.replaceChildren(
     ...entries.flatMap(([keys, words]) => {

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -38,6 +38,7 @@ def _now(context: template.Context) -> datetime:
 
 # ── Signs ──────────────────────────────────────────────────────────────────────────────────
 @register.simple_tag
+@lru_cache(maxsize=1024)
 def icon(name: str, size: str = "") -> SafeString:
     """A Tabler icon from the sprite. Always beside words, or in a button with `aria-label`."""
     attribute = format_html(' data-size="{}"', size) if size else _EMPTY
@@ -51,6 +52,7 @@ def mark() -> dict[str, Any]:
 
 
 @register.simple_tag
+@lru_cache(maxsize=64)
 def strokes(at: int, state: str = "") -> SafeString:
     """The seven-stroke glyph; `at` 1 to 7, 8 when all is done. Write the step's name beside it."""
     attribute = format_html(' data-state="{}"', state) if state else _EMPTY
@@ -132,6 +134,7 @@ def clock_face(context: template.Context, shown: Clock | None) -> SafeString:
     )
 
 
+@lru_cache(maxsize=101)
 def _ring(left: int) -> SafeString:
     return format_html(
         '<svg class="ring" viewBox="0 0 20 20" aria-hidden="true"><circle cx="10" cy="10" r="8"/>'
