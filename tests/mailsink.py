@@ -15,6 +15,7 @@ class Sink:
     def __init__(self):
         self.port = _free_port()
         self.envelopes = []
+        self.conversations = 0
         self.answers = {}
         self.data_answers = {}
         self._controller = None
@@ -43,6 +44,11 @@ class Sink:
         controller, self._controller = self._controller, None
         if controller:
             controller.stop()
+
+    async def handle_EHLO(self, server, session, envelope, hostname, responses):
+        self.conversations += 1
+        session.host_name = hostname
+        return responses
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         answer = self.answers.get(address, "250 OK")

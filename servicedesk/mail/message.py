@@ -29,7 +29,6 @@ def build(letter: Outgoing) -> EmailMessage:
             message["In-Reply-To"] = message["References"] = letter.in_reply_to
     except Exception as error:
         raise Rejected("bad_header", type(error).__name__) from error
-    message["Content-Language"] = letter.language
     if letter.kind not in WRITTEN_BY_PEOPLE:
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: robots do not answer robots
         message["X-Auto-Response-Suppress"] = "All"
@@ -38,6 +37,7 @@ def build(letter: Outgoing) -> EmailMessage:
         message.add_alternative(letter.html, subtype="html")
     for one in letter.attachments:
         _attach(message, one)
+    message["Content-Language"] = letter.language  # last, for setting the content removes it
     return message
 
 
