@@ -1,5 +1,6 @@
 """The fields of a move: what a person or a program is asked for, read the same way from a page and from the API."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -18,6 +19,10 @@ FieldType = Literal[
 ]
 Choices = Sequence[tuple[Any, Text]]
 LONGEST = {"text": 500, "longtext": 20_000}
+MOST_ROWS = 20
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL takes neither NUL nor half characters
+_LARGEST = 2**31 - 1
+_CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +69,7 @@ class _Unreadable(Exception):
 def _text(spec: Field, raw: Any) -> str:
     if not isinstance(raw, str):
         raise _Unreadable(_("Write text here."))
-    value = raw.replace("\x00", "").strip()
+    value = _UNSTORABLE.sub("", raw).strip()
     longest = LONGEST[spec.type]
     if len(value) > longest:
         raise _Unreadable(_("This is longer than %(longest)s characters.") % {"longest": longest})
@@ -80,9 +85,12 @@ def _boolean(spec: Field, raw: Any) -> bool:
 
 def _integer(spec: Field, raw: Any) -> int:
     try:
-        return int(str(raw))
+        value = int(str(raw))
     except ValueError:
         raise _Unreadable(_("Write a whole number.")) from None
+    if abs(value) > _LARGEST:
+        raise _Unreadable(_("This number is too large."))
+    return value
 
 
 def _money(spec: Field, raw: Any) -> dict[str, str]:
@@ -93,7 +101,10 @@ def _money(spec: Field, raw: Any) -> dict[str, str]:
         raise _Unreadable(_("Write an amount such as 120.00.")) from None
     if not amount.is_finite() or amount < 0 or amount >= Decimal("1e10"):
         raise _Unreadable(_("Write an amount such as 120.00."))
-    return {"amount": str(amount.quantize(Decimal("0.01"))), "currency": str(parts.get("currency") or "")[:3].upper()}
+    currency = str(parts.get("currency") or "").upper()
+    if currency and not _CURRENCY.fullmatch(currency):
+        raise _Unreadable(_("Name the currency by its three letters, such as CNY."))
+    return {"amount": str(abs(amount).quantize(Decimal("0.01"))), "currency": currency}
 
 
 def _date(spec: Field, raw: Any) -> date:
@@ -101,7 +112,7 @@ def _date(spec: Field, raw: Any) -> date:
         value = parse_date(str(raw))
     except ValueError:
         value = None
-    if value is None:
+    if value is None or not 1900 <= value.year <= 2999:
         raise _Unreadable(_("Write a date as year-month-day, such as 2026-11-30."))
     return value
 
@@ -111,7 +122,7 @@ def _datetime(spec: Field, raw: Any) -> datetime:
         value = raw if isinstance(raw, datetime) else parse_datetime(str(raw))
     except ValueError:
         value = None
-    if value is None:
+    if value is None or not 1900 <= value.year <= 2999:
         raise _Unreadable(_("Write date and time, such as 2026-11-30 14:05."))
     if timezone.is_naive(value):  # a page's datetime field: the person's own wall clock
         value = value.replace(tzinfo=timezone.get_current_timezone())
@@ -131,17 +142,6 @@ def _file(spec: Field, raw: Any) -> Any:
     return raw
 
 
-def _list(spec: Field, raw: Any) -> list[dict[str, Any]]:
-    if not isinstance(raw, Sequence) or isinstance(raw, str) or len(raw) > 20:
-        raise _Unreadable(_("Give a list of at most 20 entries."))
-    rows = []
-    for entry in raw:
-        if not isinstance(entry, Mapping):
-            raise _Unreadable(_("Give a list of at most 20 entries."))
-        rows.append(clean(spec.fields, entry))
-    return rows
-
-
 _READ: dict[str, Callable[[Field, Any], Any]] = {
     "text": _text,
     "longtext": _text,
@@ -153,7 +153,6 @@ _READ: dict[str, Callable[[Field, Any], Any]] = {
     "choice": _choice,
     "person": _choice,
     "file": _file,
-    "list": _list,
 }
 _EMPTY = (None, "", [], {})
 
@@ -161,20 +160,16 @@ _EMPTY = (None, "", [], {})
 def clean(fields: Sequence[Field], raw: Mapping[str, Any], *, at: datetime | None = None) -> dict[str, Any]:
     """What was typed, as values; a field left empty is absent from the result.
 
-    Raises Invalid with every field that cannot be read; `at` bounds fields of the past.
+    Raises Invalid with every field that cannot be read, a list's as `list.row.field` counted from 0; `at` bounds
+    fields of the past.
     """
     values: dict[str, Any] = {}
     errors: dict[str, list[Text]] = {}
     for spec in fields:
-        given = raw.get(spec.name)
         try:
-            value = None if given in _EMPTY else _READ[spec.type](spec, given)
-            if value in _EMPTY:
-                if spec.required:
-                    raise _Unreadable(_("This is needed."))
-                continue
-            _check_past(spec, value, at)
-            values[spec.name] = value
+            value = _value(spec, raw.get(spec.name), at)
+            if value not in _EMPTY:
+                values[spec.name] = value
         except _Unreadable as problem:
             errors[spec.name] = [str(problem)]
         except Invalid as problem:
@@ -184,15 +179,43 @@ def clean(fields: Sequence[Field], raw: Mapping[str, Any], *, at: datetime | Non
     return values
 
 
-def _check_past(spec: Field, value: Any, at: datetime | None) -> None:
-    if spec.past and at is not None and isinstance(value, datetime) and value > at:
+def _value(spec: Field, given: Any, at: datetime | None) -> Any:
+    """One value, or an empty one; raises _Unreadable, or Invalid from inside a list."""
+    value = None
+    if given not in _EMPTY:
+        value = _rows(spec, given, at) if spec.type == "list" else _READ[spec.type](spec, given)
+    if value in _EMPTY and spec.required:
+        raise _Unreadable(_("This is needed."))
+    if spec.past and at is not None and _lies_ahead(value, at):
         raise _Unreadable(_("This lies in the future."))
+    return value
+
+
+def _rows(spec: Field, raw: Any, at: datetime | None) -> list[dict[str, Any]]:
+    if not isinstance(raw, list) or len(raw) > MOST_ROWS or not all(isinstance(row, Mapping) for row in raw):
+        raise _Unreadable(_("Give a list of at most %(most)s entries.") % {"most": MOST_ROWS})
+    rows: list[dict[str, Any]] = []
+    errors: dict[str, list[Text]] = {}
+    for index, row in enumerate(raw):
+        try:
+            rows.append(clean(spec.fields, row, at=at))
+        except Invalid as problem:
+            errors |= {f"{index}.{name}": texts for name, texts in problem.errors.items()}
+    if errors:
+        raise Invalid(errors)
+    return rows
+
+
+def _lies_ahead(value: Any, at: datetime) -> bool:
+    if isinstance(value, datetime):
+        return value > at
+    return isinstance(value, date) and value > timezone.localdate(at)
 
 
 def from_form(fields: Sequence[Field], posted: Mapping[str, Any], files: Mapping[str, Any], prefix: str = "") -> dict:
     """A page's flat form as the nested values that `clean` reads.
 
-    money: `name_amount`; list rows: `name-0-sub`, `name-1-sub`, … until a wholly empty row.
+    money: `name_amount`; list rows: `name-0-sub`, `name-1-sub`, …; wholly empty rows fall away.
     """
     raw: dict[str, Any] = {}
     for spec in fields:
@@ -202,7 +225,7 @@ def from_form(fields: Sequence[Field], posted: Mapping[str, Any], files: Mapping
         elif spec.type == "file":
             raw[spec.name] = files.get(name)
         elif spec.type == "list":
-            rows = (from_form(spec.fields, posted, files, f"{name}-{index}-") for index in range(20))
+            rows = (from_form(spec.fields, posted, files, f"{name}-{index}-") for index in range(MOST_ROWS))
             raw[spec.name] = [row for row in rows if any(value not in _EMPTY for value in row.values())]
         else:
             raw[spec.name] = posted.get(name)
