@@ -6,5 +6,6 @@ import "./failures.js";
 import "./clocks.js";
 import "./rows.js";
 import "./keys.js";
+import "./palette.js";
 import "./actions.js";
 import "./live.js";

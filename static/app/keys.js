@@ -2,6 +2,8 @@
    composes, and when the person has switched them off (then only Esc and Ctrl+Enter work).
    Pages add keys in markup: `<button data-key="r">` is pressed (a field: focused) by `r`. */
 
+import { nameOf } from "./words.js";
+
 const list = document.querySelector("[data-keys-list]");
 const on = document.body.dataset.keys !== "off";
 const registry = new Map();
@@ -14,9 +16,6 @@ export function register(key, words, run) {
 const typing = (target) =>
   target.isContentEditable ||
   target.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=button])");
-
-const wordsOf = (element) =>
-  element.dataset.name ?? element.getAttribute("aria-label") ?? element.textContent.trim().replace(/\s+/g, " ");
 
 const visible = (element) => element.checkVisibility?.() ?? true;
 
@@ -45,10 +44,14 @@ function help() {
   const dialog = document.getElementById("keys-help");
   if (!dialog || dialog.open) return;
   const entries = [...registry].map(([key, { words }]) => [[key], words]);
-  for (const element of marked()) entries.push([[element.dataset.key], wordsOf(element)]);
+  for (const element of marked()) entries.push([[element.dataset.key], nameOf(element)]);
   for (const place of document.querySelectorAll("[data-go]"))
     entries.push([["g", place.dataset.go], `${list.dataset.goto} ${place.dataset.name}`]);
-  entries.push([["Ctrl", "Enter"], list.dataset.send], [["Esc"], list.dataset.leave]);
+  entries.push(
+    [["Ctrl", "K"], list.dataset.palette],
+    [["Ctrl", "Enter"], list.dataset.send],
+    [["Esc"], list.dataset.leave],
+  );
   list.replaceChildren(
     ...entries.flatMap(([keys, words]) => {
       const term = document.createElement("dt");
@@ -111,7 +114,7 @@ document.addEventListener("keydown", (event) => {
 function label(root) {
   for (const element of root.querySelectorAll("[data-key]")) {
     element.setAttribute("aria-keyshortcuts", element.dataset.key);
-    if (!element.title) element.title = `${wordsOf(element)} (${element.dataset.key})`;
+    if (!element.title) element.title = `${nameOf(element)} (${element.dataset.key})`;
   }
 }
 if (on) {

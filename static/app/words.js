@@ -1,6 +1,10 @@
 /* Words that scripts need, in the reader's language: the server writes them into <template id="words">. */
 export const words = document.getElementById("words")?.dataset ?? {};
 
+/** What an element is called: for the help, the palette and tooltips alike. */
+export const nameOf = (element) =>
+  element.dataset.name ?? element.getAttribute("aria-label") ?? element.textContent.trim().replace(/\s+/g, " ");
+
 /** Fill `{name}` places of a shape. */
 export const fill = (shape, values) => (shape ?? "").replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 
