@@ -14,5 +14,7 @@ handler500 = problems.server_error
 urlpatterns = [
     path("metrics", metrics, name="metrics"),
     path("admin/", admin.site.urls),
+    path("accounts/", include("staff.account_urls")),
+    path("desk/", include("staff.urls")),
     path("", include("servicedesk.web.urls")),
 ]

@@ -6,6 +6,7 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.usersessions.views import list_usersessions
 from django.urls import path, re_path
+from django.views.generic import RedirectView
 
 from staff.views.accounts import AcceptInvitation, ResetPassword, SignIn
 
@@ -16,6 +17,7 @@ urlpatterns = [
     path("invite/<str:token>/", AcceptInvitation.as_view(), name="account_invitation"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("password/change/", account.password_change, name="account_change_password"),
+    path("password/set/", RedirectView.as_view(pattern_name="account_reset_password"), name="account_set_password"),
     path("password/reset/", ResetPassword.as_view(), name="account_reset_password"),
     path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
     re_path(

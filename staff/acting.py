@@ -10,6 +10,13 @@ from servicedesk.actors import Actor
 from staff.models import Membership, Person, Token
 
 
+class StaffRequest(HttpRequest):
+    """For type hints: a request behind `login_required`, with what `PersonLanguageMiddleware` adds."""
+
+    user: Person
+    actor: Actor
+
+
 def acting_as(person: Person, *, via: str = "page", scopes: Collection[str] | None = None) -> Actor:
     """The person as an actor. `scopes` caps what they may do (a token's); None caps nothing."""
     role = person.role

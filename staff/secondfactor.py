@@ -55,7 +55,7 @@ def _is_right(authenticator: Authenticator, code: str) -> bool:
 
 
 def _box() -> MultiFernet:
-    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    keys = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
     return MultiFernet(
         Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"staff.secondfactor:" + key.encode()).digest())) for key in keys
     )

@@ -64,7 +64,7 @@ class ResetForm(_Ours, account.ResetPasswordForm):
     def clean(self) -> dict[str, Any]:
         address = StaffAccountAdapter(context.request).get_client_ip(context.request)
         refuse_if_over(limits.hit("reset-address", address, at=timezone.now(), limit=20, window=_AN_HOUR))
-        return super().clean()
+        return dict(super().clean() or {})
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         """The same answer in the same time whether or not anybody has this address; at most three letters an hour."""
