@@ -21,6 +21,7 @@ RECHECK_SECONDS = 3.0
 # Without a database nobody's rights can be looked up; after this long streams are closed rather than believed.
 BELIEVE_SECONDS = 30.0
 _AGAIN_SECONDS = 1.0
+_LOOK_SECONDS = 1.0
 _MOST_PENDING = 100
 
 Name = tuple[str, int | str]
@@ -74,11 +75,15 @@ def _event(name: str, data: dict[str, Any]) -> bytes:
 
 
 class Hub:
-    """All streams of one process. Its two loops run while there are any."""
+    """All streams of one process. Its two loops run while there are any.
+
+    They look for themselves whether to go on: a cancellation may be lost inside the client library.
+    """
 
     def __init__(self, gate: Gate) -> None:
         self.gate = gate
         self.streams: set[Stream] = set()
+        self.listening = False
         self._loops: list[asyncio.Task[None]] = []
 
     def join(self, ask: Ask) -> Stream:
@@ -90,31 +95,31 @@ class Hub:
 
     def leave(self, stream: Stream) -> None:
         self.streams.discard(stream)
-        if not self.streams:
-            for loop in self._loops:
-                loop.cancel()
 
     def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         return asyncio.get_running_loop().create_task(work)
 
     async def _listen(self) -> None:
         interrupted = False
-        while True:
+        while self.streams:
             try:
                 await self._listen_once(interrupted)
             except (RedisError, OSError) as error:
                 log.warning("live.interrupted", error=type(error).__name__)
-            interrupted = True
-            await asyncio.sleep(_AGAIN_SECONDS)
+            self.listening, interrupted = False, True
+            if self.streams:
+                await asyncio.sleep(_AGAIN_SECONDS)
 
     async def _listen_once(self, interrupted: bool) -> None:
-        async with Redis.from_url(settings.REDIS_URL) as client, client.pubsub() as heard:
+        async with Redis.from_url(settings.REDIS_URL, health_check_interval=15) as client, client.pubsub() as heard:
             await heard.subscribe(CHANNEL)
+            await heard.get_message(timeout=5.0)  # Valkey's word that from now on we hear
+            self.listening = True
             if interrupted:
                 for stream in self.streams:
                     stream.resync()
-            while True:
-                message = await heard.get_message(ignore_subscribe_messages=True, timeout=30.0)
+            while self.streams:
+                message = await heard.get_message(ignore_subscribe_messages=True, timeout=_LOOK_SECONDS)
                 if message:
                     self.tell(message["data"])
 
@@ -126,7 +131,7 @@ class Hub:
 
     async def _recheck(self) -> None:
         known = time.monotonic()
-        while True:
+        while self.streams:
             await asyncio.sleep(RECHECK_SECONDS)
             try:
                 denied = await self.gate.denied(stream.ask for stream in self.streams)
