@@ -12,7 +12,8 @@ from aiosmtpd.controller import Controller
 class Sink:
     """`answers` maps a recipient to the reply to RCPT; `data_answers` to the reply after the letter."""
 
-    def __init__(self):
+    def __init__(self, **options):
+        self.options = options  # of the server, such as its certificate
         self.port = _free_port()
         self.envelopes = []
         self.conversations = 0
@@ -37,7 +38,7 @@ class Sink:
         return Counter(one["Message-ID"] for one in self.letters)
 
     def start(self):
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port, **self.options)
         self._controller.start()
 
     def stop(self):
@@ -64,8 +65,8 @@ class Sink:
 
 
 @contextmanager
-def running_sink():
-    sink = Sink()
+def running_sink(**options):
+    sink = Sink(**options)
     sink.start()
     try:
         yield sink

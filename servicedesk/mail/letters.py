@@ -8,6 +8,9 @@ from urllib.parse import urlsplit
 from django.template.loader import render_to_string
 from django.utils import translation
 
+# Chinese characters have other shapes in Taiwan; mail programs that drop `lang` go by the first face that fits.
+_HAN = {"zh-hant": "PingFang TC, Microsoft JhengHei, Noto Sans CJK TC"}
+_HAN_ELSEWHERE = "PingFang SC, Microsoft YaHei, Noto Sans CJK SC"
 _BLANK_LINE = re.compile(r"\n[ \t]*\n+")
 
 
@@ -41,6 +44,7 @@ def render_letter(
                 "links": links,
                 "language": translation.to_locale(language).replace("_", "-"),
                 "organisation": organisation,
+                "fonts": f"Segoe UI, Helvetica Neue, Arial, {_HAN.get(language, _HAN_ELSEWHERE)}, sans-serif",
             },
         )
     plain = "\n\n".join([body, *(f"{link.label}:\n{link.url}" for link in links), f"-- \n{organisation}"])

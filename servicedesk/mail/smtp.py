@@ -92,29 +92,29 @@ class Carrier:
         return self._smtp
 
     def _connect(self) -> smtplib.SMTP:
-        server = self._server
-        context = ssl.create_default_context() if server.security else None
+        context = ssl.create_default_context() if self._server.security else None
+        smtp = None
         try:
-            # The own name is given, for finding it out would ask the name server, without a limit.
-            if server.security == "tls":
-                smtp: smtplib.SMTP = smtplib.SMTP_SSL(
-                    local_hostname="localhost", timeout=CONNECT_SECONDS, context=context
-                )
-            else:
-                smtp = smtplib.SMTP(local_hostname="localhost", timeout=CONNECT_SECONDS)
-            code, words = smtp.connect(server.host, server.port)
-            if code != 220:
-                raise smtplib.SMTPConnectError(code, words)
-            if server.security == "starttls":
+            smtp = self._open(context)
+            if self._server.security == "starttls":
                 smtp.starttls(context=context)
             smtp.ehlo_or_helo_if_needed()
-            if server.user:
-                smtp.login(server.user, server.password)
-        except smtplib.SMTPAuthenticationError as error:
-            raise Away("sign_in", _words(error.smtp_error)) from error
+            if self._server.user:
+                smtp.login(self._server.user, self._server.password)
         except (OSError, smtplib.SMTPException) as error:
+            if smtp:
+                smtp.close()
+            if isinstance(error, smtplib.SMTPAuthenticationError):
+                raise Away("sign_in", _words(error.smtp_error)) from error
             raise Away("unreachable", str(error)) from error
         return smtp
+
+    def _open(self, context: ssl.SSLContext | None) -> smtplib.SMTP:
+        host, port = self._server.host, self._server.port
+        # An own name is given, for finding it out would ask the name server, without a limit.
+        if self._server.security == "tls":
+            return smtplib.SMTP_SSL(host, port, "localhost", timeout=CONNECT_SECONDS, context=context)
+        return smtplib.SMTP(host, port, "localhost", timeout=CONNECT_SECONDS)
 
     def _command(self, smtp: smtplib.SMTP, line: str, deadline: float, *, refused: str, want: int = 250) -> None:
         try:
