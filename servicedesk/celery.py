@@ -4,12 +4,16 @@ Every task may run twice and carries ids only; what must happen is a row that a 
 gives its task back at once, a killed worker after VISIBILITY_SECONDS, and an emptied broker costs one sweep.
 """
 
+import gc
+import logging
 import os
 import sys
+import warnings
 from typing import Any
 
 import structlog
 from celery import Celery, signals
+from celery.platforms import SecurityWarning
 from django.apps import apps
 
 from servicedesk.watchdog import Watchdog
@@ -19,6 +23,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "servicedesk.settings")
 SOFT_SECONDS, HARD_SECONDS = 60, 90
 VISIBILITY_SECONDS = 2 * HARD_SECONDS  # longer than any task can run, else it would be delivered while it runs
 SOFT_SHUTDOWN_SECONDS = 1.5  # below the supervisor's patience of three
+
+warnings.filterwarnings("ignore", category=SecurityWarning)  # running as root: about pickle, which is not accepted
 
 app = Celery("servicedesk")
 app.add_defaults(
@@ -71,7 +77,16 @@ def merge_schedules(**_: Any) -> None:
 
 @signals.setup_logging.connect  # type: ignore[untyped-decorator]
 def keep_django_logging(**_: Any) -> None:
-    """Being connected is enough: Celery then leaves logging as the settings made it."""
+    """Celery leaves logging as the settings made it; that a task came and went, every second, is no news."""
+    for name in ("celery.worker.strategy", "celery.app.trace", "celery.beat"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+@signals.worker_init.connect  # type: ignore[untyped-decorator]
+def share_memory(**_: Any) -> None:
+    """Before the children are forked: a look of the collector at an object would copy its page into each of them."""
+    gc.collect()
+    gc.freeze()
 
 
 @signals.before_task_publish.connect  # type: ignore[untyped-decorator]

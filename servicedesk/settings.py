@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from whitenoise.compress import Compressor
 
 from servicedesk.env import BASE_DIR, Environment
 from servicedesk.logs import LOGGING  # noqa: F401
@@ -65,6 +66,7 @@ MIDDLEWARE = [
     "servicedesk.logs.RequestLogMiddleware",
     "servicedesk.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",  # for browsers that do not know frame-ancestors
     "csp.middleware.CSPMiddleware",
     "servicedesk.headers.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -192,7 +194,7 @@ TIME_ZONE = "UTC"  # what is stored; pages show the desk's own zone
 
 # ── Static files ───────────────────────────────────────────────────────────────────────────
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = env.text("STATIC_ROOT") or DATA_DIR / "static"  # an image carries its own
 STATICFILES_DIRS = [BASE_DIR / "static"]
 _plain_static = DEBUG or TESTING
 STORAGES = {
@@ -203,6 +205,7 @@ STORAGES = {
         else "servicedesk.web.static.DeskStaticStorage"
     },
 }
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")  # 20 MB that nobody fetches
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = _plain_static  # tests: nothing collected, nothing scanned at start
 
 # ── Tasks ──────────────────────────────────────────────────────────────────────────────────
@@ -219,6 +222,7 @@ SMTP_TIMEOUT = env.number("SMTP_TIMEOUT", 20)
 MAIL_RETRY_SECONDS = env.number("MAIL_RETRY_SECONDS", 30)
 SMS_GATEWAY_URL = env.text("SMS_GATEWAY_URL")
 SMS_GATEWAY_TOKEN = env.text("SMS_GATEWAY_TOKEN")
+PHONE_REGION = env.text("PHONE_REGION", "CN")  # of numbers written without a country's code
 EMAIL_BACKEND = "servicedesk.mail.backend.OutboxBackend"
 
 # ── API ────────────────────────────────────────────────────────────────────────────────────

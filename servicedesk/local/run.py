@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import shutil
 import signal
 import sys
 import urllib.error
@@ -75,6 +76,7 @@ async def start_services(supervisor: Supervisor, places: Places, configuration: 
 
 async def open_desk(record: Record, supervisor: Supervisor) -> None:
     places = record.places
+    shutil.rmtree(places.run / "metrics", ignore_errors=True)  # figures of processes that are gone
     configuration = Configuration.read(places, os.environ)
     database, redis = await start_services(supervisor, places, configuration)
     shared = configuration.shared(places, database=database, redis=redis)

