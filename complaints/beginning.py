@@ -8,7 +8,7 @@ from complaints.recording import record
 from complaints.turning import advance
 from complaints.vocabulary import Step
 from servicedesk.actors import Actor
-from tickets import conversation, letters
+from tickets import conversation
 
 Values = dict[str, Any]
 
@@ -18,7 +18,7 @@ def record_account(case: CaseFile, values: Values, actor: Actor, at: datetime) -
 
 
 def apologise(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
-    message = letters.send("apology", case.ticket, at=at, actor=actor, body=values["body"])
+    message = conversation.send(case.ticket, kind="apology", at=at, actor=actor, body=values["body"])
     record(case, "apologise", values=values, actor=actor, at=at, step=Step.APOLOGISE, message=message)
 
 

@@ -10,7 +10,7 @@ from complaints.casefile import CaseFile
 from complaints.recording import record
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid
-from tickets import conversation, handling, letters, waiting
+from tickets import conversation, handling, waiting
 from tickets.models import Category
 from tickets.vocabulary import CallOutcome
 
@@ -45,7 +45,7 @@ def ask_confirmation(case: CaseFile, values: Values, actor: Actor, at: datetime)
         }
         text = "\n\n".join(f"{title}\n{words}" for title, words in ours.items())
     body = "\n\n".join(part for part in (values.get("body", ""), text) if part)
-    message = letters.send("confirm_request", case.ticket, at=at, actor=actor, body=body)
+    message = conversation.send(case.ticket, kind="confirm_request", at=at, actor=actor, body=body)
     record(case, "ask_confirmation", values=values, actor=actor, at=at, message=message)
 
 

@@ -11,7 +11,7 @@ from complaints.turning import begin_pass, close_pass
 from complaints.vocabulary import STEPS, ExitKind, Outcome, Step
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid
-from tickets import conversation, deadlines, handling, letters, state, waiting
+from tickets import conversation, deadlines, handling, state, waiting
 from tickets.models import Ticket, TicketRelation
 from tickets.vocabulary import Kind, Metric, State
 
@@ -47,7 +47,7 @@ def _to_prevent(case: CaseFile, actor: Actor, at: datetime) -> None:
 
 def not_a_complaint(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
     record(case, "not_a_complaint", values=values, actor=actor, at=at)
-    letters.send("reply", case.ticket, at=at, actor=actor, body=values["body"])
+    conversation.send(case.ticket, kind="reply", at=at, actor=actor, body=values["body"])
     _end(case, ExitKind.NOT_A_COMPLAINT, actor, at)
     handling.reclassify(case.ticket, kind=Kind(values["kind"]), reason=values["reason"], actor=actor, at=at)
 
@@ -56,7 +56,7 @@ def duplicate(case: CaseFile, values: Values, actor: Actor, at: datetime) -> Non
     other = _other(case, values["of"], actor)
     record(case, "duplicate", values=values, actor=actor, at=at)
     TicketRelation.objects.get_or_create(ticket=case.ticket, other=other, kind="duplicate")
-    letters.send("reply", case.ticket, at=at, actor=actor, body=values["body"])
+    conversation.send(case.ticket, kind="reply", at=at, actor=actor, body=values["body"])
     _end(case, ExitKind.DUPLICATE, actor, at)
     state.set_state(case.ticket, State.CLOSED, at=at, actor=actor)
 

@@ -16,7 +16,7 @@ from complaints.vocabulary import ProposalState, Redress
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, Refused
 from staff.models import Desk
-from tickets import conversation, letters, waiting
+from tickets import conversation, waiting
 from tickets.vocabulary import CallOutcome
 
 Values = dict[str, Any]
@@ -102,7 +102,7 @@ def _decide(proposal: Proposal, values: Values, actor: Actor, at: datetime, *, g
 def send_proposal(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
     proposal = _standing(case)
     body = "\n\n".join(part for part in (values.get("body", ""), _terms(case, proposal)) if part)
-    message = letters.send("proposal", case.ticket, at=at, actor=actor, body=body)
+    message = conversation.send(case.ticket, kind="proposal", at=at, actor=actor, body=body)
     _set_state(proposal, ProposalState.SENT, sent_at=at)
     record(case, "send_proposal", values=values | {"proposal": proposal.number}, actor=actor, at=at, message=message)
 

@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from servicedesk.actors import Actor
@@ -13,7 +16,7 @@ from servicedesk.errors import Invalid, NotPermitted, Refused, Stale
 from servicedesk.events import announce
 from servicedesk.mail.placeholders import names_in
 from tickets import files as storage
-from tickets import history, holding, letters, permissions, state, tasklist, waiting, writing
+from tickets import history, holding, letters, permissions, search, state, tasklist, waiting, writing
 from tickets.events import CallLogged, CustomerWrote, NoReplyNeeded, StaffReplied
 from tickets.models import Customer, Message, Ticket
 from tickets.vocabulary import Author, CallOutcome, Channel, Entry, State
@@ -52,11 +55,12 @@ def reply(
     permissions.require(actor, "ticket.reply", ticket)
     body = _text(body)
     holding.hold(ticket)
-    standing = _standing(ticket, nonce)
+    standing, newer = _meanwhile(ticket, nonce=nonce, seen=seen)
     if standing is not None:
         return standing
+    if newer:
+        raise SomeoneWrote(newer)
     check_filled(body, confirmed=confirmed)
-    _check_seen(ticket, seen)
     return send(ticket, kind="reply", body=body, actor=actor, at=at, files=files, nonce=nonce)
 
 
@@ -75,10 +79,11 @@ def send(
     Whatever the kind, it is a reply in the sense of the clocks. Rights and freshness are the calling verb's affair.
     """
     waited = ticket.unanswered_since.isoformat() if ticket.unanswered_since else None
-    message = letters.send(kind, ticket, at=at, actor=actor, body=body)
-    message.nonce, message.data = nonce, {**message.data, "waited_since": waited}
-    message.save(update_fields=["nonce", "data"])
+    message = letters.send(
+        kind, ticket, at=at, actor=actor, body=body, nonce=nonce, data={"waited_since": waited} if waited else {}
+    )
     storage.keep(ticket, message, files, at=at)
+    search.index_message(message)
     writing.answered(ticket, message, at=at)
     state.begin_work(ticket, at=at, actor=actor)
     history.keep(ticket, kind, actor=actor, at=at, facts={"message": message.pk})
@@ -92,7 +97,7 @@ def note(ticket: Ticket, *, body: str, actor: Actor, at: datetime, nonce: str | 
     permissions.require(actor, "ticket.note", ticket)
     body = _text(body)
     holding.hold(ticket)
-    standing = _standing(ticket, nonce)
+    standing, _newer = _meanwhile(ticket, nonce=nonce)
     if standing is not None:
         return standing
     message = _write(ticket, entry=Entry.NOTE, public=False, body=body, actor=actor, at=at, nonce=nonce)
@@ -164,7 +169,7 @@ def customer_wrote(
         raise NotPermitted("not_theirs", _("This case belongs to somebody else."))
     body = _text(body)
     holding.hold(ticket, even_sealed=True)
-    standing = _standing(ticket, nonce)
+    standing, _newer = _meanwhile(ticket, nonce=nonce)
     if standing is not None:
         return standing
     message = _write(
@@ -213,22 +218,22 @@ def check_filled(body: str, *, confirmed: bool) -> None:
         raise Refused("unfilled", _("%(names)s is not filled in yet. Send it like this?") % {"names": names})
 
 
-def _check_seen(ticket: Ticket, seen: int | None) -> None:
-    if seen is None:
-        return
-    newer = list(ticket.messages.filter(pk__gt=seen, public=True).exclude(entry=Entry.EVENT))
-    if newer:
-        raise SomeoneWrote(newer)
+def _meanwhile(ticket: Ticket, *, nonce: str | None, seen: int | None = None) -> tuple[Message | None, list[Message]]:
+    """The message that this very form made already, and the public words after the last one that its writer saw.
 
-
-def _standing(ticket: Ticket, nonce: str | None) -> Message | None:
-    """The message that this very form or request made already; the ticket is held, so nobody makes it just now."""
-    return ticket.messages.filter(nonce=nonce).first() if nonce else None
+    The ticket is held, so nobody makes either just now.
+    """
+    mine, newer = Q(nonce=nonce), Q(pk__gt=seen, public=True) & ~Q(entry=Entry.EVENT)
+    wanted = [one for one, asked in ((mine, nonce), (newer, seen is not None)) if asked]
+    found = list(ticket.messages.filter(reduce(or_, wanted)).order_by("pk")) if wanted else []
+    return next((one for one in found if nonce and one.nonce == nonce), None), found
 
 
 def _write(ticket: Ticket, *, actor: Actor, at: datetime, logged_at: datetime | None = None, **fields: Any) -> Message:
     told = {**history.authorship(actor), **fields}
-    return Message.objects.create(ticket=ticket, at=at, logged_at=logged_at or at, language=ticket.language, **told)
+    message = Message.objects.create(ticket=ticket, at=at, logged_at=logged_at or at, language=ticket.language, **told)
+    search.index_message(message)
+    return message
 
 
 def _turn_back(ticket: Ticket, *, at: datetime, actor: Actor) -> None:

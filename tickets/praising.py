@@ -6,33 +6,22 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from servicedesk.mail.outbox import Letter, enqueue_many
-from staff.models import Desk, Person
+from servicedesk.mail.outbox import enqueue_many
+from staff.models import Person
+from tickets import letters, stationery
 from tickets.models import Ticket
 from tickets.vocabulary import Author, Entry
 
 
 def pass_on(ticket: Ticket, *, people: Collection[int], at: datetime) -> list[Person]:
-    """Send each of these people the customer's words, in their own language; once, however often it is asked."""
+    """Send each of these people the customer's words, with a sentence in their own language."""
     told = list(Person.objects.filter(pk__in=people, is_active=True).order_by("full_name"))
-    words = "\n\n".join(
-        ticket.messages.filter(entry=Entry.MESSAGE, author=Author.CUSTOMER).values_list("body", flat=True)
-    )
-    house = Desk.objects.values_list("language", flat=True).first() or "en"
-    enqueue_many([_letter(ticket, one, words, language=one.language or house) for one in told], at=at)
+    said = ticket.messages.filter(entry=Entry.MESSAGE, author=Author.CUSTOMER).values_list("body", flat=True)
+    words = "\n\n".join(said)
+    enqueue_many([letters.staff_notice(one, ticket, body=_sentence(one, words)) for one in told], at=at)
     return told
 
 
-def _letter(ticket: Ticket, person: Person, words: str, *, language: str) -> Letter:
-    with override(language):
-        subject = _("A customer praised you (%(reference)s)") % {"reference": ticket.reference}
-        text = _("Hello %(name)s,\n\na customer wrote about you:\n\n%(words)s\n\nThank you for this.")
-        return Letter(
-            channel="email",
-            to=person.email,
-            subject=subject,
-            text=text % {"name": person.public_name, "words": words},
-            language=language,
-            kind="staff_notice",
-            natural_key=f"praise:{ticket.pk}:{person.pk}",
-        )
+def _sentence(person: Person, words: str) -> str:
+    with override(person.language or stationery.desk_language()):
+        return _("A customer praised you:\n\n%(words)s") % {"words": words}
