@@ -66,7 +66,8 @@ def a_ticket(
 ) -> Ticket:
     """A ticket as the web form opens it. Fields of `open_ticket` pass through."""
     told = {"subject": "Sofa arm", "body": "The arm of my sofa came off.", "channel": "web", **fields}
-    told.setdefault("sender", sender_of(customer or a_customer(at=at)))
+    if "sender" not in told:
+        told["sender"] = sender_of(customer or a_customer(at=at))
     return open_ticket(kind=kind, actor=actor, at=at, **told)
 
 

@@ -13,7 +13,9 @@ class Category(models.Model):
     key = models.SlugField(_("key"), unique=True)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
     names = models.JSONField(_("name by language"), default=dict)  # {"en": …, "zh-hans": …, "zh-hant": …}
-    kinds = ArrayField(models.CharField(max_length=12, choices=Kind), verbose_name=_("for kinds"), default=list, blank=True)
+    kinds = ArrayField(
+        models.CharField(max_length=12, choices=Kind), verbose_name=_("for kinds"), default=list, blank=True
+    )
     team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("team"))
     safety = models.BooleanField(_("touches safety"), default=False)
     impact = models.PositiveSmallIntegerField(_("usual impact"), choices=Impact, default=Impact.ONE)

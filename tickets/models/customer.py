@@ -37,7 +37,9 @@ class Address(models.Model):
     value = models.CharField(_("address"), max_length=254)
     shown = models.CharField(_("as written"), max_length=254)
     primary = models.BooleanField(_("preferred"), default=False)
-    verified_at = models.DateTimeField(_("verified"), null=True, blank=True)  # they answered from it, or opened its link
+    verified_at = models.DateTimeField(
+        _("verified"), null=True, blank=True
+    )  # they answered from it, or opened its link
     refused_at = models.DateTimeField(_("refused"), null=True, blank=True)
     refusal = models.CharField(_("why refused"), max_length=300, blank=True)
 

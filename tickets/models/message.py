@@ -24,9 +24,7 @@ class Message(models.Model):
     body = models.TextField(blank=True)
     language = models.CharField(max_length=10, blank=True)
     data = models.JSONField(default=dict, blank=True)  # event: {"verb", …facts}; call: {"outcome", "minutes"}
-    outgoing = models.OneToOneField(
-        Outgoing, on_delete=models.SET_NULL, null=True, blank=True, related_name="message"
-    )
+    outgoing = models.OneToOneField(Outgoing, on_delete=models.SET_NULL, null=True, blank=True, related_name="message")
     nonce = models.CharField(max_length=64, null=True, blank=True)
 
     class Meta:

@@ -1,5 +1,7 @@
 """The search document of a ticket or message: its own table, never joined by pages (decision 15)."""
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
 from tickets.models.message import Message
@@ -10,4 +12,12 @@ class SearchDocument(models.Model):
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="+")
     message = models.OneToOneField(Message, on_delete=models.CASCADE, null=True, related_name="+")
     internal = models.BooleanField(default=False)
-    text = models.TextField()  # normalised, cut at 50,000 characters; the bigram vector is a generated column
+    text = models.TextField()  # normalised, cut at 50,000 characters
+    grams = models.GeneratedField(  # words, and pairs of Han characters; written by the database
+        expression=models.Func("text", function="public.sd_grams"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        indexes = [GinIndex(fields=["grams"], name="search_document_grams")]

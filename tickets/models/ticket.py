@@ -66,6 +66,8 @@ class Ticket(models.Model):
     unanswered_since = models.DateTimeField(null=True, blank=True)  # oldest customer message without a reply
     nonce = models.CharField(max_length=64, unique=True, null=True, blank=True)  # double posts, Idempotency-Key
 
+    was_there = False  # not kept: whether opening found it under the same nonce
+
     objects = TicketQuerySet.as_manager()
 
     class Meta:
@@ -73,7 +75,9 @@ class Ticket(models.Model):
         verbose_name_plural = _("tickets")
         indexes = [
             models.Index(
-                fields=["due_sort", "id"], name="ticket_next_due", condition=models.Q(state__in=["new", "open", "waiting"])
+                fields=["due_sort", "id"],
+                name="ticket_next_due",
+                condition=models.Q(state__in=["new", "open", "waiting"]),
             ),
             models.Index(
                 fields=["assignee", "due_sort", "id"],
@@ -90,9 +94,7 @@ class Ticket(models.Model):
                 name="ticket_unassigned_due",
                 condition=models.Q(assignee=None, state__in=["new", "open", "waiting"]),
             ),
-            models.Index(
-                fields=["due_sort", "id"], name="ticket_waiting_due", condition=models.Q(state="waiting")
-            ),
+            models.Index(fields=["due_sort", "id"], name="ticket_waiting_due", condition=models.Q(state="waiting")),
             models.Index(fields=["-updated_at", "-id"], name="ticket_newest"),
             models.Index(fields=["customer", "-id"], name="ticket_of_customer"),
             models.Index(fields=["item", "-id"], name="ticket_of_item", condition=models.Q(item__isnull=False)),

@@ -1,0 +1,217 @@
+"""Files of messages: in private storage under random keys, named and typed by us [trust 6, 7, 10, 22]."""
+
+import hashlib
+import logging
+import os
+import secrets
+import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import BinaryIO
+
+import puremagic
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from servicedesk.errors import Invalid, Refused, Text
+from tickets.models import Attachment, Message, Ticket
+
+MOST_FILES = 10
+NAME_LENGTH = 200
+UNKNOWN = "application/octet-stream"
+# What a page may show as an image; everything else is only ever saved by the reader.
+SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+# Types that we name; what claims to be anything else (HTML, SVG, scripts) is an unnamed file to a browser.
+NAMED = SHOWN | {
+    "application/pdf",
+    "application/zip",
+    "audio/mpeg",
+    "audio/ogg",
+    "audio/x-wav",
+    "image/bmp",
+    "image/heic",
+    "image/tiff",
+    "video/mp4",
+    "video/quicktime",
+    "video/webm",
+}
+_HEAD = 8192  # bytes from which a type is told
+
+log = logging.getLogger(__name__)
+
+
+class NoRoom(Refused):
+    """The disk is full: 507. Nothing was stored, neither words nor files; what was typed is still with the writer."""
+
+    status = 507
+
+    def __init__(self) -> None:
+        super().__init__("no_room", _("There is no room for files just now. Try again later, or without the files."))
+
+
+@dataclass(frozen=True)
+class _Stored:
+    key: str
+    size: int
+    sha256: str
+    content_type: str
+
+
+def check(uploads: Sequence[UploadedFile]) -> None:
+    """Raises Invalid({"files": …}) for too many or too large ones (decision 26)."""
+    if len(uploads) > MOST_FILES:
+        most = ngettext("At most %(most)s file.", "At most %(most)s files at once.", MOST_FILES)
+        raise Invalid({"files": [most % {"most": MOST_FILES}]})
+    sizes = [upload.size or 0 for upload in uploads]
+    errors: list[Text] = [
+        _("“%(name)s” is larger than %(most)s MB.")
+        % {"name": clean_name(upload.name or ""), "most": settings.UPLOAD_MAX_FILE_BYTES // 2**20}
+        for upload, size in zip(uploads, sizes, strict=True)
+        if size > settings.UPLOAD_MAX_FILE_BYTES
+    ]
+    if sum(sizes) > settings.UPLOAD_MAX_TOTAL_BYTES:
+        most = settings.UPLOAD_MAX_TOTAL_BYTES // 2**20
+        errors.append(_("The files together are larger than %(most)s MB.") % {"most": most})
+    if errors:
+        raise Invalid({"files": errors})
+
+
+def keep(ticket: Ticket, message: Message, uploads: Sequence[UploadedFile], *, at: datetime) -> list[Attachment]:
+    """Store files of a message; the rows are written last, so that no row is without its whole file.
+
+    Raises Invalid for what `check` refuses and NoRoom when the disk is full; then no file of these remains.
+    """
+    if not uploads:
+        return []
+    check(uploads)
+    stored: list[_Stored] = []
+    with _all_or_none(stored):
+        for upload in uploads:
+            stored.append(_store(upload))
+        return Attachment.objects.bulk_create(
+            Attachment(
+                ticket=ticket,
+                message=message,
+                key=one.key,
+                name=clean_name(upload.name or ""),
+                content_type=one.content_type,
+                size=one.size,
+                sha256=one.sha256,
+                at=at,
+            )
+            for upload, one in zip(uploads, stored, strict=True)
+        )
+
+
+def stream(attachment: Attachment) -> BinaryIO:
+    """The file, open for reading; whoever calls has asked whether the reader may. Raises Refused when it is gone."""
+    try:
+        return place(attachment.key).open("rb")
+    except OSError:
+        log.error("files.gone %s", attachment.pk)
+        raise Refused("file_gone", _("This file is no longer there.")) from None
+
+
+def remove(keys: Sequence[str]) -> None:
+    """Delete stored files, after the rows that name them are gone."""
+    for key in keys:
+        place(key).unlink(missing_ok=True)
+
+
+def served_type(attachment: Attachment) -> str:
+    """The type to send it with: from our own list, never the sender's."""
+    return attachment.content_type if attachment.content_type in NAMED else UNKNOWN
+
+
+def place(key: str) -> Path:
+    """Where the file of a key lies. Keys are ours; anything else is refused before it meets the disk."""
+    if not key.isalnum() or not key.isascii():
+        raise Refused("file_gone", _("This file is no longer there."))
+    return Path(settings.MEDIA_ROOT) / key[:2] / key[2:4] / key
+
+
+def clean_name(name: str) -> str:
+    """A file's name as it may be shown: no path, no control or direction marks, short, its ending kept."""
+    told = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
+    told = "".join(one for one in told if unicodedata.category(one) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp"))
+    told = " ".join(told.split()).strip(". ")
+    if len(told) > NAME_LENGTH:
+        stem, dot, ending = told.rpartition(".")
+        ending = (dot + ending)[:20] if stem else ""
+        told = told[: NAME_LENGTH - len(ending)] + ending
+    return told or _("file")
+
+
+def sweep(*, at: datetime) -> int:
+    """Delete files that no row names, a day after they were written: those of transactions that were rolled back."""
+    before = (at - timedelta(days=1)).timestamp()
+    old = [one for one in Path(settings.MEDIA_ROOT).glob("??/??/*") if one.is_file() and one.stat().st_mtime < before]
+    gone = 0
+    for start in range(0, len(old), 1000):
+        names = {one.name: one for one in old[start : start + 1000]}
+        known = set(Attachment.objects.filter(key__in=names).values_list("key", flat=True))
+        for name in names.keys() - known:
+            names[name].unlink(missing_ok=True)
+            gone += 1
+    return gone
+
+
+def _store(upload: UploadedFile) -> _Stored:
+    """Write under a temporary name, flush to the disk, then rename: a file is there whole or not at all."""
+    key = secrets.token_hex(20)
+    target = place(key)
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    partial = target.with_suffix(".part")
+    digest, size, head = hashlib.sha256(), 0, b""
+    with _no_partial(partial), open(partial, "xb", opener=_private) as out:
+        for chunk in upload.chunks():
+            size += len(chunk)
+            if size > settings.UPLOAD_MAX_FILE_BYTES:  # the size told beforehand may have been a lie
+                raise Invalid({"files": [_("A file is larger than it said.")]})
+            head = head or chunk[:_HEAD]
+            digest.update(chunk)
+            out.write(chunk)
+        out.flush()
+        os.fsync(out.fileno())
+    partial.rename(target)
+    return _Stored(key=key, size=size, sha256=digest.hexdigest(), content_type=_type(head))
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+@contextmanager
+def _no_partial(partial: Path) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def _all_or_none(stored: list[_Stored]) -> Iterator[None]:
+    """Whatever goes wrong, the files written so far are taken away again; a full disk becomes a refusal."""
+    try:
+        yield
+    except BaseException as error:
+        with suppress(OSError):
+            remove([one.key for one in stored])
+        if isinstance(error, OSError):
+            log.error("files.not_stored %s", error.strerror)
+            raise NoRoom from error
+        raise
+
+
+def _type(head: bytes) -> str:
+    """The type that the first bytes show; text and unknown contents have none."""
+    try:
+        return str(puremagic.from_string(head, mime=True)) or UNKNOWN
+    except Exception:  # whatever a stranger's bytes do to the reader of types: the file is kept, its type unknown
+        return UNKNOWN

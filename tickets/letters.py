@@ -1,0 +1,205 @@
+"""Letters to customers: the text of the kind in their language, filled in, with a link of their own, to the outbox.
+
+The link's token stands in the letter and nowhere else. What a form claimed, a name or a subject, goes only to
+an address that has proved to be the customer's; else the desk would carry strangers' words to strangers [trust 3].
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.conf import settings
+from django.utils import formats, timezone, translation
+from django.utils.translation import gettext as _
+
+from servicedesk.actors import Actor
+from servicedesk.errors import Refused
+from servicedesk.mail import placeholders
+from servicedesk.mail.letters import Link, render_letter
+from servicedesk.mail.outbox import Letter, enqueue
+from staff.calendars import desk_zone
+from staff.models import Person
+from tickets import links, stationery
+from tickets.models import Address, Customer, LetterText, Message, Ticket
+from tickets.vocabulary import AddressKind, Author, Channel, Entry, LinkPurpose
+
+_NAME = re.compile(r"^\{name\}[，,、]?\s*| ?\{name\}")
+_GAP = re.compile(r"\n{3,}")  # where a whole paragraph was left out
+_ABOUT_THE_LINK = ("track", "closing")  # their `until` is the end of the link
+_SMS_LENGTH = 600
+_MOMENTS = {"en": ("l j F, H:i", "l j F"), "zh-hans": ("n月j日（l）H:i", "n月j日（l）")}
+_MOMENTS["zh-hant"] = _MOMENTS["zh-hans"]
+
+
+def send(
+    kind: str,
+    ticket: Ticket,
+    *,
+    at: datetime,
+    actor: Actor | None = None,
+    body: str = "",
+    extra: Mapping[str, str | date] = {},
+    purpose: LinkPurpose = LinkPurpose.PROGRESS,
+    address: Address | None = None,
+    nonce: str | None = None,
+    data: Mapping[str, object] = {},
+) -> Message:
+    """Write one letter and its line in the conversation; it leaves after commit.
+
+    `actor`: the person whose words `body` are; without one the desk itself writes. `extra` fills `due` and `until`
+    (times are told in the desk's zone and the customer's language). Raises Refused("no_address") when there is
+    no way left to reach the customer.
+    """
+    address = address or address_for(ticket.customer)
+    language = language_of(ticket.customer)
+    if kind in _ABOUT_THE_LINK:
+        extra = {"until": at + links.LIFE, **extra}
+    told = _values(ticket, address, actor=actor, body=body, extra=extra, language=language)
+    link = links.url(links.issue(ticket, purpose=purpose, address=address, at=at), purpose=purpose)
+    text = stationery.text_for(kind, language)
+    letter = _by_email if address.kind == AddressKind.EMAIL else _by_sms
+    outgoing = enqueue(letter(text, told, link=link, to=address.value, topic=f"ticket:{ticket.number}"), at=at)
+    written_by = actor if actor is not None and actor.kind == "person" else None
+    return Message.objects.create(
+        ticket=ticket,
+        entry=Entry.MESSAGE,
+        public=True,
+        author=Author.PERSON if written_by else Author.SYSTEM,
+        person_id=written_by.id if written_by else None,
+        author_name=written_by.name if written_by else "",
+        channel=Channel.EMAIL if address.kind == AddressKind.EMAIL else Channel.SMS,
+        at=at,
+        logged_at=at,
+        body=body or _without_link(text.body, told),
+        language=language,
+        data={"letter": kind, **data},
+        outgoing=outgoing,
+        nonce=nonce,
+    )
+
+
+def staff_notice(person: Person, ticket: Ticket, *, body: str, due: datetime | None = None) -> Letter:
+    """A notice to a colleague, ready for the outbox; `body` is one sentence in their language."""
+    language = person.language or stationery.desk_language()
+    told = {
+        "name": person.public_name,
+        "reference": ticket.reference,
+        "subject": ticket.subject,
+        "organisation": stationery.organisation(),
+        "agent": "",
+        "body": body,
+        "due": _say(due, language) if due else "",
+        "until": "",
+    }
+    return _by_email(
+        stationery.text_for("staff_notice", language),
+        told,
+        link=f"{settings.BASE_URL}/desk/tickets/{ticket.reference}/",
+        to=person.email,
+        topic="",
+    )
+
+
+def address_for(customer: Customer) -> Address:
+    """Where letters to this customer go: the preferred address, then e-mail, and none that was refused."""
+    usable = [one for one in customer.addresses.all() if one.refused_at is None]
+    if not usable:
+        raise Refused(
+            "no_address", _("No address of this customer works. Call them, or write down another address first.")
+        )
+    return min(usable, key=lambda one: (not one.primary, one.kind != AddressKind.EMAIL, one.pk))
+
+
+def language_of(customer: Customer) -> str:
+    """The customer's language, else the desk's."""
+    return customer.language or stationery.desk_language()
+
+
+def _values(
+    ticket: Ticket,
+    address: Address,
+    *,
+    actor: Actor | None,
+    body: str,
+    extra: Mapping[str, str | date],
+    language: str,
+) -> dict[str, str]:
+    known = address.verified_at is not None
+    organisation = stationery.organisation()
+    owner = ticket.assignee.public_name if ticket.assignee is not None else ""
+    said = {key: value if isinstance(value, str) else _say(value, language) for key, value in extra.items()}
+    return {
+        "reference": ticket.reference,
+        "name": ticket.customer.name if known else "",
+        "subject": ticket.subject if known else "",
+        "agent": (actor.name if actor is not None and actor.kind == "person" else owner) or organisation,
+        "organisation": organisation,
+        "body": body.strip(),
+        "due": said.get("due", ""),
+        "until": said.get("until", ""),
+    }
+
+
+def _by_email(text: LetterText, told: Mapping[str, str], *, link: str, to: str, topic: str) -> Letter:
+    subject = " ".join(_fill(text.subject, told).split())
+    label = _label(text.body, told, text.language)
+    plain, html = render_letter(
+        subject=subject,
+        text=_without_link(text.body, told),
+        links=[Link(label=label, url=link)],
+        language=text.language,
+        organisation=told["organisation"],
+    )
+    return Letter(
+        channel="email",
+        to=to,
+        subject=subject,
+        text=plain,
+        html=html,
+        language=text.language,
+        topic=topic,
+        kind=text.kind,
+    )
+
+
+def _by_sms(text: LetterText, told: Mapping[str, str], *, link: str, to: str, topic: str) -> Letter:
+    words = _fill(text.sms.replace("{link}", ""), told).strip() or f"{told['organisation']} {told['reference']}"
+    return Letter(
+        channel="sms",
+        to=to,
+        subject="",
+        text=f"{' '.join(words[:_SMS_LENGTH].split())} {link}",
+        language=text.language,
+        topic=topic,
+        kind=text.kind,
+    )
+
+
+def _fill(template: str, told: Mapping[str, str]) -> str:
+    """The text with its values, once; lines that lack a value are left out, a lacking name leaves no gap."""
+    lines = [line if told["name"] else _NAME.sub("", line) for line in template.split("\n")]
+    whole = [line for line in lines if all(told[name] for name in placeholders.names_in(line))]
+    return placeholders.fill(_GAP.sub("\n\n", "\n".join(whole)), told)
+
+
+def _without_link(body: str, told: Mapping[str, str]) -> str:
+    return _fill("\n".join(line for line in body.split("\n") if "{link}" not in line), told).strip()
+
+
+def _label(body: str, told: Mapping[str, str], language: str) -> str:
+    """What the button says: the words before {link} on its line."""
+    line = next((line for line in body.split("\n") if "{link}" in line), "")
+    words = _fill(line.split("{link}")[0], told).strip().rstrip(":：").strip()
+    if words:
+        return words
+    with translation.override(language):
+        return _("Open the case")
+
+
+def _say(moment: date, language: str) -> str:
+    """A time as a letter says it, in full, for nobody knows when it is read: 'Tuesday 6 October, 11:00'."""
+    long, short = _MOMENTS.get(language, _MOMENTS["en"])
+    with translation.override(language):
+        if isinstance(moment, datetime):
+            return formats.date_format(timezone.localtime(moment, desk_zone()), long)
+        return formats.date_format(moment, short)

@@ -1,0 +1,263 @@
+"""Opening a case: who writes, its weight, who gets it, and the word back that it was received [H-4, H-6, H-13]."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from servicedesk.actors import Actor
+from servicedesk.errors import Invalid, NotPermitted, Text
+from servicedesk.events import announce
+from servicedesk.mail.outbox import one_line
+from staff.language import spoken
+from tickets import files as storage
+from tickets import history, letters, live, search
+from tickets.customers import Recognised, Sender, recognise_fully
+from tickets.events import TicketOpened
+from tickets.models import Category, Clock, Message, PersonalLink, Ticket
+from tickets.priority import weigh
+from tickets.routing import route
+from tickets.vocabulary import Author, Channel, Entry, Impact, Kind, Metric
+from tickets.writing import LINE
+
+SUBJECT_LENGTH = 200
+BODY_LENGTH = 1_000_000  # a pasted mail thread fits; of more than 50,000 characters only the beginning is searched
+ABOUT_LENGTH = 200
+WISH_LENGTH = 5_000
+NONCE_LENGTH = 64
+# An address that never answered gets no more acknowledgements than this: the form must not be a mail bomb [trust 3].
+ACKNOWLEDGED_AT_MOST = 3
+_WITHIN = timedelta(hours=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """What was typed, checked and trimmed."""
+
+    kind: Kind
+    subject: str
+    body: str
+    about: str
+    wish: str
+    channel: Channel
+    category: Category | None
+    urgent: bool
+    nonce: str | None
+    received_at: datetime
+
+
+def open_ticket(
+    *,
+    kind: str,
+    subject: str,
+    body: str,
+    sender: Sender,
+    channel: str,
+    actor: Actor,
+    at: datetime,
+    received_at: datetime | None = None,
+    category: Category | None = None,
+    about: str = "",
+    wish: str = "",
+    urgent: bool = False,
+    files: Sequence[UploadedFile] = (),
+    language: str = "",
+    nonce: str | None = None,
+) -> Ticket:
+    """Open a ticket, with its first message, clocks, acknowledgement and audit entry, in one transaction.
+
+    `received_at` is when the customer spoke, if that was earlier. The same `nonce`, also at the same moment, gives
+    the ticket that stands, with `was_there` True; whoever makes nonces keeps those of different callers apart.
+    Raises Invalid with the names of the fields (`body`, `email`, `files` …), and NotPermitted.
+    """
+    if actor.kind == "person" and not actor.may("ticket.create"):
+        raise NotPermitted("not_permitted", _("Your role does not allow opening tickets."))
+    asked = _check(
+        kind=kind,
+        subject=subject,
+        body=body,
+        about=about,
+        wish=wish,
+        channel=channel,
+        category=category,
+        urgent=urgent,
+        nonce=nonce,
+        received_at=received_at or at,
+        at=at,
+    )
+    storage.check(files)
+    sender = _in_language(sender, language)
+    with transaction.atomic():
+        found = recognise_fully(sender, at=at)
+        ticket = _insert(asked, found, sender=sender, actor=actor, at=at)
+        if ticket.was_there:
+            return ticket
+        message = _first_message(ticket, asked, found, sender=sender, at=at)
+        storage.keep(ticket, message, files, at=at)
+        facts = {"kind": asked.kind, "channel": asked.channel, "priority": ticket.priority, "why": ticket.priority_why}
+        history.keep(ticket, "open", actor=actor, at=at, facts=facts, words={"subject": ticket.subject})
+        announce(TicketOpened(ticket=ticket, wish=asked.wish, at=at, actor=actor))
+        _acknowledge(ticket, found, at=at)
+        search.index_opening(ticket, message, addresses=[found.address])
+        live.changed(ticket)
+    return ticket
+
+
+def _check(*, at: datetime, **given: Any) -> _Asked:
+    """What can be told without asking the database, all errors at once."""
+    errors: dict[str, list[Text]] = {}
+    body = _clean(given["body"])
+    subject = one_line(given["subject"]) or one_line(body[:LINE])
+    if given["kind"] not in Kind.values:
+        errors["kind"] = [_("This kind is not known.")]
+    if given["channel"] not in Channel.values:
+        errors["channel"] = [_("This channel is not known.")]
+    if not body:
+        errors["body"] = [_("Say what happened. One or two sentences are enough.")]
+    if given["received_at"] > at:
+        errors["received_at"] = [_("This lies in the future.")]
+    texts = {"subject": subject, "body": body, "about": one_line(given["about"]), "wish": _clean(given["wish"])}
+    errors |= _too_long(texts, chosen=bool(given["subject"].strip()))
+    errors |= _unfitting(given["category"], given["kind"])
+    nonce = given["nonce"] or None
+    if nonce is not None and len(nonce) > NONCE_LENGTH:
+        errors["nonce"] = [_("A key has at most %(longest)s characters.") % {"longest": NONCE_LENGTH}]
+    if errors:
+        raise Invalid(errors)
+    return _Asked(
+        **{**texts, "subject": subject[:SUBJECT_LENGTH]},
+        kind=Kind(given["kind"]),
+        channel=Channel(given["channel"]),
+        category=given["category"],
+        urgent=given["urgent"],
+        nonce=nonce,
+        received_at=given["received_at"],
+    )
+
+
+def _too_long(texts: dict[str, str], *, chosen: bool) -> dict[str, list[Text]]:
+    most = {"body": BODY_LENGTH, "about": ABOUT_LENGTH, "wish": WISH_LENGTH}
+    if chosen:  # a subject taken from the message is cut instead
+        most["subject"] = SUBJECT_LENGTH
+    return {
+        field: [_("This is longer than %(longest)s characters.") % {"longest": longest}]
+        for field, longest in most.items()
+        if len(texts[field]) > longest
+    }
+
+
+def _unfitting(category: Category | None, kind: str) -> dict[str, list[Text]]:
+    if category is None or (category.active and (not category.kinds or kind in category.kinds)):
+        return {}
+    return {"category": [_("This category does not belong to this kind.")]}
+
+
+def _insert(asked: _Asked, found: Recognised, *, sender: Sender, actor: Actor, at: datetime) -> Ticket:
+    category, customer = asked.category, found.customer
+    safety, impact = (category.safety, category.impact) if category else (False, Impact.ONE)
+    priority, why = weigh(kind=asked.kind, safety=safety, urgent=asked.urgent, impact=impact, tier=customer.tier)
+    team, owner = route(category, at=at)
+    ticket = Ticket(
+        kind=asked.kind,
+        subject=asked.subject,
+        channel=asked.channel,
+        language=sender.language or letters.language_of(customer),
+        customer=customer,
+        category=category,
+        about=asked.about,
+        team=team,
+        assignee=owner,
+        first_contact_id=actor.id if actor.kind == "person" else owner and owner.pk,
+        priority=priority,
+        impact=impact,
+        urgent=asked.urgent,
+        safety=safety,
+        priority_why=list(why),
+        received_at=asked.received_at,
+        logged_at=at,
+        updated_at=at,
+        last_line=one_line(asked.body[: 4 * LINE])[:LINE],
+        last_by=Author.CUSTOMER,
+        last_name=customer.name,
+        last_at=asked.received_at,
+        unanswered_since=asked.received_at,
+        nonce=asked.nonce,
+    )
+    return _number(ticket)
+
+
+def _number(ticket: Ticket) -> Ticket:
+    """Insert with the next number, in one query. A second row with this nonce waits for the first and yields to it."""
+    fields = [one for one in Ticket._meta.concrete_fields if one.name not in ("id", "number")]
+    columns = ", ".join(connection.ops.quote_name(one.column) for one in fields)
+    places = ", ".join(["%s"] * len(fields))
+    values = [one.get_db_prep_save(one.pre_save(ticket, add=True), connection) for one in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO tickets_ticket (number, {columns}) VALUES (nextval('ticket_number'), {places}) "  # noqa: S608
+            "ON CONFLICT (nonce) DO NOTHING RETURNING id, number",
+            values,
+        )
+        row = cursor.fetchone()
+    if row is None:
+        standing = Ticket.objects.select_related("customer", "team", "assignee").get(nonce=ticket.nonce)
+        standing.was_there = True
+        return standing
+    ticket.pk, ticket.number = row
+    ticket._state.adding = False
+    return ticket
+
+
+def _first_message(ticket: Ticket, asked: _Asked, found: Recognised, *, sender: Sender, at: datetime) -> Message:
+    data = {"also": [value for _kind, value in found.others]} if found.others else {}
+    return Message.objects.create(
+        ticket=ticket,
+        entry=Entry.MESSAGE,
+        public=True,
+        author=Author.CUSTOMER,
+        customer=found.customer,
+        author_name=found.customer.name,
+        channel=asked.channel,
+        at=asked.received_at,
+        logged_at=at,
+        body=asked.body,
+        language=ticket.language,
+        data=data,
+    )
+
+
+def _acknowledge(ticket: Ticket, found: Recognised, *, at: datetime) -> None:
+    """Say that it arrived, who looks after it and by when they hear: once the clocks have begun."""
+    if found.address.refused_at is None and not _bombed(found, at=at):
+        due = _promised(ticket)
+        letters.send("acknowledgement", ticket, at=at, address=found.address, extra={"due": due} if due else {})
+
+
+def _bombed(found: Recognised, *, at: datetime) -> bool:
+    if found.new or found.address.verified_at is not None:
+        return False
+    lately = PersonalLink.objects.filter(address=found.address, created_at__gt=at - _WITHIN)
+    return lately.count() >= ACKNOWLEDGED_AT_MOST
+
+
+def _promised(ticket: Ticket) -> datetime | None:
+    """By when we answer first."""
+    if ticket.due_metric == Metric.FIRST_RESPONSE:
+        return ticket.due_at
+    if ticket.due_at is None:
+        return None
+    return Clock.objects.filter(ticket=ticket, metric=Metric.FIRST_RESPONSE).values_list("due_at", flat=True).first()
+
+
+def _in_language(sender: Sender, language: str) -> Sender:
+    return Sender(
+        name=sender.name, email=sender.email, phone=sender.phone, language=spoken(language or sender.language)
+    )
+
+
+def _clean(text: str) -> str:
+    return text.replace("\x00", "").replace("\r\n", "\n").strip()
