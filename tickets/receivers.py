@@ -1,10 +1,19 @@
 """What tickets does when something happens below; inside the announcer's transaction (decision 13)."""
 
+from typing import Any
+
+from django.apps import apps
+from django.db import connections
+from django.db.models.signals import post_delete, post_migrate, post_save
+from django.dispatch import receiver
+
 from servicedesk.events import receives
 from servicedesk.mail.events import Delivered, Failed
-from tickets import moving, procedures, returns
+from staff.models import Desk
+from tickets import moving, procedures, returns, stationery
+from tickets.defaults import defaults
 from tickets.lifecycle import TABLES
-from tickets.models import Message
+from tickets.models import LetterText, Message
 
 for _kind in TABLES:
     procedures.register(_kind, moving)
@@ -28,3 +37,16 @@ def letter_lost(event: Failed) -> None:
 def _message_of(outgoing_id: int) -> Message | None:
     """The words on a ticket that this letter carries; letters to staff carry none."""
     return Message.objects.select_related("ticket", "outgoing").filter(outgoing_id=outgoing_id).first()
+
+
+@receiver(post_migrate, sender=apps.get_app_config("tickets"))
+def plant_defaults(using: str, **_signal: Any) -> None:
+    """Unless only a lower app was migrated and our tables are still to come."""
+    if LetterText._meta.db_table in connections[using].introspection.table_names():
+        defaults()
+
+
+@receiver([post_save, post_delete], sender=LetterText)
+@receiver([post_save, post_delete], sender=Desk)
+def look_again(**_signal: Any) -> None:
+    stationery.forget()
