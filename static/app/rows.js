@@ -37,3 +37,15 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("htmx:load", (event) => event.target.querySelectorAll("[data-selection]").forEach(show));
 document.querySelectorAll("[data-selection]").forEach(show);
+
+/* The reading pane beside the list (2,200 px and more): the row one is on is shown there.
+   The row's link carries `hx-get`, `hx-target="#reading"` and `hx-trigger="preview"`. */
+let soon;
+
+document.addEventListener("focusin", (event) => {
+  const row = event.target.closest("[hx-trigger~=preview]");
+  const pane = document.getElementById("reading");
+  if (!row || !pane?.checkVisibility?.()) return;
+  clearTimeout(soon);
+  soon = setTimeout(() => window.htmx?.trigger(row, "preview"), 150);
+});

@@ -5,18 +5,38 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest
 from django.template import Context, Template
 from django.template.loader import get_template
-from django.test import Client, RequestFactory
+from django.test import Client, RequestFactory, override_settings
 
 from servicedesk.web import navigation, panels
 from servicedesk.web.display import display_of
 from servicedesk.web.navigation import Entry
-from servicedesk.web.pages import back, fragment_template, go, wanted_fragment
+from servicedesk.web.pages import back, fragment_template, go, render_page, wanted_fragment
 
+TOASTS = "{% for m in messages %}{{ m }} {{ m.extra_tags }} {{ swap }}{% endfor %}"
+IN_MEMORY = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.locmem.Loader",
+                    {
+                        "try/page.html": "<h1>Page</h1>{% include 'try/_ticket_list.html' %}",
+                        "try/_ticket_list.html": "<ul id='ticket-list'>{{ n }}</ul>",
+                        "components/_toasts.html": TOASTS,
+                    },
+                )
+            ],
+            "context_processors": ["django.contrib.messages.context_processors.messages"],
+        },
+    }
+]
 FRAGMENTS = ("ticket-list", "ticket-views")
 
 
@@ -45,6 +65,18 @@ def test_htmx_gets_the_fragment_it_targets() -> None:
 )
 def test_everything_else_gets_the_page(headers: dict[str, str]) -> None:
     assert wanted_fragment(ask(**headers), FRAGMENTS) == ""
+
+
+@override_settings(TEMPLATES=IN_MEMORY)
+def test_page_and_fragment_come_from_one_place_and_toasts_ride_along() -> None:
+    page = render_page(ask(), "try/page.html", {"n": 7}, fragments=("ticket-list",))
+    assert page.content.decode() == "<h1>Page</h1><ul id='ticket-list'>7</ul>"
+    request = ask(**{"HX-Request": "true", "HX-Target": "ticket-list"})
+    messages.success(request, "Assigned.", extra_tags="/undo/")
+    fragment = render_page(request, "try/page.html", {"n": 7}, fragments=("ticket-list",), status=422)
+    assert fragment.content.decode() == "<ul id='ticket-list'>7</ul>Assigned. /undo/ True"
+    assert fragment.status_code == 422
+    assert fragment.headers["Vary"] == "HX-Request, HX-Target"
 
 
 def test_after_a_change_a_browser_is_redirected_and_htmx_is_told_so() -> None:
