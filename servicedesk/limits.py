@@ -35,7 +35,7 @@ def hit(scope: str, key: str, *, at: datetime, limit: int, window: timedelta) ->
 
     Call it outside a transaction: a rollback would forget the count, and an open one makes others wait.
     """
-    values = {"scope": scope, "key": _hashed(scope, key), "at": at, "ends": at + window}
+    values: dict[str, str | datetime] = {"scope": scope, "key": _hashed(scope, key), "at": at, "ends": at + window}
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, values)
         used, ends = cursor.fetchone()

@@ -91,7 +91,7 @@ def _api_exception(exc: exceptions.APIException) -> Problem:
         return 401, members(401, str(exc.get_codes()), exc.detail), {"WWW-Authenticate": 'Bearer realm="api"'}
     headers = {}
     if isinstance(exc, exceptions.Throttled):
-        headers["Retry-After"] = str(max(1, int(exc.wait or RETRY_SECONDS)))
+        headers["Retry-After"] = str(getattr(exc, "wait", None) or RETRY_SECONDS)
     code = _CODES.get(exc.status_code) or str(exc.get_codes())
     return exc.status_code, members(exc.status_code, code, exc.detail), headers
 

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 class ForgivingThrottle(UserRateThrottle):
     """So many calls a window for each token or person; when the cache is away everybody may pass (decision 4)."""
 
+    duration: float  # seconds of a window; both are read by DRF from the rate
+    num_requests: int
+    left: float = 0.0
+
     def allow_request(self, request: Request, view: "APIView") -> bool:
         if self.rate is None:
             return True
@@ -31,7 +35,8 @@ class ForgivingThrottle(UserRateThrottle):
     def identity(self, request: Request) -> str:
         if request.auth is not None:
             return f"token:{request.auth.pk}"
-        return f"person:{request.user.pk}" if request.user else f"address:{self.get_ident(request)}"
+        person = getattr(request.user, "pk", None)  # nobody signed in is None here, by our settings
+        return f"person:{person}" if person else f"address:{self.get_ident(request)}"
 
     def wait(self) -> float:
         return self.left

@@ -53,5 +53,6 @@ def test_the_whole_stack_sends_the_strict_set(client):
     assert "unsafe" not in policy
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "frame-ancestors 'none'" in policy
+    assert answer["X-Frame-Options"] == "DENY"
     assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
     assert answer["X-Request-ID"]

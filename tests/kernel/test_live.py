@@ -50,7 +50,9 @@ def cases(monkeypatch):
 def database_connections():
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")
-        return cursor.fetchone()[0]
+        number = cursor.fetchone()[0]
+    connection.close()
+    return number
 
 
 def test_a_change_reaches_the_pages_that_show_it_and_no_other(session, cases):
