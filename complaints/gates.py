@@ -59,12 +59,12 @@ def confirm(case: "CaseFile") -> Lack:
     """Restated and classified, and the customer's yes; or their silence, recorded by a supervisor [H-15]."""
     lacks: Lack = []
     if not case.last("classify"):
-        lacks.append(
-            Missing(code="classification", detail=_("Category, severity and time limit."), verb="classify")
-        )
+        lacks.append(Missing(code="classification", detail=_("Category, severity and time limit."), verb="classify"))
     if not case.restatement:
         lacks.append(
-            Missing(code="restatement", detail=_("The problem, the facts and the expectation, restated."), verb="restate")
+            Missing(
+                code="restatement", detail=_("The problem, the facts and the expectation, restated."), verb="restate"
+            )
         )
     if not case.confirmed and not case.silence:
         lacks.append(
@@ -101,12 +101,19 @@ def resolve(case: "CaseFile") -> Lack:
     elif proposal.state != ProposalState.ACCEPTED:
         lacks.append(
             Missing(
-                code="acceptance", detail=_("The customer's answer to the proposal."), by="customer", verb="record_answer"
+                code="acceptance",
+                detail=_("The customer's answer to the proposal."),
+                by="customer",
+                verb="record_answer",
             )
         )
     else:
         lacks += [
-            Missing(code="promise", detail=_("Proof that this was done: %(what)s") % {"what": promise.what}, verb="keep_promise")
+            Missing(
+                code="promise",
+                detail=_("Proof that this was done: %(what)s") % {"what": promise.what},
+                verb="keep_promise",
+            )
             for promise in case.open_promises
         ]
     return lacks

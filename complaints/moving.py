@@ -37,6 +37,11 @@ def table(kind: Kind) -> Lifecycle:
     return COMPLAINT
 
 
+def table(kind: Kind) -> Lifecycle:
+    """The table of the seven steps; the only kind is the complaint."""
+    return COMPLAINT
+
+
 def offers(ticket: Ticket, *, actor: Actor, at: datetime, case: CaseFile | None = None) -> list[Offer]:
     """Every move open to the actor now, each with its fields and what it still lacks."""
     case = case or CaseFile.of(ticket, at=at)

@@ -13,6 +13,7 @@ from staff.models import Desk
 from tickets import deadlines, state
 from tickets.vocabulary import Metric
 
+
 def settle(case: CaseFile, *, at: datetime, actor: Actor) -> None:
     """After anything happened: stop the present step's clock once its gate is met, and tell the lists the stage.
 
@@ -25,9 +26,7 @@ def settle(case: CaseFile, *, at: datetime, actor: Actor) -> None:
         if step == Step.RESOLVE:
             deadlines.stop(case.ticket, Metric.RESOLUTION, at=at)
     due = deadlines.due_of(case.ticket, Metric(step), number=case.current.number)
-    state.set_stage(
-        case.ticket, stage=case.position, stage_due=due, sealed=bool(case.complaint.archived_at), at=at
-    )
+    state.set_stage(case.ticket, stage=case.position, stage_due=due, sealed=bool(case.complaint.archived_at), at=at)
 
 
 def close_pass(case: CaseFile, step: Step, *, outcome: Outcome, at: datetime, actor: Actor, reason: str = "") -> None:
@@ -84,9 +83,7 @@ def go_back(case: CaseFile, to: Step, *, reason: str, at: datetime, actor: Actor
             close_pass(case, step, outcome=Outcome.RETURNED, at=at, actor=actor)
         deadlines.cancel(case.ticket, Metric(step), at=at, number=one.number)
         fresh.append(
-            StepPass(
-                complaint=case.complaint, step=step, number=one.number + 1, reason=reason if step == to else ""
-            )
+            StepPass(complaint=case.complaint, step=step, number=one.number + 1, reason=reason if step == to else "")
         )
     StepPass.objects.bulk_create(fresh)
     forget(case)

@@ -14,7 +14,9 @@ HAPPENED_AT = Field(
 )
 REASON = Field(name="reason", type="longtext", label=_("Reason"))
 SAID = Field(name="said", type="longtext", label=_("What was said"))
-OUTCOME = Field(name="outcome", type="choice", label=_("Outcome"), choices=CallOutcome.choices, initial=CallOutcome.REACHED)
+OUTCOME = Field(
+    name="outcome", type="choice", label=_("Outcome"), choices=CallOutcome.choices, initial=CallOutcome.REACHED
+)
 WORDS = Field(
     name="body",
     type="longtext",

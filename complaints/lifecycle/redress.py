@@ -137,9 +137,7 @@ MOVES = (
         staff=False,
         customer=True,
         when=_stands(ProposalState.SENT),
-        fields=(
-            Field(name="reason", type="longtext", label=_("What would be right instead?"), required=False),
-        ),
+        fields=(Field(name="reason", type="longtext", label=_("What would be right instead?"), required=False),),
     ),
     Move(
         verb="keep_promise",
@@ -147,9 +145,7 @@ MOVES = (
         sources=RESOLVE,
         when=lambda case, actor: _stands(ProposalState.ACCEPTED)(case, actor) and bool(case.open_promises),
         fields=(
-            Field(
-                name="promise", type="choice", label=_("Promise"), choices=lambda case: case.promise_choices()
-            ),
+            Field(name="promise", type="choice", label=_("Promise"), choices=lambda case: case.promise_choices()),
             Field(name="proof", type="longtext", label=_("Proof"), hint=_("Such as a parcel or payment number.")),
         ),
     ),

@@ -1,0 +1,145 @@
+"""Offers as forms: the one next action with exactly the fields that it asks for, and the others behind it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from servicedesk.errors import Missing
+from servicedesk.fields import Field
+from servicedesk.lifecycle import Offer
+
+SPARE_ROWS = 2  # empty rows under a list, so that it grows without JavaScript
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What somebody sent that was refused: it is shown again with the reasons, nothing is lost."""
+
+    verb: str
+    raw: Mapping[str, Any]
+    errors: Mapping[str, Sequence[object]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Input:
+    """One field as a template draws it. `name` is that of `fields.from_form`."""
+
+    spec: Field
+    name: str
+    id: str
+    value: Any
+    errors: tuple[object, ...] = ()
+    rows: tuple[tuple["Input", ...], ...] = ()
+
+    @property
+    def kind(self) -> str:
+        return self.spec.type
+
+    @property
+    def described_by(self) -> str:
+        """Ids of hint and error for assistive technology."""
+        ids = [f"{self.id}_hint"] if self.spec.hint else []
+        return " ".join(ids + ([f"{self.id}_error"] if self.errors else []))
+
+
+@dataclass(frozen=True)
+class MoveForm:
+    offer: Offer
+    inputs: tuple[Input, ...]
+    typed: bool = False
+
+    @property
+    def verb(self) -> str:
+        return self.offer.verb
+
+    @property
+    def ready(self) -> bool:
+        return not self.offer.missing
+
+
+@dataclass(frozen=True)
+class MovePanel:
+    """`next`: the one next action; `others`: more evidence; `turns`: going back and ways out."""
+
+    next: MoveForm | None
+    advance: MoveForm | None
+    others: tuple[MoveForm, ...]
+    turns: tuple[MoveForm, ...]
+
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        return self.advance.offer.missing if self.advance else ()
+
+
+def arrange(offers: Sequence[Offer], *, typed: Typed | None = None) -> MovePanel:
+    """The panel of a case: what is missing decides which move is the next one."""
+    forms = {offer.verb: move_form(offer, typed=typed) for offer in offers}
+    advance = next((form for form in forms.values() if form.offer.move.sort == "advance"), None)
+    first = _next(forms, advance, typed)
+    rest = [form for form in forms.values() if form not in (first, advance)]
+    return MovePanel(
+        next=first,
+        advance=advance,
+        others=tuple(form for form in rest if form.offer.move.sort in ("evidence", "answer")),
+        turns=tuple(form for form in rest if form.offer.move.sort in ("back", "exit")),
+    )
+
+
+def _next(forms: Mapping[str, MoveForm], advance: MoveForm | None, typed: Typed | None) -> MoveForm | None:
+    """What was typed stays in front; else the move that supplies the first missing thing and can be made now."""
+    if typed and typed.verb in forms and forms[typed.verb] is not advance:
+        return forms[typed.verb]
+    wanted = [lack.verb for lack in advance.offer.missing] if advance else []
+    found = next((forms[verb] for verb in wanted if verb in forms and forms[verb].ready), None)
+    if found or advance:
+        return found
+    return next((form for form in forms.values() if form.offer.move.sort in ("evidence", "answer")), None)
+
+
+def move_form(offer: Offer, *, typed: Typed | None = None) -> MoveForm:
+    mine = typed is not None and typed.verb == offer.verb
+    raw = typed.raw if typed is not None and mine else {spec.name: spec.initial for spec in offer.fields}
+    errors = typed.errors if typed is not None and mine else {}
+    return MoveForm(offer, _inputs(offer.fields, raw, errors, id_prefix=offer.verb), typed=mine)
+
+
+def _inputs(
+    specs: Sequence[Field],
+    raw: Mapping[str, Any],
+    errors: Mapping[str, Sequence[object]],
+    *,
+    id_prefix: str,
+    name_prefix: str = "",
+    path: str = "",
+) -> tuple[Input, ...]:
+    return tuple(_input(spec, raw.get(spec.name), errors, id_prefix, name_prefix, path) for spec in specs)
+
+
+def _input(
+    spec: Field, value: Any, errors: Mapping[str, Sequence[object]], id_prefix: str, name_prefix: str, path: str
+) -> Input:
+    name, where = f"{name_prefix}{spec.name}", f"{path}{spec.name}"
+    rows: tuple[tuple[Input, ...], ...] = ()
+    if spec.type == "list":
+        typed_rows = [row for row in value or () if isinstance(row, Mapping)]
+        rows = tuple(
+            _inputs(spec.fields, row, errors, id_prefix=id_prefix, name_prefix=f"{name}-{n}-", path=f"{where}.{n}.")
+            for n, row in enumerate([*typed_rows, *({} for _ in range(SPARE_ROWS if typed_rows else SPARE_ROWS + 1))])
+        )
+    return Input(spec, name, f"{id_prefix}_{name}", _shown(spec, value), tuple(errors.get(where, ())), rows)
+
+
+def _shown(spec: Field, value: Any) -> Any:
+    """A value as its HTML input wants it."""
+    if spec.type == "money":
+        return value.get("amount", "") if isinstance(value, Mapping) else value or ""
+    if spec.type == "datetime" and isinstance(value, datetime):
+        return timezone.localtime(value).strftime("%Y-%m-%dT%H:%M")
+    if spec.type == "date" and isinstance(value, date):
+        return value.isoformat()
+    if spec.type in ("choice", "person", "integer"):
+        return "" if value is None else str(value)
+    return "" if value is None else value

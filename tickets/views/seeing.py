@@ -1,0 +1,20 @@
+"""Loading what a page is about: what the person may see, or 404, whether or not it exists."""
+
+from django.http import Http404, HttpRequest
+
+from servicedesk.actors import Actor
+from tickets import references
+from tickets.models import Ticket
+
+
+def actor_in(request: HttpRequest) -> Actor:
+    """Who acts on this page; pages behind sign-in always have one."""
+    return request.actor  # type: ignore[attr-defined,no-any-return]
+
+
+def ticket_or_404(request: HttpRequest, reference: str) -> Ticket:
+    """The ticket with all that its page prints."""
+    ticket = references.find(Ticket.objects.visible_to(actor_in(request)).for_page(), reference)
+    if ticket is None:
+        raise Http404
+    return ticket
