@@ -5,7 +5,7 @@ import pytest
 from servicedesk.actors import SYSTEM, Actor
 from servicedesk.errors import NotPermitted
 from staff.vocabulary import PERMISSIONS
-from tests.desk import a_customer, a_ticket
+from tests.cases import a_customer, a_ticket
 from tests.people import a_manager, a_supervisor, a_team, acting, an_administrator, an_agent
 from tickets import permissions
 from tickets.models import Ticket, Watch
