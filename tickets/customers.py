@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -211,7 +212,7 @@ def _meet(sender: Sender, ways: list[_Way], *, at: datetime) -> Address | None:
     """Write a new customer with their addresses in one statement; None when somebody else was faster."""
     language = spoken(sender.language) if sender.language else ""
     customer = Customer(name=clean_name(sender.name), language=language, created_at=at)
-    told = {
+    told: dict[str, Any] = {
         "name": customer.name,
         "language": customer.language,
         "at": at,

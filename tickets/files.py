@@ -10,16 +10,20 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
 import puremagic
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from servicedesk.errors import Invalid, Refused, Text
 from tickets.models import Attachment, Message, Ticket
+
+if TYPE_CHECKING:
+    Upload: TypeAlias = UploadedFile[bytes]
+else:
+    Upload = UploadedFile
 
 MOST_FILES = 10
 NAME_LENGTH = 200
@@ -62,11 +66,10 @@ class _Stored:
     content_type: str
 
 
-def check(uploads: Sequence[UploadedFile]) -> None:
+def check(uploads: Sequence[Upload]) -> None:
     """Raises Invalid({"files": …}) for too many or too large ones (decision 26)."""
     if len(uploads) > MOST_FILES:
-        most = ngettext("At most %(most)s file.", "At most %(most)s files at once.", MOST_FILES)
-        raise Invalid({"files": [most % {"most": MOST_FILES}]})
+        raise Invalid({"files": [_("At most %(most)s files at once.") % {"most": MOST_FILES}]})
     sizes = [upload.size or 0 for upload in uploads]
     errors: list[Text] = [
         _("“%(name)s” is larger than %(most)s MB.")
@@ -81,7 +84,7 @@ def check(uploads: Sequence[UploadedFile]) -> None:
         raise Invalid({"files": errors})
 
 
-def keep(ticket: Ticket, message: Message, uploads: Sequence[UploadedFile], *, at: datetime) -> list[Attachment]:
+def keep(ticket: Ticket, message: Message, uploads: Sequence[Upload], *, at: datetime) -> list[Attachment]:
     """Store files of a message; the rows are written last, so that no row is without its whole file.
 
     Raises Invalid for what `check` refuses and NoRoom when the disk is full; then no file of these remains.
@@ -161,7 +164,7 @@ def sweep(*, at: datetime) -> int:
     return gone
 
 
-def _store(upload: UploadedFile) -> _Stored:
+def _store(upload: Upload) -> _Stored:
     """Write under a temporary name, flush to the disk, then rename: a file is there whole or not at all."""
     key = secrets.token_hex(20)
     target = place(key)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
@@ -64,7 +63,7 @@ def open_ticket(
     about: str = "",
     wish: str = "",
     urgent: bool = False,
-    files: Sequence[UploadedFile] = (),
+    files: Sequence[storage.Upload] = (),
     language: str = "",
     nonce: str | None = None,
 ) -> Ticket:
@@ -171,7 +170,7 @@ def _insert(asked: _Asked, found: Recognised, *, sender: Sender, actor: Actor, a
         about=asked.about,
         team=team,
         assignee=owner,
-        first_contact_id=actor.id if actor.kind == "person" else owner and owner.pk,
+        first_contact_id=actor.id if actor.kind == "person" else owner.pk if owner else None,
         priority=priority,
         impact=impact,
         urgent=asked.urgent,
@@ -193,7 +192,7 @@ def _insert(asked: _Asked, found: Recognised, *, sender: Sender, actor: Actor, a
 def _number(ticket: Ticket) -> Ticket:
     """Insert with the next number, in one query. A second row with this nonce waits for the first and yields to it."""
     fields = [one for one in Ticket._meta.concrete_fields if one.name not in ("id", "number")]
-    columns = ", ".join(connection.ops.quote_name(one.column) for one in fields)
+    columns = ", ".join(f'"{one.column}"' for one in fields)
     places = ", ".join(["%s"] * len(fields))
     values = [one.get_db_prep_save(one.pre_save(ticket, add=True), connection) for one in fields]
     with connection.cursor() as cursor:

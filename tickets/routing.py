@@ -22,17 +22,17 @@ def route(category: Category | None, *, at: datetime) -> tuple[Team | None, Pers
     chosen = _members(at).filter(team_id=wanted).first()
     if chosen is None:
         return Team.objects.filter(pk=wanted).first(), None
-    return chosen.team, (chosen.person if chosen.place else None)
+    return chosen.team, chosen.person
 
 
 def owner_in(team: Team, *, at: datetime) -> Person | None:
     """The first owner within a team: who is there and has the fewest, else who leads it, else nobody."""
     chosen = _members(at).filter(team=team).first()
-    return chosen.person if chosen is not None and chosen.place else None
+    return chosen.person if chosen is not None else None
 
 
 def _members(at: datetime) -> QuerySet[Membership]:
-    """Members with their load, best first; `place` 0 stands for those who must not get it."""
+    """Those who may get a case, with their load, best first."""
     away = Absence.objects.filter(person=OuterRef("person"), starts_at__lte=at, ends_at__gt=at)
     open_cases = (
         Ticket.objects.filter(assignee=OuterRef("person"), state__in=UNFINISHED)
@@ -55,5 +55,6 @@ def _members(at: datetime) -> QuerySet[Membership]:
                 output_field=IntegerField(),
             )
         )
+        .filter(place__gt=0)
         .order_by("-place", "load", "person_id")
     )
