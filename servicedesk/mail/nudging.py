@@ -1,10 +1,13 @@
 """Wake the deliverer when a transaction commits. Only a hint: the beat finds every due row without it."""
 
 import time
+from functools import cache
 
 import structlog
 from celery import current_app
 from django.db import transaction
+from kombu import Connection
+from kombu.pools import producers
 
 PATIENCE = 0.25  # seconds that a request waits for a broker that does not answer
 QUIET_AFTER_FAILURE = 5.0  # seconds without further tries, so that a dead broker is paid for once
@@ -25,12 +28,18 @@ def nudge() -> None:
     global _silent_until
     if time.monotonic() < _silent_until:
         return
-    options = {"max_retries": 0, "socket_connect_timeout": PATIENCE, "socket_timeout": PATIENCE}
     try:
-        with current_app.connection_for_write(connect_timeout=PATIENCE, transport_options=options) as broker:
+        with producers[_broker()].acquire(block=True, timeout=PATIENCE) as producer:
             current_app.send_task(
-                "servicedesk.mail.tasks.deliver", connection=broker, retry=False, ignore_result=True, expires=60
+                "servicedesk.mail.tasks.deliver", producer=producer, retry=False, ignore_result=True, expires=60
             )
     except Exception as error:
         _silent_until = time.monotonic() + QUIET_AFTER_FAILURE
         log.warning("mail.nudge_failed", error=type(error).__name__)
+
+
+@cache
+def _broker() -> Connection:
+    """Kept open, and impatient: the worker's own connection would wait for five seconds."""
+    options = {"max_retries": 0, "socket_connect_timeout": PATIENCE, "socket_timeout": PATIENCE}
+    return current_app.connection_for_write(connect_timeout=PATIENCE, transport_options=options)
