@@ -40,7 +40,7 @@ INSTALLED_APPS = [
     "servicedesk.live",
     "servicedesk.web",
     "servicedesk",
-    "django.contrib.admin",
+    "servicedesk.admin_site.LookingAdminConfig",  # django.contrib.admin, read-only
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -4,11 +4,10 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
-from allauth.usersessions.views import list_usersessions
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from staff.views.accounts import AcceptInvitation, ResetPassword, SignIn
+from staff.views.accounts import AcceptInvitation, ResetPassword, Sessions, SignIn
 
 urlpatterns = [
     path("login/", SignIn.as_view(), name="account_login"),
@@ -26,7 +25,7 @@ urlpatterns = [
         name="account_reset_password_from_key",
     ),
     path("password/reset/key/done/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
-    path("sessions/", list_usersessions, name="usersessions_list"),
+    path("sessions/", Sessions.as_view(), name="usersessions_list"),
     path("2fa/", mfa.index, name="mfa_index"),
     path("2fa/authenticate/", mfa.authenticate, name="mfa_authenticate"),
     path("2fa/reauthenticate/", mfa.reauthenticate, name="mfa_reauthenticate"),

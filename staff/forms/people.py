@@ -38,7 +38,7 @@ class NewPersonForm(NamesForm, EmailForm):
     username = forms.CharField(
         label=_("User name"), max_length=60, help_text=_("Letters, digits, dots, hyphens, underscores.")
     )
-    role = forms.ModelChoiceField(label=_("Role"), queryset=Role.objects.all())
+    role = forms.ModelChoiceField(label=_("Role"), queryset=Role.objects.all(), empty_label=_("Choose…"))
     teams = forms.ModelMultipleChoiceField(
         label=_("Teams"), queryset=Team.objects.all(), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -103,4 +103,4 @@ class MemberForm(DeskForm):
     def __init__(self, *args: Any, team: Team, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen = Person.objects.filter(is_active=True).exclude(memberships__team=team)
-        self.fields["person"] = forms.ModelChoiceField(label=_("Person"), queryset=chosen)
+        self.fields["person"] = forms.ModelChoiceField(label=_("Person"), queryset=chosen, empty_label=_("Choose…"))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.views import LoginView, PasswordResetView
+from allauth.usersessions.views import ListUserSessionsView
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -18,6 +19,33 @@ from servicedesk.web.pages import render_page
 from staff import access
 from staff.forms.signin import InvitationForm
 from staff.signin import TOO_MANY
+
+_BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+_SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+def device_words(user_agent: str) -> str:
+    """'Chrome, Windows' for the long line a browser sends; its beginning when it is none we know."""
+    found = [next((name for mark, name in known if mark in user_agent), "") for known in (_BROWSERS, _SYSTEMS)]
+    return ", ".join(filter(None, found)) or user_agent[:60]
+
+
+class Sessions(ListUserSessionsView):
+    """Where one is signed in, newest first."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context["sessions"].reverse()
+        for session in context["sessions"]:
+            session.device = device_words(session.user_agent)
+        return context
 
 
 class _Limited:

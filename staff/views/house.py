@@ -45,7 +45,8 @@ def house(request: StaffRequest) -> HttpResponse:
 @login_required
 def roles(request: StaffRequest) -> HttpResponse:
     need(request, "people.edit")
-    shown = list(Role.objects.annotate(size=Count("people", filter=Q(people__is_active=True))))
+    counted = Role.objects.annotate(size=Count("people", filter=Q(people__is_active=True)))
+    shown = sorted(counted, key=lambda role: (role.tier == 0, role.tier, role.key))  # administrators stand aside, last
     rows = [(label, [_reach(role, key) for role in shown]) for key, label in PERMISSIONS.items()]
     return render_page(request, "staff/roles.html", {"roles": shown, "rows": rows, "desk": Desk.objects.get()})
 

@@ -22,7 +22,7 @@ from staff.views.doing import by, done, need
 def team_list(request: StaffRequest) -> HttpResponse:
     need(request, "people.teams", "people.availability")
     active = Q(memberships__person__is_active=True)
-    shown = Team.objects.select_related("calendar").annotate(size=Count("memberships", filter=active))
+    shown = Team.objects.select_related("calendar").annotate(size=Count("memberships", filter=active)).order_by("name")
     return render_page(request, "staff/teams.html", {"teams": shown, "may_edit": request.actor.may("people.teams")})
 
 
