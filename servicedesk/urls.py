@@ -16,5 +16,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("staff.account_urls")),
     path("desk/", include("staff.urls")),
+    path("desk/", include("tickets.urls")),
     path("", include("servicedesk.web.urls")),
 ]

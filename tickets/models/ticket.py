@@ -121,6 +121,11 @@ class Ticket(models.Model):
         return f"{'C' if self.kind == Kind.COMPLAINT else 'T'}-{self.number}"
 
     @property
+    def priority_level(self) -> str:
+        """The priority as a word for stylesheets: urgent, high, normal, low."""
+        return Priority(self.priority).name.lower()
+
+    @property
     def is_finished(self) -> bool:
         return self.state in (State.DONE, State.CLOSED)
 

@@ -1,5 +1,6 @@
 """What the ticket page shows: one context, made of few queries, for the page and for each of its fragments."""
 
+import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,7 +16,9 @@ from servicedesk.web.moveforms import MovePanel, Typed, arrange
 from staff.models import Person, Team
 from tickets import handover, permissions
 from tickets.models import Attachment, Clock, Handover, Message, Ticket
+from tickets.priority import sentences
 from tickets.procedures import procedure_for
+from tickets.telling import say
 from tickets.vocabulary import Author, CallOutcome, ClockState, Entry, HandoverState, Metric, Priority
 
 SHOWN = 200  # newest entries of a conversation; older ones by a link
@@ -42,6 +45,10 @@ def context_of(
         "addresses": partial(list, ticket.customer.addresses.all()),
         "history": partial(_history, ticket, actor),
         "tasks": partial(list, ticket.tasks.filter(done_at=None).select_related("owner")),
+        "last_seen": partial(_last_said, ticket),
+        "nonce": secrets.token_urlsafe(18),
+        "first_kind": "reply" if permissions.may(actor, "ticket.reply", ticket) else "note",
+        "priority_reasons": sentences(ticket.priority_why),
         "watched": partial(ticket.watches.filter(person_id=actor.id).exists),
         "people": partial(list, Person.objects.filter(is_active=True).order_by("full_name")),
         "teams": partial(list, Team.objects.exclude(pk=ticket.team_id)),
@@ -82,7 +89,7 @@ def _conversation(ticket: Ticket) -> list[dict[str, Any]]:
         if message.entry == Entry.EVENT:
             if not folded or folded[-1]["events"] is None:
                 folded.append({"events": []})
-            folded[-1]["events"].append(message)
+            folded[-1]["events"].append({"at": message.at, "said": say(message)})
         else:
             folded.append({"events": None, "message": message, "by": _side(message)})
     return folded
@@ -116,6 +123,12 @@ def _open_handover(ticket: Ticket, actor: Actor) -> dict[str, Any] | None:
     asked = Handover.objects.filter(ticket=ticket, state=HandoverState.ASKED).select_related("to_team", "asked_by")
     one = asked.first()
     return {"row": one, "mine": handover.may_answer(actor, one)} if one else None
+
+
+def _last_said(ticket: Ticket) -> int:
+    """The newest public word on this page: a reply written to an older one is stale."""
+    said = Message.objects.filter(ticket=ticket, public=True).exclude(entry=Entry.EVENT)
+    return said.order_by("-id").values_list("id", flat=True).first() or 0
 
 
 def _history(ticket: Ticket, actor: Actor) -> list[Ticket]:

@@ -1,0 +1,102 @@
+"""The ticket page through its address: what is shown, what its forms do, and that a refusal loses nothing."""
+
+import pytest
+from django.test import Client
+
+from tests.desk import a_ticket
+from tests.people import a_team, an_agent
+from tickets.models import Message, Ticket
+from tickets.vocabulary import Kind
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def amy():
+    return an_agent("amy", team=a_team())
+
+
+@pytest.fixture
+def browser_of_amy(amy) -> Client:
+    client = Client()
+    client.force_login(amy)
+    return client
+
+
+def held_by(amy, **fields) -> Ticket:
+    ticket = a_ticket(**fields)
+    Ticket.objects.filter(pk=ticket.pk).update(assignee=amy, team=amy.teams.get())
+    ticket.refresh_from_db()
+    return ticket
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_every_kind_opens(browser_of_amy, amy, kind) -> None:
+    ticket = held_by(amy, kind=kind)
+    shown = browser_of_amy.get(f"/desk/tickets/{ticket.reference}/")
+    assert shown.status_code == 200
+    assert ticket.subject in shown.content.decode()
+
+
+def test_a_stale_prefix_leads_to_the_true_reference(browser_of_amy, amy) -> None:
+    ticket = held_by(amy, kind=Kind.COMPLAINT)
+    found = browser_of_amy.get(f"/desk/tickets/T-{ticket.number}/")
+    assert (found.status_code, found["Location"]) == (302, f"/desk/tickets/C-{ticket.number}/")
+
+
+def test_strangers_are_sent_to_sign_in(amy) -> None:
+    ticket = held_by(amy)
+    assert Client().get(f"/desk/tickets/{ticket.reference}/").status_code == 302
+
+
+def test_a_reply_is_sent_once_however_often_it_is_posted(browser_of_amy, amy) -> None:
+    ticket = held_by(amy)
+    words = {"kind": "reply", "body": "It comes on Friday.", "nonce": "n-1"}
+    for _twice in range(2):
+        assert browser_of_amy.post(f"/desk/tickets/{ticket.reference}/write/", words).status_code == 302
+    assert Message.objects.filter(ticket=ticket, body="It comes on Friday.").count() == 1
+
+
+def test_an_empty_reply_says_so(browser_of_amy, amy) -> None:
+    ticket = held_by(amy)
+    refused = browser_of_amy.post(f"/desk/tickets/{ticket.reference}/write/", {"kind": "reply", "body": " "})
+    assert refused.status_code == 422
+
+
+def test_a_reply_to_something_older_is_shown_again_with_what_was_typed(browser_of_amy, amy) -> None:
+    ticket = held_by(amy)
+    words = {"kind": "reply", "body": "My long answer", "seen": "0"}
+    refused = browser_of_amy.post(f"/desk/tickets/{ticket.reference}/write/", words)
+    assert refused.status_code == 412
+    assert "My long answer" in refused.content.decode()
+
+
+def test_a_move_with_a_missing_field_keeps_what_was_typed(browser_of_amy, amy) -> None:
+    ticket = held_by(amy, kind=Kind.COMPLAINT)
+    typed = {
+        "verb": "record_account",
+        "account": "It broke at once.",
+        "wish": "",
+        "feeling": "",
+        "contact_way": "email",
+    }
+    refused = browser_of_amy.post(f"/desk/tickets/{ticket.reference}/moves/", typed)
+    text = refused.content.decode()
+    assert refused.status_code == 422
+    assert "It broke at once." in text
+    assert 'aria-invalid="true"' in text
+
+
+def test_a_gate_names_what_is_missing(browser_of_amy, amy) -> None:
+    ticket = held_by(amy, kind=Kind.COMPLAINT)
+    refused = browser_of_amy.post(f"/desk/tickets/{ticket.reference}/moves/", {"verb": "advance"})
+    assert refused.status_code == 409
+    assert "own words" in refused.content.decode()
+
+
+def test_claiming_by_a_button(browser_of_amy, amy) -> None:
+    ticket = held_by(amy)
+    Ticket.objects.filter(pk=ticket.pk).update(assignee=None)
+    browser_of_amy.post(f"/desk/tickets/{ticket.reference}/claim/")
+    ticket.refresh_from_db()
+    assert ticket.assignee == amy

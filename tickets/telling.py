@@ -1,0 +1,57 @@
+"""Events of a conversation in words: what happened, for colleagues and, where it is public, for the customer."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from servicedesk.errors import Text
+from tickets.models import Message
+from tickets.procedures import lifecycles
+
+# Words in braces come from the event itself; an event that lacks one shows a dash there.
+_SENTENCES: dict[str, Text] = {
+    "assigned": gettext_lazy("Assigned to {to_name}"),
+    "claimed": gettext_lazy("Claimed"),
+    "released": gettext_lazy("Released by {by_name}"),
+    "priority_overruled": gettext_lazy("Priority changed: {reason}"),
+    "categorised": gettext_lazy("Category changed"),
+    "reclassified": gettext_lazy("Kind changed: {reason}"),
+    "item_named": gettext_lazy("About {number}"),
+    "handover_asked": gettext_lazy("Hand-over to {to_team} asked: {reason}"),
+    "handover_accepted": gettext_lazy("Hand-over accepted"),
+    "handover_sent_back": gettext_lazy("Hand-over sent back: {reason}"),
+    "no_reply_needed": gettext_lazy("No reply needed: {reason}"),
+    "fulfilled": gettext_lazy("Carried out by {by_name}"),
+    "thanked": gettext_lazy("Told: {names}"),
+    "reopened": gettext_lazy("Reopened: {reason}"),
+    "letter_failed": gettext_lazy("A letter could not be delivered"),
+    "breach": gettext_lazy("A promised time was missed"),
+    "ticket.open": gettext_lazy("Work goes on"),
+    "ticket.waiting": gettext_lazy("Waiting for the customer"),
+    "ticket.done": gettext_lazy("Done"),
+    "ticket.closed": gettext_lazy("Closed"),
+}
+
+
+_BRACES = re.compile(r"\{([a-z_]+)\}")
+
+
+def _moves() -> Mapping[str, Text]:
+    """Labels of every move of every kind: an event of a move is told by the words of its button."""
+    return {move.verb: move.label for _kind, table in lifecycles() for move in table.moves}
+
+
+def say(message: Message) -> str:
+    """One line about an event; unknown verbs of a later version are shown as they are."""
+    data: dict[str, Any] = message.data
+    verb = str(data.get("verb", ""))
+    who = message.author_name or _("The desk")
+    if sentence := _SENTENCES.get(verb):
+        # In one pass, never by str.format: the words are what people typed.
+        said = _BRACES.sub(lambda brace: str(data.get(brace[1]) or "–")[:200], str(sentence))
+    else:
+        said = str(_moves().get(verb, verb))
+    return f"{who}: {said}"
