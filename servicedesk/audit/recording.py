@@ -83,6 +83,8 @@ def _append_chunk(rows: list[dict[str, Any]]) -> list[Entry]:
 
 
 def _row(one: Record) -> dict[str, Any]:
+    if ":" not in one.subject:
+        raise ValueError('an audit subject reads "kind:id"')
     actor = one.actor
     named = {"actor": actor.name} if actor and actor.name else {}
     side = canonical.clean(named | dict(one.personal))

@@ -16,8 +16,8 @@ _NEAR = frozenset({"127.0.0.1", "::1", "localhost"})
 def letter_settings(**kwargs: Any) -> list[CheckMessage]:
     """MAIL_DELIVERY, MAIL_FROM, SMTP_URL and SMS_GATEWAY_URL, each named when it is wrong."""
     found: list[CheckMessage] = []
-    if settings.MAIL_DELIVERY not in ("smtp", "keep"):
-        found.append(Error("MAIL_DELIVERY must be smtp or keep.", id="mail.E001"))
+    if settings.MAIL_DELIVERY not in ("smtp", "keep", "hold"):
+        found.append(Error("MAIL_DELIVERY must be smtp, keep or hold.", id="mail.E001"))
     if "@" not in parseaddr(str(settings.MAIL_FROM))[1]:
         found.append(Error("MAIL_FROM must be an address, such as Service desk <desk@example.com>.", id="mail.E002"))
     try:

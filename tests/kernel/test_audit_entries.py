@@ -66,6 +66,11 @@ def test_a_time_without_zone_is_refused():
         write(at=dt.datetime(2026, 1, 1))  # noqa: DTZ001
 
 
+def test_a_subject_says_what_it_is():
+    with pytest.raises(ValueError, match="kind:id"):
+        write(subject="seals")
+
+
 def test_names_stand_beside_the_entry_only():
     entry = write(personal={"reason": "Grandmother is ill"})
     assert "Ann" not in str(Entry.objects.filter(pk=entry.pk).values().get())

@@ -1,4 +1,5 @@
 import datetime as dt
+from collections import defaultdict
 
 import pytest
 
@@ -12,6 +13,12 @@ from tests.mailsink import running_sink
 AT = dt.datetime(2026, 11, 22, 9, 30, tzinfo=dt.UTC)
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _nobody_listens(monkeypatch):
+    """What tickets do with these events is tested with tickets."""
+    monkeypatch.setattr(events, "_receivers", defaultdict(list))
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 import datetime as dt
 import time
+from collections import defaultdict
 
 import pytest
 from django.core.mail import EmailMessage, EmailMultiAlternatives, send_mail
@@ -10,12 +11,18 @@ from servicedesk.errors import Refused
 from servicedesk.mail import delivery, ending, nudging
 from servicedesk.mail.events import Delivered
 from servicedesk.mail.models import Outgoing
-from servicedesk.mail.outbox import Letter, enqueue, enqueue_many, resend
+from servicedesk.mail.outbox import Letter, enqueue, enqueue_many, erase, resend
 from tests.mailsink import running_sink
 
 AT = dt.datetime(2026, 1, 5, 9, 30, tzinfo=dt.UTC)
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _nobody_listens(monkeypatch):
+    """What tickets do with these events is tested with tickets."""
+    monkeypatch.setattr(events, "_receivers", defaultdict(list))
 
 
 @pytest.fixture(autouse=True)
@@ -157,3 +164,26 @@ def test_a_confidential_letter_loses_its_words_once_it_has_left(settings):
         assert sink.bodies == ["the secret link"]
     outgoing.refresh_from_db()
     assert (outgoing.state, outgoing.text, outgoing.html) == ("sent", "", "")
+
+
+def test_erasing_a_topic_leaves_rows_without_words_that_nobody_can_resend():
+    canary = {"to": "canary@example.org", "subject": "Canary", "text": "Canary", "html": "Canary"}
+    sent, waiting = enqueue_many([letter(topic="ticket:1", **canary), letter(topic="ticket:1", **canary)], at=AT)
+    other = enqueue(letter(topic="ticket:2"), at=AT)
+    Outgoing.objects.filter(pk=sent.pk).update(state="failed", error_detail="550 <canary@example.org>")
+    assert erase(topics=["ticket:1"], at=AT) == 2
+    assert "anary" not in str(list(Outgoing.objects.of("ticket:1").values()))
+    assert set(Outgoing.objects.values_list("pk", "state")) == {
+        (sent.pk, "failed"),
+        (waiting.pk, "cancelled"),
+        (other.pk, "queued"),
+    }
+    with pytest.raises(Refused):
+        resend(sent, at=AT)
+
+
+def test_a_restored_copy_holds_its_letters(settings):
+    settings.MAIL_DELIVERY = "hold"
+    enqueue(letter(), at=AT)
+    assert delivery.deliver_due(at=AT, limit=10) == 0
+    assert Outgoing.objects.queued().count() == 1
