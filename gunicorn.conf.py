@@ -1,6 +1,9 @@
 """The web server's own settings, read by gunicorn from the working folder: in `make run` and in the image alike."""
 
 import gc
+import os
+import shutil
+from pathlib import Path
 from typing import Any
 
 wsgi_app = "servicedesk.asgi:application"
@@ -22,3 +25,8 @@ def pre_fork(_server: Any, _worker: Any) -> None:
     """Keep what was loaded out of the collector's sight: a look at an object would copy its page into the worker."""
     gc.collect()
     gc.freeze()
+
+
+def on_starting(_server: Any) -> None:
+    """Request times of the last run's processes would be told again with every scrape (servicedesk.metrics)."""
+    shutil.rmtree(Path(os.environ.get("DATA_DIR") or "var") / "run" / "metrics", ignore_errors=True)
