@@ -7,7 +7,7 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 
-from complaints import moving
+from complaints import erasing, moving
 from complaints.casefile import CaseFile
 from complaints.defaults import defaults
 from complaints.models import Complaint, StepPass
@@ -19,7 +19,15 @@ from complaints.vocabulary import STEPS, Step
 from servicedesk.actors import SYSTEM
 from servicedesk.events import receives
 from tickets import deadlines, procedures, waiting
-from tickets.events import CustomerWrote, KindChanged, LetterDelivered, LetterFailed, TicketAssigned, TicketOpened
+from tickets.events import (
+    CustomerErased,
+    CustomerWrote,
+    KindChanged,
+    LetterDelivered,
+    LetterFailed,
+    TicketAssigned,
+    TicketOpened,
+)
 from tickets.models import Message, Ticket
 from tickets.vocabulary import Kind, Metric
 
@@ -99,6 +107,11 @@ def letter_lost(event: LetterFailed) -> None:
         case = CaseFile.of(event.ticket, at=event.at)
         if event.kind == QUESTION.get(case.step) and case.asked(event.kind) is None:
             waiting.end(event.ticket, at=event.at, actor=SYSTEM)
+
+
+@receives(CustomerErased)
+def forget_the_words(event: CustomerErased) -> None:
+    erasing.forget(event.tickets)
 
 
 @receiver(post_migrate)

@@ -2,9 +2,17 @@
 
 from complaints.events import FollowUpDue
 from feedback import surveys
+from feedback.models import Survey
 from servicedesk.events import receives
+from tickets.events import CustomerErased
 
 
 @receives(FollowUpDue)
 def ask_the_customer(event: FollowUpDue) -> None:
     surveys.ask(event.ticket, number=event.number, at=event.at)
+
+
+@receives(CustomerErased)
+def forget_the_words(event: CustomerErased) -> None:
+    """The score stays, it is a figure; the comment goes."""
+    Survey.objects.filter(ticket__in=event.tickets).update(comment="")

@@ -15,6 +15,7 @@ from servicedesk.audit.recording import record
 from servicedesk.errors import Invalid, NotPermitted, Refused
 from servicedesk.mail.outbox import one_line
 from staff.language import spoken
+from tickets import search
 from tickets.addresses import normalise_email, normalise_phone
 from tickets.models import Address, Customer
 from tickets.vocabulary import AddressKind, Tier
@@ -111,6 +112,7 @@ def add_address(
     address.refused_at, address.refusal = None, ""
     address.primary = address.primary or not customer.addresses.filter(primary=True).exists()
     address.save()
+    search.index_customer(customer)
     _record(customer, "address", actor=actor, at=at, facts={"address": address.pk}, personal={"address": way.value})
     return address
 
@@ -153,6 +155,8 @@ def describe(
         for field, value in changed.items():
             setattr(customer, field, value)
         _save(customer, *changed)
+        if "name" in changed:
+            search.index_customer(customer)
         _record(customer, "describe", actor=actor, at=at, facts={"fields": sorted(changed)}, personal=changed)
     return customer
 

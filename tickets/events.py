@@ -8,7 +8,7 @@ from servicedesk.actors import Actor
 
 if TYPE_CHECKING:
     from staff.models import Person
-    from tickets.models import Handover, Message, Task, Ticket
+    from tickets.models import Customer, Handover, Message, Task, Ticket
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,3 +131,13 @@ class HandedOver:
 class TaskDone:
     task: "Task"
     at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerErased:
+    """Whoever keeps words of this customer about these tickets blanks them now."""
+
+    customer: "Customer"
+    tickets: "tuple[Ticket, ...]"
+    at: datetime
+    actor: Actor

@@ -11,7 +11,7 @@ from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, Refused
 from servicedesk.events import announce
 from staff.models import Person
-from tickets import history, holding, live, permissions, state
+from tickets import history, holding, live, permissions, search, state
 from tickets.events import KindChanged, PriorityChanged, TicketAssigned
 from tickets.models import Category, Item, Ticket, Watch
 from tickets.priority import weigh
@@ -167,6 +167,7 @@ def name_item(ticket: Ticket, *, kind: ItemKind, number: str, name: str = "", ac
     ticket.item = item
     holding.keep(ticket, "item", at=at)
     history.tell(ticket, "item_named", actor=actor, at=at, facts={"item": item.pk, "kind": kind, "number": item.number})
+    search.index_ticket(ticket)
     return ticket
 
 

@@ -56,9 +56,8 @@ def index_opening(ticket: Ticket, message: Message, *, addresses: Iterable[Addre
 
 
 def index_ticket(ticket: Ticket) -> None:
-    """Write a ticket's own document anew: its subject, its item or its customer's names have changed."""
-    SearchDocument.objects.filter(ticket=ticket, message=None).delete()
-    _write([_of_ticket(ticket, ticket.customer.addresses.all())])
+    """Write a ticket's own document anew: its subject or its item has changed."""
+    _write_anew([ticket], list(ticket.customer.addresses.all()))
 
 
 def index_message(message: Message) -> None:
@@ -69,8 +68,10 @@ def index_message(message: Message) -> None:
 
 def index_customer(customer: Customer) -> None:
     """Names or addresses changed: the customer's newest tickets are found by the new ones."""
-    for ticket in customer.tickets.select_related("customer", "item").order_by("-pk")[:RENAMED_AT_MOST]:
-        index_ticket(ticket)
+    newest = list(customer.tickets.select_related("item").order_by("-pk")[:RENAMED_AT_MOST])
+    for ticket in newest:
+        ticket.customer = customer
+    _write_anew(newest, list(customer.addresses.all()))
 
 
 def matching(tickets: TicketQuerySet, words: str, *, newest: int = 25) -> TicketQuerySet:
@@ -149,6 +150,12 @@ def _of_message(message: Message) -> SearchDocument:
     return SearchDocument(
         ticket_id=message.ticket_id, message=message, internal=not message.public, text=normalise(told)
     )
+
+
+def _write_anew(tickets: list[Ticket], addresses: list[Address]) -> None:
+    SearchDocument.objects.filter(ticket__in=tickets, message=None).delete()
+    if tickets:
+        _write([_of_ticket(ticket, addresses) for ticket in tickets])
 
 
 def _write(documents: Sequence[SearchDocument]) -> None:

@@ -1,0 +1,72 @@
+"""Erasing a customer: their words and names go everywhere, the cases, times and figures stay [H-43, trust 40]."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from servicedesk.actors import Actor
+from servicedesk.audit import erasing as audit
+from servicedesk.audit.recording import record
+from servicedesk.errors import Invalid, NotPermitted
+from servicedesk.events import announce
+from servicedesk.mail import erasing as letters
+from tickets import files, history
+from tickets.customers import subject_of
+from tickets.events import CustomerErased
+from tickets.models import Attachment, Customer, Handover, Item, Message, SearchDocument, Task, Ticket
+from tickets.vocabulary import Entry
+
+
+@transaction.atomic
+def erase(customer: Customer, *, reason: str, actor: Actor, at: datetime) -> Customer:
+    """Blank everything personal about a customer; it cannot be undone. Their files leave the disk after commit.
+
+    Replies and notes go, too, for they repeat what the customer said. The audit's entries and their hashes stay
+    whole; its names and words go. Raises NotPermitted, and Invalid without a reason.
+    """
+    if actor.reach_of("customer.erase") != "all":
+        raise NotPermitted("not_permitted", _("Only an administrator may erase a customer."))
+    if not reason.strip():
+        raise Invalid({"reason": [_("Write why.")]})
+    customer = Customer.objects.select_for_update().get(pk=customer.pk)
+    if customer.erased_at is not None:
+        return customer
+    tickets = list(Ticket.objects.select_for_update(of=("self",)).filter(customer=customer))
+    _blank_tickets(customer, tickets)
+    _blank_customer(customer, at=at)
+    announce(CustomerErased(customer=customer, tickets=tuple(tickets), at=at, actor=actor))
+    audit.erase(subjects=[subject_of(customer), *map(history.subject_of, tickets)], at=at, actor=actor)
+    audit.erase_customer(customer_id=customer.pk)
+    facts = {"tickets": len(tickets)}
+    record(subject=subject_of(customer), verb="erased", at=at, actor=actor, facts=facts, personal={"reason": reason})
+    return customer
+
+
+def _blank_tickets(customer: Customer, tickets: list[Ticket]) -> None:
+    keys = list(Attachment.objects.filter(ticket__in=tickets).values_list("key", flat=True))
+    transaction.on_commit(lambda: files.remove(keys))
+    Attachment.objects.filter(ticket__in=tickets).delete()
+    SearchDocument.objects.filter(ticket__in=tickets).delete()
+    letters.erase(f"ticket:{ticket.number}" for ticket in tickets)
+    theirs = Message.objects.filter(ticket__in=tickets)
+    theirs.exclude(entry=Entry.EVENT).update(body="")
+    for event in theirs.filter(entry=Entry.EVENT).only("data"):
+        event.data = {"verb": event.data.get("verb", "")}
+        event.save(update_fields=["data"])
+    theirs.filter(customer=customer).update(author_name="", data={})
+    Handover.objects.filter(ticket__in=tickets).update(reason="", answer="")
+    Task.objects.filter(ticket__in=tickets).update(result="")
+    Ticket.objects.filter(customer=customer).update(
+        subject=str(_("Erased")), about="", last_line="", last_name="", priority_overruled=""
+    )
+
+
+def _blank_customer(customer: Customer, *, at: datetime) -> None:
+    Item.objects.filter(customer=customer).update(customer=None)
+    customer.addresses.all().delete()  # and with them their personal links
+    customer.name = customer.language = customer.preferences = customer.needs = ""
+    customer.named_owner = None
+    customer.erased_at = at
+    customer.version += 1
+    customer.save()
