@@ -6,7 +6,7 @@ from functools import cache
 import structlog
 from celery import current_app
 from django.db import transaction
-from kombu import Connection
+from kombu.connection import Connection
 from kombu.pools import producers
 
 PATIENCE = 0.25  # seconds that a request waits for a broker that does not answer
@@ -42,4 +42,5 @@ def nudge() -> None:
 def _broker() -> Connection:
     """Kept open, and impatient: the worker's own connection would wait for five seconds."""
     options = {"max_retries": 0, "socket_connect_timeout": PATIENCE, "socket_timeout": PATIENCE}
-    return current_app.connection_for_write(connect_timeout=PATIENCE, transport_options=options)
+    broker: Connection = current_app.connection_for_write(connect_timeout=PATIENCE, transport_options=options)
+    return broker
