@@ -26,7 +26,8 @@ class Environment:
     """Typed access to variables: the process environment first, then what `make run` wrote down."""
 
     def __init__(self, variables: Mapping[str, str] | None = None) -> None:
-        given = dict(os.environ if variables is None else variables)
+        source = os.environ if variables is None else variables
+        given = {name: value for name, value in source.items() if value}  # `NAME=` in a .env file means unset
         data_dir = Path(given.get("DATA_DIR") or BASE_DIR / "var")
         self.data_dir = data_dir if data_dir.is_absolute() else BASE_DIR / data_dir
         self.building = given.get("SERVICEDESK_BUILD") == "1"

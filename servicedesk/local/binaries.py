@@ -16,6 +16,8 @@ from servicedesk.local.places import SOCKET_FOLDER_BYTES, Places, Trouble, write
 
 STATE_ROOT = Path("/var/lib/sevenstep")
 _SOCKETS = "sockets"
+_STATE_FOLDER = "state-folder"
+_OPEN = "Give everybody the right to walk through its parent folders (chmod o+x)."
 
 
 def postgres_bin(account: Account) -> Path:
@@ -56,9 +58,14 @@ def _copy_of(package: Path) -> Path:
 def postgres_home(places: Places, account: Account) -> Path:
     """The folder for cluster and sockets, owned by `account`, reachable by it, short enough for a socket."""
     home = places.data / "postgres"
-    short = len(os.fsencode(home / _SOCKETS)) <= SOCKET_FOLDER_BYTES
-    if account.uid is not None and not (short and account.reaches(home)):
-        home = _state_folder(places)
+    if account.uid is not None:
+        if (places.secrets / _STATE_FOLDER).exists():
+            home = _state_folder(places)
+        elif (home / "cluster").exists():
+            if not account.reaches(home):  # elsewhere an empty desk would open, and this one would seem lost
+                raise Trouble(f"The user 'nobody', who runs PostgreSQL for root, cannot enter {home} any more. {_OPEN}")
+        elif not (account.reaches(home) and len(os.fsencode(home / _SOCKETS)) <= SOCKET_FOLDER_BYTES):
+            home = _state_folder(places)
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     account.own(home)
     return home
@@ -77,7 +84,7 @@ def _state_folder(places: Places) -> Path:
     """A folder under the system's state folder that belongs to this DATA_DIR for as long as that one exists."""
     _make_state_root()
     _forget_abandoned()
-    name_file = places.secrets / "state-folder"
+    name_file = places.secrets / _STATE_FOLDER
     if not name_file.exists():
         write_private(name_file, secrets.token_hex(6))
     folder = STATE_ROOT / name_file.read_text()
@@ -106,6 +113,6 @@ def _forget_abandoned() -> None:
 
 def forget_state_folder(places: Places) -> None:
     """Delete what this desk keeps outside its DATA_DIR, if anything."""
-    name_file = places.secrets / "state-folder"
+    name_file = places.secrets / _STATE_FOLDER
     if name_file.exists():
         shutil.rmtree(STATE_ROOT / name_file.read_text(), ignore_errors=True)

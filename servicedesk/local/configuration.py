@@ -1,15 +1,15 @@
 """What `make run` takes from the environment, and what it gives to everything it starts."""
 
 import os
+import re
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from servicedesk.local.places import Places, Trouble
+from servicedesk.local.places import PROJECT, Places, Trouble
 
 _FIRST_PORT, _PORTS = 8000, 100
-# Also written to run/env, so that a command in another terminal sees the same desk.
-_SHARED = ("BASE_URL", "DEMO", "MAIL_DELIVERY", "SMTP_URL", "SMS_GATEWAY_URL", "DEBUG", "BEHIND_PROXY")
+_VARIABLE = re.compile(r"^#?([A-Z_]+)=", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,9 @@ class Configuration:
         )
 
     def shared(self, places: Places, *, database: str, redis: str) -> dict[str, str]:
-        """The lines of run/env."""
-        return {name: os.environ[name] for name in _SHARED if os.environ.get(name)} | {
+        """The lines of run/env: a command in another terminal then sees the same desk, whatever it was started with."""
+        known = _VARIABLE.findall((PROJECT / ".env.example").read_text())
+        return {name: os.environ[name] for name in known if os.environ.get(name)} | {
             "DATABASE_URL": database,
             "REDIS_URL": redis,
             "SECRET_KEY": self.secret_key,

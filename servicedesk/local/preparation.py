@@ -25,15 +25,16 @@ class Preparation:
     database: str
 
     async def everything(self) -> None:
-        with terminal.step("Bringing the database up to date"):
-            await self.migrate()
-        with terminal.step("Compiling translations"):
+        with terminal.step("Bringing database, texts and static files up to date"):
             await self.python("-m", "servicedesk.local", "translations")
+            await asyncio.gather(self.migrate(), self.collect())
+
+    async def collect(self) -> None:
+        """Static files under names that change with their content, compressed; only when there are new ones."""
         mark = _static_mark()
         if self._static_stamp() != mark:
-            with terminal.step("Collecting static files"):
-                await self.manage("collectstatic", "--noinput", "--clear", "-v0", *UNUSED)
-                write_private(self.places.run / "static.stamp", mark)
+            await self.manage("collectstatic", "--noinput", "--clear", "-v0", *UNUSED)
+            write_private(self.places.run / "static.stamp", mark)
 
     async def migrate(self) -> None:
         """Under an advisory lock that the server drops with this connection, whatever happens to us."""

@@ -34,21 +34,19 @@ def is_same(pid: int, since: str) -> bool:
 
 def end(pid: int, since: str, *, how: signal.Signals = signal.SIGTERM, patience: float = 3.0) -> None:
     """Ask a recorded process to end, wait `patience` seconds, then kill it with its whole group."""
-    if not is_same(pid, since):
-        return
-    leads_group = os.getpgid(pid) == pid
-    _send(pid, how)
+    now = started(pid)
+    if now and now != since:
+        return  # the number belongs to somebody else by now
+    if now:
+        _send(pid, how)
     deadline = time.monotonic() + patience
     while is_same(pid, since) and time.monotonic() < deadline:
         time.sleep(0.05)
-    if leads_group:
-        kill_group(pid)
-    elif is_same(pid, since):
-        _send(pid, signal.SIGKILL)
+    kill_group(pid)  # a group outlives its leader, and its number is not given away while it does
 
 
 def kill_group(leader: int) -> None:
-    """Kill what is left of a group whose leader we started."""
+    """Kill what is left of a group whose leader we started as such."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(leader, signal.SIGKILL)
 

@@ -27,6 +27,7 @@ class Program:
     command: Callable[[], list[str]]
     environment: Mapping[str, str]
     stop_signal: signal.Signals = signal.SIGTERM
+    orphan_signal: signal.Signals = signal.SIGKILL  # an orderly end needs services, which end at the same moment
     prepare: Callable[[], None] = _nothing
     ready: Callable[[], bool] = _always
     run_as: RunAs = field(default_factory=RunAs)
@@ -40,6 +41,7 @@ def of_postgres(server: Postgres, log: Path) -> Program:
         command=server.command,
         environment=server.environment(),
         stop_signal=server.stop_signal,
+        orphan_signal=server.stop_signal,
         prepare=server.prepare,
         ready=server.ready,
         run_as=server.account.run_as,
@@ -54,6 +56,7 @@ def of_valkey(server: Valkey, log: Path) -> Program:
         command=server.command,
         environment=server.environment(),
         stop_signal=server.stop_signal,
+        orphan_signal=server.stop_signal,
         prepare=server.prepare,
         ready=server.ready,
         folder=Path("/"),

@@ -87,7 +87,7 @@ class Child:
                 env=dict(program.environment),
                 cwd=program.folder,
                 start_new_session=True,  # Ctrl-C reaches the supervisor alone, and the group can be ended whole
-                preexec_fn=processes.end_with_parent(program.stop_signal),
+                preexec_fn=processes.end_with_parent(program.orphan_signal),
                 limit=_LONGEST_LINE,
                 **program.run_as,
             )
