@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -156,9 +157,14 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, Refused):
+        if not isinstance(exception, Refused):
+            return None
+        if request.headers.get("HX-Request") != "true":
             return answer(request, exception.status, exception.code, exception)
-        return None
+        messages.error(request, str(exception))
+        toast = render_to_string("components/_toasts.html", {"swap": True}, request)
+        # The toast finds its own place; what the person has before them, and has typed, stays.
+        return HttpResponse(toast, status=exception.status, headers={"HX-Reswap": "none"})
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.contrib.messages.storage.fallback import FallbackStorage
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, OperationalError
 from django.http import Http404
@@ -168,9 +169,14 @@ def test_a_refusal_that_no_page_caught_is_a_page_with_its_sentence(rf):
     assert catch.process_exception(rf.get("/desk/"), KeyError()) is None
 
 
-@pytest.mark.django_db
-def test_an_unknown_address_is_404_without_anything_of_ours(client):
-    for path in ("/.env", "/.git/config", "/nothing/", "/settings.py", "/wp-login.php", "/actuator/env"):
-        response = client.get(path)
-        assert response.status_code == 404
-        assert "urlpatterns" not in response.content.decode()
+def test_a_refusal_to_htmx_is_a_toast_that_leaves_the_page_as_it_is(rf):
+    request = rf.post("/desk/", headers={"hx-request": "true"})
+    request.session = {}
+    request._messages = FallbackStorage(request)
+    response = problems.RefusalMiddleware(lambda request: None).process_exception(
+        request, Stale("stale", "Ben <changed> it.")
+    )
+    assert (response.status_code, response["HX-Reswap"]) == (412, "none")
+    page = response.content.decode()
+    assert "Ben &lt;changed&gt; it." in page
+    assert 'hx-swap-oob="beforeend:#toasts"' in page
