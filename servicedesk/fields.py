@@ -154,7 +154,7 @@ _READ: dict[str, Callable[[Field, Any], Any]] = {
     "person": _choice,
     "file": _file,
 }
-_EMPTY = (None, "", [], {})
+_EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
 def clean(fields: Sequence[Field], raw: Mapping[str, Any], *, at: datetime | None = None) -> dict[str, Any]:
@@ -212,7 +212,9 @@ def _lies_ahead(value: Any, at: datetime) -> bool:
     return isinstance(value, date) and value > timezone.localdate(at)
 
 
-def from_form(fields: Sequence[Field], posted: Mapping[str, Any], files: Mapping[str, Any], prefix: str = "") -> dict:
+def from_form(
+    fields: Sequence[Field], posted: Mapping[str, Any], files: Mapping[str, Any], prefix: str = ""
+) -> dict[str, Any]:
     """A page's flat form as the nested values that `clean` reads.
 
     money: `name_amount`; list rows: `name-0-sub`, `name-1-sub`, …; wholly empty rows fall away.

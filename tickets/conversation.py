@@ -42,7 +42,7 @@ def reply(
     body: str,
     actor: Actor,
     at: datetime,
-    files: Sequence[UploadedFile] = (),
+    files: "Sequence[UploadedFile[Any]]" = (),
     nonce: str | None = None,
     seen: int | None = None,
     confirmed: bool = False,
@@ -71,7 +71,7 @@ def send(
     body: str,
     actor: Actor,
     at: datetime,
-    files: Sequence[UploadedFile] = (),
+    files: "Sequence[UploadedFile[Any]]" = (),
     nonce: str | None = None,
 ) -> Message:
     """A person's public words on a held ticket, as a letter of this kind: a reply, a question, an apology.
@@ -158,7 +158,7 @@ def customer_wrote(
     channel: Channel,
     actor: Actor,
     at: datetime,
-    files: Sequence[UploadedFile] = (),
+    files: "Sequence[UploadedFile[Any]]" = (),
     nonce: str | None = None,
 ) -> Message:
     """Keep a customer's word. It ends waiting and reopens what was done or closed.
@@ -172,19 +172,13 @@ def customer_wrote(
     standing, _newer = _meanwhile(ticket, nonce=nonce)
     if standing is not None:
         return standing
-    message = _write(
-        ticket,
-        entry=Entry.MESSAGE,
-        public=True,
-        body=body,
-        actor=actor,
-        at=at,
-        channel=channel,
-        nonce=nonce,
-        author=Author.CUSTOMER,
-        customer=customer,
-        author_name=customer.name,
-    )
+    theirs: dict[str, Any] = {
+        "author": Author.CUSTOMER,
+        "customer": customer,
+        "author_name": customer.name,
+        "public": True,
+    }
+    message = _write(ticket, entry=Entry.MESSAGE, body=body, actor=actor, at=at, channel=channel, nonce=nonce, **theirs)
     storage.keep(ticket, message, files, at=at)
     writing.heard(ticket, message, at=at)
     history.keep(ticket, "customer_wrote", actor=actor, at=at, facts={"message": message.pk, "channel": channel})

@@ -22,12 +22,11 @@ from tickets.vocabulary import HandoverState, ItemKind, Kind, Priority, Tier
 def claim(ticket: Ticket, *, actor: Actor, at: datetime) -> Ticket:
     """Take a ticket that nobody has. Of two at once one wins; the other is told who [trust 37]."""
     permissions.require(actor, "ticket.claim", ticket)
-    if actor.kind != "person":
-        raise Refused("no_person", _("Only a person can take a ticket."))
+    me = permissions.as_person(actor)
     free = Ticket.objects.filter(pk=ticket.pk, assignee=None, sealed=False)
-    won = free.update(assignee=actor.id, version=F("version") + 1, updated_at=at)
+    won = free.update(assignee=me, version=F("version") + 1, updated_at=at)
     holding.hold(ticket)
-    if ticket.assignee_id != actor.id:
+    if ticket.assignee_id != me:
         has = ticket.assignee.public_name if ticket.assignee else ""
         raise Refused("taken", _("%(name)s has this ticket already.") % {"name": has})
     if won:
@@ -79,14 +78,14 @@ def release(ticket: Ticket, *, actor: Actor, at: datetime) -> Ticket:
 def watch(ticket: Ticket, *, actor: Actor, at: datetime) -> None:
     """Follow a ticket that one sees. Watching is no way to see a hidden one."""
     permissions.require(actor, "ticket.read", ticket)
-    _watch, made = Watch.objects.get_or_create(ticket=ticket, person_id=actor.id)
+    _watch, made = Watch.objects.get_or_create(ticket=ticket, person_id=permissions.as_person(actor))
     if made:
         history.keep(ticket, "watched", actor=actor, at=at)
 
 
 @transaction.atomic
 def unwatch(ticket: Ticket, *, actor: Actor, at: datetime) -> None:
-    gone, _rows = Watch.objects.filter(ticket=ticket, person_id=actor.id).delete()
+    gone, _rows = Watch.objects.filter(ticket=ticket, person_id=permissions.as_person(actor)).delete()
     if gone:
         history.keep(ticket, "unwatched", actor=actor, at=at)
 

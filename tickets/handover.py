@@ -29,7 +29,7 @@ def offer(ticket: Ticket, *, to_team: Team, reason: str, actor: Actor, at: datet
         from_person=ticket.assignee,
         to_team=to_team,
         reason=reason.strip()[:500],
-        asked_by_id=actor.id,
+        asked_by_id=permissions.as_person(actor),
         asked_at=at,
     )
     holding.keep(ticket, at=at)
@@ -42,7 +42,7 @@ def accept(ticket: Ticket, *, actor: Actor, at: datetime) -> Handover:
     """Take it over for one's team; routing picks the person, else whoever accepted. The customer is told by name."""
     holding.hold(ticket)
     handover = _asked(ticket, actor)
-    owner = routing.owner_in(handover.to_team, at=at) or Person.objects.get(pk=actor.id)
+    owner = routing.owner_in(handover.to_team, at=at) or Person.objects.get(pk=permissions.as_person(actor))
     ticket.team, ticket.assignee = handover.to_team, owner
     holding.keep(ticket, "team", "assignee", at=at)
     _answer(handover, HandoverState.ACCEPTED, actor=actor, at=at)

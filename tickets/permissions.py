@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from servicedesk.actors import Actor
-from servicedesk.errors import NotPermitted
+from servicedesk.errors import NotPermitted, Refused
 from staff.vocabulary import PERMISSIONS
 
 if TYPE_CHECKING:
@@ -44,6 +44,13 @@ def require(actor: Actor, permission: str, ticket: "Ticket") -> None:
         )
 
 
+def as_person(actor: Actor) -> int:
+    """The person who acts; raises Refused for deeds that only a person can answer for."""
+    if actor.kind != "person" or actor.id is None:
+        raise Refused("no_person", _("Only a person can do this."))
+    return actor.id
+
+
 def _is_free(permission: str, ticket: "Ticket") -> bool:
     """Whoever may claim at all may claim what nobody has."""
     return permission == "ticket.claim" and ticket.assignee_id is None
@@ -56,4 +63,4 @@ def _sees(actor: Actor, ticket: "Ticket") -> bool:
     if ticket.team_id in actor.teams:
         return True
     hidden = (ticket.team is not None and ticket.team.confidential) or ticket.customer.restricted
-    return not hidden or ticket.watches.filter(person_id=actor.id).exists()
+    return not hidden or ticket.watches.filter(person_id=as_person(actor)).exists()

@@ -18,7 +18,6 @@ def test_every_kind_has_its_chapter():
 
 
 def test_the_command_writes_the_page(tmp_path, monkeypatch):
-    monkeypatch.setattr(lifecycles, "BASE_DIR", tmp_path)
     monkeypatch.setattr(lifecycles, "PAGE", tmp_path / "page.md")
     call_command("lifecycles", stdout=StringIO())
     assert "## Complaint" in (tmp_path / "page.md").read_text(encoding="utf-8")
