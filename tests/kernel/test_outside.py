@@ -8,20 +8,20 @@ from servicedesk.problems import not_found
 
 _SECRETS = """
     .env .env.local .env.production .git/config .git/HEAD .svn/entries .hg/hgrc .DS_Store
-""".split()
+"""
 _FILES = """
     settings.py manage.py db.sqlite3 backup.sql dump.sql backup.zip backup.tar.gz id_rsa web.config
     docker-compose.yml Dockerfile Makefile requirements.txt pyproject.toml gunicorn.conf.py composer.json
     package.json config.yml config.json config.php phpinfo.php info.php server.log debug.log error.log
-""".split()
+"""
 _FOLDERS = ("", "files/../", "static/", "static/../", "media/", "var/", "app/", "backup/", "desk/", "api/")
 _CONSOLES = """
     wp-login.php wp-admin/ xmlrpc.php phpmyadmin/ server-status actuator/env actuator/heapdump console __debug__/
     debug/ silk/ rosetta/ telescope/requests logs/ log/ media/ var/ static/ cgi-bin/test.cgi jmx-console/ solr/
     api/v1/users.json graphql vendor/phpunit/phpunit/phpunit.xml %2e%2e/%2e%2e/etc/passwd
     static/%2e%2e/%2e%2e/etc/passwd static/..%2f..%2fetc/passwd ..%5c..%5cwindows/win.ini
-""".split()
-PATHS = [folder + name for folder, name in itertools.product(_FOLDERS, _SECRETS + _FILES)] + _CONSOLES
+"""
+PATHS = [folder + name for folder, name in itertools.product(_FOLDERS, (_SECRETS + _FILES).split())] + _CONSOLES.split()
 
 
 @pytest.mark.django_db
