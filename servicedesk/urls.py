@@ -15,6 +15,7 @@ urlpatterns = [
     path("metrics", metrics, name="metrics"),
     path("admin/", admin.site.urls),
     path("accounts/", include("staff.account_urls")),
+    path("api/v1/", include("staff.api.urls")),
     path("desk/", include("staff.urls")),
     path("desk/", include("tickets.urls")),
     path("", include("servicedesk.web.urls")),

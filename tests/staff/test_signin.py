@@ -119,7 +119,14 @@ def test_limits_are_kept_in_the_database(client, amy):
 
 @pytest.mark.parametrize(
     "url",
-    ["//evil.example", "/\\evil.example", "https:evil.example", "https://evil.example/", "javascript:alert(1)", "///e.x"],
+    [
+        "//evil.example",
+        "/\\evil.example",
+        "https:evil.example",
+        "https://evil.example/",
+        "javascript:alert(1)",
+        "///e.x",
+    ],
 )
 def test_next_never_leaves_the_desk(client, amy, url):
     assert sign_in(client, next=url)["Location"] == "/desk/"
