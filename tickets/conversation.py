@@ -85,8 +85,7 @@ def send(
     storage.keep(ticket, message, files, at=at)
     search.index_message(message)
     writing.answered(ticket, message, at=at)
-    state.begin_work(ticket, at=at, actor=actor)
-    history.keep(ticket, kind, actor=actor, at=at, facts={"message": message.pk})
+    history.keep(ticket, kind, actor=actor, at=at, facts={"message": message.pk, "state": ticket.state})
     announce(StaffReplied(ticket=ticket, message=message, at=at, actor=actor))
     return message
 
@@ -141,10 +140,9 @@ def log_call(
     )
     if outcome == CallOutcome.REACHED:
         writing.answered(ticket, message, at=at)
-        state.begin_work(ticket, at=at, actor=actor)
     else:
         holding.keep(ticket, at=at)
-    history.keep(ticket, "call", actor=actor, at=at, facts={"message": message.pk, **facts})
+    history.keep(ticket, "call", actor=actor, at=at, facts={"message": message.pk, "state": ticket.state, **facts})
     announce(CallLogged(ticket=ticket, message=message, outcome=outcome, at=at, actor=actor))
     return message
 

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from servicedesk import guards
@@ -11,7 +10,7 @@ from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, Refused
 from servicedesk.events import announce
 from staff.models import Person
-from tickets import history, holding, live, permissions, search, state
+from tickets import history, holding, permissions, search, state
 from tickets.events import KindChanged, PriorityChanged, TicketAssigned
 from tickets.models import Category, Item, Ticket, Watch
 from tickets.priority import weigh
@@ -24,15 +23,15 @@ def claim(ticket: Ticket, *, actor: Actor, at: datetime) -> Ticket:
     permissions.require(actor, "ticket.claim", ticket)
     me = permissions.as_person(actor)
     free = Ticket.objects.filter(pk=ticket.pk, assignee=None, sealed=False)
-    won = free.update(assignee=me, version=F("version") + 1, updated_at=at)
+    won = free.update(assignee=me, updated_at=at)
     holding.hold(ticket)
     if ticket.assignee_id != me:
         has = ticket.assignee.public_name if ticket.assignee else ""
         raise Refused("taken", _("%(name)s has this ticket already.") % {"name": has})
     if won:
-        history.tell(ticket, "claimed", actor=actor, at=at, public=True)
-        _settled(ticket, actor=actor, at=at)
-        live.changed(ticket)
+        holding.keep(ticket, *state.begin_work(ticket), at=at)
+        history.tell(ticket, "claimed", actor=actor, at=at, facts={"state": ticket.state}, public=True)
+        announce(TicketAssigned(ticket=ticket, to=ticket.assignee, at=at))
     return ticket
 
 
@@ -44,18 +43,13 @@ def assign(ticket: Ticket, *, to: Person, actor: Actor, at: datetime) -> Ticket:
     if ticket.assignee_id == to.pk:
         return ticket
     check_available(to, at=at)
-    put_in_hands(ticket, to=to, at=at)
+    ticket.assignee = to
+    holding.keep(ticket, "assignee", *state.begin_work(ticket), at=at)
     history.tell(
         ticket, "assigned", actor=actor, at=at, facts={"to": to.pk}, words={"to_name": to.public_name}, public=True
     )
-    _settled(ticket, actor=actor, at=at)
+    announce(TicketAssigned(ticket=ticket, to=to, at=at))
     return ticket
-
-
-def put_in_hands(ticket: Ticket, *, to: Person | None, at: datetime) -> None:
-    """The row's change alone, for verbs that hold the ticket and tell its story themselves."""
-    ticket.assignee = to
-    holding.keep(ticket, "assignee", at=at)
 
 
 @transaction.atomic
@@ -68,7 +62,8 @@ def release(ticket: Ticket, *, actor: Actor, at: datetime) -> Ticket:
     if ticket.handovers.filter(state=HandoverState.ASKED).exists():
         raise Refused("handover_open", _("Another team is asked to take this over: until it answers, you keep it."))
     had = ticket.assignee
-    put_in_hands(ticket, to=None, at=at)
+    ticket.assignee = None
+    holding.keep(ticket, "assignee", at=at)
     history.tell(ticket, "released", actor=actor, at=at, facts={"by": had.pk}, words={"by_name": had.public_name})
     announce(TicketAssigned(ticket=ticket, to=None, at=at))
     return ticket
@@ -180,12 +175,6 @@ def check_available(person: Person, *, at: datetime) -> None:
     if absence is not None:
         until = absence.ends_at.date().isoformat()
         raise Refused("absent", _("%(name)s is away until %(until)s.") % {"name": person, "until": until})
-
-
-def _settled(ticket: Ticket, *, actor: Actor, at: datetime) -> None:
-    """Somebody has it now."""
-    state.begin_work(ticket, at=at, actor=actor)
-    announce(TicketAssigned(ticket=ticket, to=ticket.assignee, at=at))
 
 
 def _weigh_again(ticket: Ticket) -> bool:

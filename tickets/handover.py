@@ -44,10 +44,9 @@ def accept(ticket: Ticket, *, actor: Actor, at: datetime) -> Handover:
     handover = _asked(ticket, actor)
     owner = routing.owner_in(handover.to_team, at=at) or Person.objects.get(pk=permissions.as_person(actor))
     ticket.team, ticket.assignee = handover.to_team, owner
-    holding.keep(ticket, "team", "assignee", at=at)
+    holding.keep(ticket, "team", "assignee", *state.begin_work(ticket), at=at)
     _answer(handover, HandoverState.ACCEPTED, actor=actor, at=at)
     _tell(handover, "handover_accepted", actor=actor, at=at, to_name=owner.public_name)
-    state.begin_work(ticket, at=at, actor=actor)
     announce(TicketAssigned(ticket=ticket, to=owner, at=at))
     return handover
 

@@ -43,10 +43,15 @@ def follow(ticket: Ticket, to: State, *, at: datetime, actor: Actor) -> None:
         set_state(ticket, to, at=at, actor=actor)
 
 
-def begin_work(ticket: Ticket, *, at: datetime, actor: Actor) -> None:
-    """Somebody has taken it up: new becomes open."""
-    if ticket.state == State.NEW:
-        follow(ticket, State.OPEN, at=at, actor=actor)
+def begin_work(ticket: Ticket) -> tuple[str, ...]:
+    """Somebody has taken it up: new becomes open. Returns the fields that the calling verb must keep with its own.
+
+    It is no event of its own: what began the work is told, and no clock depends on it.
+    """
+    if ticket.state != State.NEW or ticket.kind == Kind.COMPLAINT:
+        return ()
+    ticket.state = State.OPEN
+    return ("state",)
 
 
 def set_stage(ticket: Ticket, *, stage: str, stage_due: datetime | None, sealed: bool, at: datetime) -> None:
@@ -58,7 +63,7 @@ def set_stage(ticket: Ticket, *, stage: str, stage_due: datetime | None, sealed:
 
 
 def _record(ticket: Ticket, *, before: State, at: datetime, actor: Actor) -> None:
-    """That work began is no line of the conversation: what began it is. Ends and reopenings the customer sees, too."""
+    """Ends and reopenings the customer sees, too. That a complaint's work began is no line of the conversation."""
     verb, facts = f"ticket.{ticket.state}", {"from": before}
     if before == State.NEW and ticket.state == State.OPEN:
         history.keep(ticket, verb, actor=actor, at=at, facts=facts)

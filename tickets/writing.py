@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from tickets import holding
+from tickets import holding, state
 from tickets.models import Message, Ticket
 from tickets.vocabulary import Author
 
@@ -16,19 +16,16 @@ def heard(ticket: Ticket, message: Message, *, at: datetime) -> None:
 
 
 def answered(ticket: Ticket, message: Message, *, at: datetime) -> None:
-    """A word of ours that reached for the customer: nobody waits any more.
-
-    The message remembers since when they had waited, in case it is refused for good.
-    """
+    """A word of ours to the customer: work has begun, and nobody waits any more."""
     if ticket.unanswered_since is not None and message.at >= ticket.unanswered_since:
         ticket.unanswered_since = None
-    _show(ticket, message, at=at)
+    _show(ticket, message, *state.begin_work(ticket), at=at)
 
 
-def _show(ticket: Ticket, message: Message, *, at: datetime) -> None:
+def _show(ticket: Ticket, message: Message, *changed: str, at: datetime) -> None:
     if ticket.last_at is None or message.at >= ticket.last_at:
         ticket.last_line = " ".join(message.body[: 4 * LINE].split())[:LINE]
         ticket.last_by = Author(message.author)
         ticket.last_name = message.author_name
         ticket.last_at = message.at
-    holding.keep(ticket, "unanswered_since", "last_line", "last_by", "last_name", "last_at", at=at)
+    holding.keep(ticket, "unanswered_since", "last_line", "last_by", "last_name", "last_at", *changed, at=at)

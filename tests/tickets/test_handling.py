@@ -52,9 +52,8 @@ def test_whoever_claims_has_it_and_work_begins(front, amy, announced):
     assert ticket.first_contact.username == "bob"
     assert the_events(ticket) == ["claimed"]
     assert [one.to for one in announced] == [amy]
-    assert list(AuditEntry.objects.of(f"ticket:{ticket.pk}").values_list("verb", flat=True)) == [
-        "claimed",
-        "ticket.open",
+    assert [(one.verb, one.facts) for one in AuditEntry.objects.of(f"ticket:{ticket.pk}")] == [
+        ("claimed", {"state": "open"})
     ]
 
 
