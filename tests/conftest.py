@@ -3,11 +3,12 @@
 import pytest
 
 from staff import calendars
-from tickets import stationery
+from tickets import policies, stationery
 
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered_of_other_tests():
-    """A rolled-back test leaves no row, but the process would still know its calendars and letters."""
+    """A rolled-back test leaves no row, but the process would still know its calendars, letters and policies."""
     calendars.forget()
     stationery.forget()
+    policies.forget()

@@ -1,96 +1,104 @@
-"""The clock engine: starts, pauses, stops; due times are stored, and the ledger explains them [H-20].
+"""The clock engine's verbs: clocks start, pause, go on, stop; due times are stored, the ledger explains them [H-20].
 
-Metrics that wait with the customer pause while the ticket waits and with nothing else. All times of clocks are
-working time of the calendar that held when the clock was started.
+The ticket is held by the caller. A metric without a target in the ticket's policy has no clock. Several changes at
+once go through one `clocksheet.Book`; what each event of a ticket does to its clocks stands in `receivers_clocks`.
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from staff.calendars import calendar_id_for, load
-from tickets.models import Clock, ClockEvent, Ticket
-from tickets.models.ticket import NOTHING_DUE
-from tickets.policies import policy_for
-from tickets.vocabulary import ClockState, Metric
+from tickets.clocksheet import ClockSheet, sheet_of
+from tickets.models import Clock, Ticket
+from tickets.vocabulary import ClockState, Kind, Metric
 
-ACTIVE = (ClockState.RUNNING, ClockState.PAUSED)
-RUNGS = (75, 90, 100)
+STEPS = (
+    Metric.LISTEN,
+    Metric.APOLOGISE,
+    Metric.CONFIRM,
+    Metric.RESOLVE,
+    Metric.FOLLOW_UP,
+    Metric.PREVENT,
+    Metric.ARCHIVE,
+)
 
 
-def start(ticket: Ticket, metric: Metric, *, at: datetime, number: int = 1) -> Clock | None:
-    """Start a clock, if the ticket's policy has a target for this metric. Starting twice is starting once."""
-    policy = policy_for(ticket)
-    minutes = policy.targets.get(metric) if policy else None
-    if policy is None or not minutes:
-        return None
-    calendar_id = policy.calendar_id or calendar_id_for(ticket.team)
-    clock, made = Clock.objects.get_or_create(
-        ticket=ticket,
-        metric=metric,
-        number=number,
-        defaults={
-            "policy": policy,
-            "calendar_id": calendar_id,
-            "target": minutes * 60,
-            "started_at": at,
-            "running_since": at,
-        },
-    )
-    if made:
-        _plan(clock)
-        _note(clock, "start", at=at, target=clock.target)
-        refresh(ticket)
+def start(
+    ticket: Ticket, metric: Metric, *, at: datetime, number: int = 1, began: datetime | None = None
+) -> Clock | None:
+    """Start a clock, at `began` if that was earlier, if the policy has a target. Starting twice is starting once."""
+    book, sheet = sheet_of(ticket)
+    clock = sheet.start(Metric(metric), at=began or at, number=number)
+    book.keep()
     return clock
 
 
 def stop(ticket: Ticket, metric: Metric, *, at: datetime, number: int | None = None) -> None:
-    """Stop the active clocks of a metric: met, or missed when their time was over."""
-    for clock in _active(ticket, (metric,), number):
-        late = clock.due_at is not None and clock.due_at < at
-        clock.state = ClockState.MISSED if late else ClockState.MET
-        clock.spent = _spent(clock, at)
-        clock.stopped_at, clock.check_at, clock.running_since = at, None, None
-        clock.save(update_fields=["state", "spent", "stopped_at", "check_at", "running_since"])
-        _note(clock, "stop", at=at)
-    refresh(ticket)
+    """Stop the active clocks of a metric: met, or missed when their time was over. `at` may lie in the past."""
+    book, sheet = sheet_of(ticket)
+    sheet.stop(metric, at=at, number=number)
+    book.keep()
+
+
+def reopen(ticket: Ticket, metric: Metric, *, at: datetime) -> None:
+    """Let a stopped clock go on with what is left; the time since it stopped does not count."""
+    book, sheet = sheet_of(ticket)
+    sheet.reopen(metric, at=at)
+    book.keep()
 
 
 def cancel(ticket: Ticket, metric: Metric, *, at: datetime, number: int | None = None) -> None:
     """End clocks that no longer mean anything; they count neither as met nor as missed."""
-    _cancel(ticket, (metric,), at, number)
+    book, sheet = sheet_of(ticket)
+    sheet.cancel(metric, at=at, number=number)
+    book.keep()
 
 
 def cancel_all(ticket: Ticket, *, at: datetime) -> None:
-    _cancel(ticket, tuple(Metric), at, None)
-
-
-def _cancel(ticket: Ticket, metrics: Iterable[Metric], at: datetime, number: int | None) -> None:
-    for clock in _active(ticket, metrics, number):
-        clock.state, clock.stopped_at, clock.check_at, clock.running_since = ClockState.CANCELLED, at, None, None
-        clock.save(update_fields=["state", "stopped_at", "check_at", "running_since"])
-        _note(clock, "cancel", at=at)
-    refresh(ticket)
+    book, sheet = sheet_of(ticket)
+    sheet.cancel(*Metric, at=at)
+    book.keep()
 
 
 def pause(ticket: Ticket, *, at: datetime, metrics: Iterable[Metric]) -> None:
     """Stop counting; the clock has no due time until it goes on."""
-    for clock in _active(ticket, metrics, None):
-        if clock.state == ClockState.RUNNING:
-            clock.spent = _spent(clock, at)
-            clock.state, clock.running_since, clock.due_at, clock.check_at = ClockState.PAUSED, None, None, None
-            clock.save(update_fields=["spent", "state", "running_since", "due_at", "check_at"])
-            _note(clock, "pause", at=at)
-    refresh(ticket)
+    book, sheet = sheet_of(ticket)
+    sheet.pause(*metrics, at=at)
+    book.keep()
 
 
 def resume(ticket: Ticket, *, at: datetime, metrics: Iterable[Metric]) -> None:
     """Go on counting with what is left of the target."""
-    for clock in _active(ticket, metrics, None):
-        if clock.state == ClockState.PAUSED:
-            clock.state, clock.running_since = ClockState.RUNNING, at
-            _plan(clock)
-            _note(clock, "resume", at=at)
-    refresh(ticket)
+    book, sheet = sheet_of(ticket)
+    sheet.resume(*metrics, at=at)
+    book.keep()
+
+
+def recompute(ticket: Ticket, *, at: datetime, why: str) -> list[Clock]:
+    """Let today's policy hold for the running clocks, and begin those that it now promises. Returns what changed.
+
+    `why` is priority, kind, team, policy or calendar. What was told of a clock stays told.
+    """
+    book, sheet = sheet_of(ticket)
+    if ticket.kind != Kind.COMPLAINT:
+        sheet.cancel(*STEPS, at=at)
+    changed = sheet.recompute(at=at, why=why)
+    if not ticket.is_finished:
+        _begin_missing(sheet, at=at)
+    book.keep()
+    return changed
+
+
+def _begin_missing(sheet: ClockSheet, *, at: datetime) -> None:
+    """What the policy promises of every open case; a case that left the complaint procedure is resolved as any."""
+    ticket = sheet.ticket
+    if sheet.latest(Metric.RESOLUTION) is None:
+        sheet.start(Metric.RESOLUTION, at=ticket.received_at)
+    elif ticket.kind != Kind.COMPLAINT:
+        sheet.reopen(Metric.RESOLUTION, at=at)
+    if sheet.latest(Metric.FIRST_RESPONSE) is None and ticket.unanswered_since == ticket.received_at:
+        sheet.start(Metric.FIRST_RESPONSE, at=ticket.received_at)
+    if not sheet.active((Metric.UPDATE,)):
+        sheet.start(Metric.UPDATE, at=at)
 
 
 def due_of(ticket: Ticket, metric: Metric, *, number: int = 1) -> datetime | None:
@@ -101,43 +109,5 @@ def due_of(ticket: Ticket, metric: Metric, *, number: int = 1) -> datetime | Non
 
 def refresh(ticket: Ticket) -> None:
     """Write on the ticket's row which clock ends next; paused ones count after all that run."""
-    clocks = list(Clock.objects.filter(ticket=ticket, state__in=ACTIVE))
-    running = [clock for clock in clocks if clock.state == ClockState.RUNNING]
-    first = min(running, key=lambda clock: clock.due_at or NOTHING_DUE, default=None)
-    ticket.due_at = first.due_at if first else None
-    ticket.due_metric = first.metric if first else ""
-    ticket.due_since = first.started_at if first else None
-    ticket.due_sort = ticket.due_at or NOTHING_DUE
-    ticket.paused = not running and bool(clocks)
-    ticket.save(update_fields=["due_at", "due_metric", "due_since", "due_sort", "paused"])
-
-
-def _active(ticket: Ticket, metrics: Iterable[Metric], number: int | None) -> list[Clock]:
-    found = Clock.objects.filter(ticket=ticket, metric__in=tuple(metrics), state__in=ACTIVE)
-    return list(found if number is None else found.filter(number=number))
-
-
-def _spent(clock: Clock, at: datetime) -> int:
-    """Working seconds used up to `at`."""
-    if clock.running_since is None or at <= clock.running_since:
-        return clock.spent
-    used = load(clock.calendar_id).between(clock.running_since, at)
-    return clock.spent + int(used.total_seconds())
-
-
-def _plan(clock: Clock) -> None:
-    """Work out and store when the clock ends, and when the sweep must look at it next."""
-    assert clock.running_since is not None
-    calendar = load(clock.calendar_id)
-    left = max(clock.target - clock.spent, 0)
-    clock.due_at = calendar.add(clock.running_since, timedelta(seconds=left))
-    rung = next((rung for rung in RUNGS if rung > clock.warned), None)
-    clock.check_at = None
-    if rung is not None:
-        ahead = max(clock.target * rung // 100 - clock.spent, 0)
-        clock.check_at = calendar.add(clock.running_since, timedelta(seconds=ahead))
-    clock.save(update_fields=["due_at", "check_at", "state", "running_since"])
-
-
-def _note(clock: Clock, what: str, *, at: datetime, **data: int) -> None:
-    ClockEvent.objects.create(clock=clock, what=what, at=at, data=data)
+    book, _sheet = sheet_of(ticket)
+    book.keep()

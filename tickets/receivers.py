@@ -10,7 +10,13 @@ from django.dispatch import receiver
 from servicedesk.events import receives
 from servicedesk.mail.events import Delivered, Failed
 from staff.models import Desk
-from tickets import moving, procedures, returns, stationery
+from tickets import (
+    moving,
+    procedures,
+    receivers_clocks,  # noqa: F401  # what each event does to the clocks
+    returns,
+    stationery,
+)
 from tickets.defaults import defaults
 from tickets.lifecycle import TABLES
 from tickets.models import LetterText, Message

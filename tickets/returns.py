@@ -41,7 +41,7 @@ def lost(message: Message, *, kind: str, to: str, reason: str, detail: str, at: 
     message.data |= {"failed": reason}
     message.save(update_fields=["data"])
     history.tell(ticket, "letter_failed", actor=SYSTEM, at=at, facts={"letter": kind, "reason": reason})
-    if not ticket.sealed and not _said_since(ticket, message):
+    if not ticket.sealed and not said_since(ticket, message.pk):
         _settle_wait(ticket, parse_datetime(message.data.get("waited_since") or ""), at=at)
         _not_done_after_all(ticket, message, at=at)
     announce(LetterFailed(ticket=ticket, kind=kind, message_id=message.pk, reason=reason, at=at))
@@ -70,7 +70,7 @@ def _heard_since(ticket: Ticket, message: Message) -> bool:
     return ticket.messages.filter(author=Author.CUSTOMER, pk__gt=message.pk).exclude(entry=Entry.EVENT).exists()
 
 
-def _said_since(ticket: Ticket, message: Message) -> bool:
+def said_since(ticket: Ticket, message_id: int) -> bool:
     """Whether a later word of ours was not lost."""
-    later = ticket.messages.filter(author=Author.PERSON, pk__gt=message.pk, entry__in=(Entry.MESSAGE, Entry.CALL))
+    later = ticket.messages.filter(author=Author.PERSON, pk__gt=message_id, entry__in=(Entry.MESSAGE, Entry.CALL))
     return later.exclude(data__outcome="not_reached").exclude(data__has_key="failed").exists()

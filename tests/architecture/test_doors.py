@@ -12,13 +12,13 @@ WRITERS = {
     "state": {
         "tickets/state.py",
         "tickets/opening.py",
-        "tickets/deadlines.py",
+        "tickets/ledger.py",
         "tickets/handover.py",
         "complaints/resolving.py",
         "servicedesk/mail",
     },
     "stage": {"tickets/state.py"},
-    "due_sort": {"tickets/deadlines.py"},
+    "due_sort": {"tickets/clocksheet.py"},
     "closed_at": {"tickets/state.py", "complaints/turning.py"},
     "archived_at": {"complaints/ending.py", "complaints/reversing.py"},
 }

@@ -20,6 +20,7 @@ class Policy(models.Model):
     )  # null: the team's, else the desk's
     targets = models.JSONField(_("targets"), default=dict)  # metric → working minutes; absent: no such clock
     active = models.BooleanField(_("in use"), default=True)
+    version = models.PositiveIntegerField(default=1, editable=False)  # of two editors at once the second is told
 
     class Meta:
         ordering = ["kind", "priority", "tier"]
@@ -41,20 +42,22 @@ class Clock(models.Model):
     state = models.CharField(max_length=10, choices=ClockState, default=ClockState.RUNNING)
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, null=True, related_name="+")
     calendar = models.ForeignKey(WorkingCalendar, on_delete=models.PROTECT, related_name="+")
-    target = models.PositiveIntegerField()  # working seconds
+    target = models.PositiveIntegerField()  # working seconds; 0: no longer promised, it counts in silence
     spent = models.PositiveIntegerField(default=0)  # working seconds used in earlier stretches
     started_at = models.DateTimeField()
     running_since = models.DateTimeField(null=True, blank=True)
-    due_at = models.DateTimeField(null=True, blank=True)  # null while paused
+    due_at = models.DateTimeField(null=True, blank=True)  # null while paused, unless it was over by then
+    noted_at = models.DateTimeField()  # the latest time in the ledger; an entry of an earlier time is replayed
     stopped_at = models.DateTimeField(null=True, blank=True)
     breached_at = models.DateTimeField(null=True, blank=True)  # when the desk noticed; due_at says since when
     warned = models.PositiveSmallIntegerField(default=0)  # the highest rung told: 75, 90, 100
     check_at = models.DateTimeField(null=True, blank=True)  # when the sweep must look next
+    stale = models.BooleanField(default=False)  # a calendar or policy changed: the sweep counts it anew
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["ticket", "metric", "number"], name="clock_once")]
         indexes = [
-            models.Index(fields=["check_at"], name="clock_to_check", condition=models.Q(state="running")),
+            models.Index(fields=["check_at"], name="clock_to_sweep", condition=models.Q(check_at__isnull=False)),
             models.Index(fields=["ticket", "state"], name="clock_of_ticket"),
         ]
 
@@ -63,7 +66,7 @@ class ClockEvent(models.Model):
     """The ledger: every start, pause, resume, stop, warning, breach and recomputation of a clock."""
 
     clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="events")
-    what = models.CharField(max_length=12)  # start, pause, resume, stop, cancel, warn, breach, recompute
+    what = models.CharField(max_length=12)  # start, pause, resume, stop, reopen, cancel, recompute, warn, breach
     at = models.DateTimeField()
     data = models.JSONField(default=dict, blank=True)
 

@@ -1,0 +1,207 @@
+"""The clocks of held tickets: read in one query, changed in memory, kept in at most three statements."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from staff.calendars import calendar_id_for, load
+from tickets import ledger
+from tickets.ledger import ACTIVE, ON_TICKET, second
+from tickets.models import Clock, Ticket
+from tickets.models.ticket import NOTHING_DUE
+from tickets.policies import policy_for
+from tickets.reckoning import Note, begin, replay
+from tickets.vocabulary import ClockState, Metric, State
+
+# What waits with the customer; next response is not running then (decisions, 'what pauses a clock').
+WITH_CUSTOMER = (Metric.NEXT_RESPONSE, Metric.CONFIRM, Metric.RESOLVE, Metric.RESOLUTION, Metric.DEPARTMENT)
+
+
+class Book:
+    """The sheets of some tickets, kept together."""
+
+    def __init__(self, tickets: Sequence[Ticket], *, new: bool = False) -> None:
+        """`new`: these tickets have no clock yet."""
+        self.sheets = {ticket.pk: ClockSheet(ticket) for ticket in tickets}
+        if new:
+            return
+        for clock in _active_or_latest(list(self.sheets)):
+            sheet = self.sheets[clock.ticket_id]
+            clock.ticket = sheet.ticket
+            sheet.clocks.append(clock)
+
+    def keep(self) -> None:
+        """Store new and changed clocks, their ledger, and what the tickets' rows tell of them."""
+        sheets = self.sheets.values()
+        Clock.objects.bulk_create([clock for sheet in sheets for clock in sheet.new])
+        changed = [clock for sheet in sheets for clock in sheet.changed.values()]
+        ledger.store(changed, [sheet.ticket for sheet in sheets if sheet.tell_ticket()])
+        ledger.write(pair for sheet in sheets for pair in sheet.notes)
+        for sheet in sheets:
+            sheet.new, sheet.changed, sheet.notes = [], {}, []
+
+
+class ClockSheet:
+    """The clocks of one ticket that run or pause, and the latest of each metric. Nothing is stored before `keep`."""
+
+    def __init__(self, ticket: Ticket) -> None:
+        self.ticket = ticket
+        self.clocks: list[Clock] = []
+        self.new: list[Clock] = []
+        self.changed: dict[int, Clock] = {}
+        self.notes: list[tuple[Clock, Note]] = []
+
+    def active(self, metrics: Collection[str] = tuple(Metric), number: int | None = None) -> list[Clock]:
+        wanted = [clock for clock in self.clocks if clock.metric in metrics and clock.state in ACTIVE]
+        return [clock for clock in wanted if number is None or clock.number == number]
+
+    def latest(self, metric: Metric) -> Clock | None:
+        return max((one for one in self.clocks if one.metric == metric), key=lambda one: one.number, default=None)
+
+    def start(self, metric: Metric, *, at: datetime, number: int | None = None, **data: Any) -> Clock | None:
+        """Start a clock if the policy has a target for it; None when it has not. Starting twice is starting once.
+
+        Without a number it is the next round of its metric.
+        """
+        last = self.latest(metric)
+        if number is None:
+            number = last.number + 1 if last else 1
+        elif last is not None and number <= last.number:
+            return next((one for one in self.clocks if (one.metric, one.number) == (metric, number)), None)
+        terms = terms_of(self.ticket, metric)
+        if not terms["target"]:
+            return None
+        at = second(at)
+        clock = Clock(ticket=self.ticket, metric=metric, number=number, started_at=at, policy_id=terms["policy"])
+        start = Note(what="start", at=at, data={**terms, **data})
+        ledger.put_down(clock, begin(start, load))
+        self.clocks.append(clock)
+        self.new.append(clock)
+        self.notes.append((clock, start))
+        if self.ticket.state == State.WAITING and metric in WITH_CUSTOMER:
+            self._note(clock, Note(what="pause", at=at))
+        return clock
+
+    def stop(self, *metrics: Metric, at: datetime, number: int | None = None, **data: Any) -> list[Clock]:
+        """Met, or missed when their time was over. A time before an entry of the ledger is put in its place there."""
+        return self._note_all(self.active(metrics, number), "stop", at, data)
+
+    def cancel(self, *metrics: Metric, at: datetime, number: int | None = None, **data: Any) -> list[Clock]:
+        """They no longer mean anything: neither met nor missed."""
+        return self._note_all(self.active(metrics, number), "cancel", at, data)
+
+    def pause(self, *metrics: Metric, at: datetime, **data: Any) -> list[Clock]:
+        running = [clock for clock in self.active(metrics) if clock.state == ClockState.RUNNING]
+        return self._note_all(running, "pause", at, data)
+
+    def resume(self, *metrics: Metric, at: datetime, **data: Any) -> list[Clock]:
+        paused = [clock for clock in self.active(metrics) if clock.state == ClockState.PAUSED]
+        return self._note_all(paused, "resume", at, data)
+
+    def reopen(self, *metrics: Metric, at: datetime, **data: Any) -> list[Clock]:
+        """The latest of each metric goes on if it had stopped; the time in between does not count."""
+        latest = [clock for metric in metrics if (clock := self.latest(metric)) is not None]
+        return self._note_all([clock for clock in latest if clock.stopped_at is not None], "reopen", at, data)
+
+    def go_on(self, clock: Clock, *, at: datetime, **data: Any) -> None:
+        """Let one that stopped go on, also one that is not the latest of its metric."""
+        if clock not in self.clocks:
+            clock.ticket = self.ticket
+            self.clocks.append(clock)
+        own = next(one for one in self.clocks if one == clock)
+        self._note_all([own] if own.stopped_at is not None else [], "reopen", at, data)
+
+    def restart(self, metric: Metric, *, at: datetime, **data: Any) -> None:
+        """A round ends and the next begins, if `at` lies in the present round or there is none."""
+        last = self.latest(metric)
+        if last is None or second(at) >= last.started_at:
+            self.stop(metric, at=at, **data)
+            self.start(metric, at=at, **data)
+
+    def recompute(self, *, at: datetime, why: str) -> list[Clock]:
+        """Let today's policy, calendar and team hold from now on; counts the whole ledger anew.
+
+        Notes only what changes.
+        """
+        active = self.active()
+        ledgers = self._ledgers(active)
+        return [clock for clock in active if self._recompute(clock, ledgers[id(clock)], second(at), why)]
+
+    def _recompute(self, clock: Clock, earlier: list[Note], at: datetime, why: str) -> bool:
+        """A stale clock is counted anew even when its terms are the same: its calendar may have other hours now."""
+        terms = terms_of(self.ticket, Metric(clock.metric))
+        same = terms == {"target": clock.target, "calendar": clock.calendar_id, "policy": clock.policy_id}
+        if same and not clock.stale:
+            return False
+        due, clock.stale, clock.policy_id = clock.due_at, False, terms["policy"]
+        self._touch(clock)
+        ledger.put_down(clock, replay(earlier, load))
+        if same and clock.due_at == due:
+            return False
+        was = due.isoformat() if due else None
+        note = Note(what="recompute", at=max(at, clock.noted_at), data={**terms, "why": why, "was": was})
+        ledger.apply(clock, note, earlier=earlier)
+        self.notes.append((clock, note))
+        return True
+
+    def _note_all(self, clocks: list[Clock], what: str, at: datetime, data: dict[str, Any]) -> list[Clock]:
+        for clock in clocks:
+            self._note(clock, Note(what=what, at=second(at), data=data))
+        return clocks
+
+    def _note(self, clock: Clock, note: Note) -> None:
+        late = note.at < clock.noted_at
+        ledger.apply(clock, note, earlier=self._ledgers([clock])[id(clock)] if late else None)
+        self._touch(clock)
+        self.notes.append((clock, note))
+
+    def _touch(self, clock: Clock) -> None:
+        if not clock._state.adding:
+            self.changed[clock.pk] = clock
+
+    def _ledgers(self, clocks: list[Clock]) -> dict[int, list[Note]]:
+        """What is written of these clocks, and what is still to be written, by the identity of the clock."""
+        stored = ledger.events_of([clock for clock in clocks if not clock._state.adding])
+        pending = {id(clock): [note for one, note in self.notes if one is clock] for clock in clocks}
+        return {id(clock): stored.get(clock.pk, []) + pending[id(clock)] for clock in clocks}
+
+    def tell_ticket(self) -> bool:
+        """Set on the ticket which clock ends next; says whether anything is new."""
+        ticket, promised = self.ticket, [clock for clock in self.active() if clock.target]
+        running = [clock for clock in promised if clock.state == ClockState.RUNNING]
+        first = min(running, key=lambda clock: clock.due_at or NOTHING_DUE, default=None)
+        before = [getattr(ticket, name) for name, _type in ON_TICKET]
+        ticket.due_at = first.due_at if first else None
+        ticket.due_metric = first.metric if first else ""
+        ticket.due_since = first.started_at if first else None
+        ticket.due_sort = ticket.due_at or NOTHING_DUE
+        ticket.paused = not running and bool(promised)
+        if ticket.stage in Metric.values:
+            step = next((clock for clock in running if clock.metric == ticket.stage), None)
+            ticket.stage_due = step.due_at if step else None
+        return before != [getattr(ticket, name) for name, _type in ON_TICKET]
+
+
+def sheet_of(ticket: Ticket, *, new: bool = False) -> tuple[Book, ClockSheet]:
+    """One ticket's sheet, with the book that keeps it."""
+    book = Book([ticket], new=new)
+    return book, book.sheets[ticket.pk]
+
+
+def terms_of(ticket: Ticket, metric: Metric) -> dict[str, int | None]:
+    """What the policy promises today: {"target" in working seconds, 0 for nothing, "calendar", "policy"}."""
+    policy = policy_for(ticket)
+    calendar = policy.calendar_id if policy else None
+    return {
+        "target": policy.targets.get(metric, 0) * 60 if policy else 0,
+        "calendar": calendar or calendar_id_for(ticket.team),
+        "policy": policy.pk if policy else None,
+    }
+
+
+def _active_or_latest(tickets: list[int]) -> Iterable[Clock]:
+    own = Clock.objects.filter(ticket__in=tickets)
+    latest = own.order_by("ticket", "metric", "-number").distinct("ticket", "metric").values("pk")
+    return own.filter(Q(state__in=ACTIVE) | Q(pk__in=latest)).order_by("id")

@@ -1,0 +1,189 @@
+"""What the events of a ticket do to its clocks: the table 'what starts, stops and pauses a clock', line by line [H-20].
+
+Each receiver reads the ticket's clocks once and keeps them once. `data` of a note says which message caused it, so
+that a message that never arrived gives back what it had stopped.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.db.models.signals import post_delete, post_migrate, post_save
+from django.dispatch import receiver
+
+from servicedesk.events import receives
+from staff.events import CalendarChanged, TeamCalendarChanged
+from tickets import deadlines, policies, policy_defaults, recomputing, returns
+from tickets.clocksheet import WITH_CUSTOMER, ClockSheet, sheet_of
+from tickets.events import (
+    CallLogged,
+    CustomerWrote,
+    HandedOver,
+    KindChanged,
+    LetterDelivered,
+    LetterFailed,
+    NoReplyNeeded,
+    PriorityChanged,
+    StaffReplied,
+    StateChanged,
+    TicketOpened,
+)
+from tickets.ledger import second
+from tickets.models import Clock, Policy, Ticket
+from tickets.state import FINISHED
+from tickets.vocabulary import CallOutcome, HandoverState, Metric, State
+
+RESPONSES = (Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE)
+# Words that the desk says by itself; a person's own counted when they were written.
+AUTOMATIC = frozenset({"acknowledgement", "progress", "reminder", "survey", "closing"})
+
+
+@receives(TicketOpened)
+def the_customer_spoke(event: TicketOpened) -> None:
+    """A complaint's first step may have begun already; then the row tells of a clock."""
+    book, sheet = sheet_of(event.ticket, new=not event.ticket.due_metric)
+    for metric in (Metric.FIRST_RESPONSE, Metric.RESOLUTION, Metric.UPDATE):
+        sheet.start(metric, at=event.ticket.received_at, number=1)
+    book.keep()
+
+
+@receives(CustomerWrote)
+def the_customer_waits(event: CustomerWrote) -> None:
+    """The oldest unanswered word counts; before the first reply that is the opening itself."""
+    ticket, automatic = event.ticket, event.message.data.get("auto_submitted")
+    if ticket.sealed or ticket.is_finished or automatic:
+        return
+    book, sheet = sheet_of(ticket)
+    if not sheet.active(RESPONSES):
+        sheet.start(Metric.NEXT_RESPONSE, at=event.message.at, message=event.message.pk)
+        book.keep()
+
+
+@receives(StaffReplied)
+def we_replied(event: StaffReplied) -> None:
+    _our_word(event.ticket, at=event.at, message=event.message.pk)
+
+
+@receives(CallLogged)
+def we_spoke(event: CallLogged) -> None:
+    """A call counts at its true time, also when it is written down later."""
+    if event.outcome == CallOutcome.REACHED:
+        _our_word(event.ticket, at=event.message.at, message=event.message.pk)
+
+
+@receives(NoReplyNeeded)
+def nobody_waits(event: NoReplyNeeded) -> None:
+    book, sheet = sheet_of(event.ticket)
+    sheet.stop(Metric.NEXT_RESPONSE, at=event.at, by="no_reply_needed")
+    book.keep()
+
+
+@receives(LetterDelivered)
+def a_letter_arrived(event: LetterDelivered) -> None:
+    """The desk's own word breaks the silence; a survey that is out pauses the follow-up."""
+    if event.ticket.sealed or event.ticket.is_finished:
+        return
+    book, sheet = sheet_of(event.ticket)
+    if event.kind in AUTOMATIC:
+        sheet.restart(Metric.UPDATE, at=event.at, message=event.message_id)
+        if event.kind == "survey":
+            sheet.pause(Metric.FOLLOW_UP, at=event.at)
+    else:
+        for clock in _noted(event.ticket, "reopen", event.message_id):  # it was lost, was sent again, and is there
+            sheet.stop(Metric(clock.metric), number=clock.number, at=event.at, message=event.message_id)
+    book.keep()
+
+
+@receives(LetterFailed)
+def a_word_was_lost(event: LetterFailed) -> None:
+    """What is finally refused was no reply: the clocks that it stopped go on, those that it began never were."""
+    ticket, message = event.ticket, event.message_id
+    if message is None or ticket.sealed or ticket.is_finished or returns.said_since(ticket, message):
+        return
+    book, sheet = sheet_of(ticket)
+    for clock in _noted(ticket, "stop", message):
+        sheet.cancel(Metric(clock.metric), at=event.at, message=message)
+        sheet.go_on(clock, at=event.at, message=message)
+    book.keep()
+
+
+@receives(StateChanged)
+def the_state_changed(event: StateChanged) -> None:
+    """Waiting pauses, an end stops, reopening goes on without the closed time."""
+    ticket, at = event.ticket, event.at
+    ended = event.before in FINISHED
+    book, sheet = sheet_of(ticket)
+    if ticket.is_finished and not ended:
+        sheet.stop(Metric.RESOLUTION, Metric.DEPARTMENT, at=at)
+        sheet.cancel(*Metric, at=at)
+    elif ended and not ticket.is_finished:
+        sheet.reopen(Metric.RESOLUTION, Metric.DEPARTMENT, at=at)
+        sheet.restart(Metric.UPDATE, at=at)
+    elif ticket.state == State.WAITING:
+        sheet.pause(*WITH_CUSTOMER, at=at)
+    elif event.before == State.WAITING:
+        sheet.resume(*WITH_CUSTOMER, at=at)
+    book.keep()
+
+
+@receives(HandedOver)
+def another_team_has_it(event: HandedOver) -> None:
+    """Until it is accepted the sender's clocks run; from then on the new team's own, by its calendar."""
+    if event.handover.state != HandoverState.ACCEPTED:
+        return
+    book, sheet = sheet_of(event.ticket)
+    sheet.stop(Metric.DEPARTMENT, at=event.at, team=event.handover.from_team_id)
+    sheet.start(Metric.DEPARTMENT, at=event.at, team=event.handover.to_team_id)
+    sheet.recompute(at=event.at, why="team")
+    book.keep()
+
+
+@receives(PriorityChanged)
+def the_priority_changed(event: PriorityChanged) -> None:
+    deadlines.recompute(event.ticket, at=event.at, why="priority")
+
+
+@receives(KindChanged)
+def the_kind_changed(event: KindChanged) -> None:
+    deadlines.recompute(event.ticket, at=event.at, why="kind")
+
+
+@receives(CalendarChanged)
+def hours_changed(event: CalendarChanged) -> None:
+    recomputing.mark(Clock.objects.filter(calendar=event.calendar), at=event.at)
+
+
+@receives(TeamCalendarChanged)
+def team_has_other_hours(event: TeamCalendarChanged) -> None:
+    """The desk's own calendar holds for all teams without one."""
+    theirs: dict[str, Any] = {"ticket__team": event.team} if event.team else {"ticket__team__calendar": None}
+    recomputing.mark(Clock.objects.filter(**theirs), at=event.at)
+
+
+@receiver(post_migrate, sender=apps.get_app_config("tickets"))
+def plant_policies(**_signal: Any) -> None:
+    policy_defaults.defaults()
+
+
+@receiver([post_save, post_delete], sender=Policy)
+def look_again(**_signal: Any) -> None:
+    policies.forget()
+
+
+def _our_word(ticket: Ticket, *, at: datetime, message: int) -> None:
+    book, sheet = sheet_of(ticket)
+    for clock in _waited_for(sheet, at):
+        sheet.stop(Metric(clock.metric), number=clock.number, at=at, message=message)
+    if not ticket.is_finished:
+        sheet.restart(Metric.UPDATE, at=at, message=message)
+    book.keep()
+
+
+def _waited_for(sheet: ClockSheet, at: datetime) -> list[Clock]:
+    """The responses that a word at that time can be: a call of this morning answers nothing written at noon."""
+    return [clock for clock in sheet.active(RESPONSES) if clock.started_at <= second(at)]
+
+
+def _noted(ticket: Ticket, what: str, message: int | None) -> list[Clock]:
+    """The clocks to which this message did that."""
+    return list(Clock.objects.filter(ticket=ticket, events__what=what, events__data__message=message).distinct())
