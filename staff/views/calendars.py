@@ -51,7 +51,9 @@ def new_calendar(request: StaffRequest) -> HttpResponse:
         act = hours.create_calendar
         if done(request, lambda: made.append(act(**form.cleaned_data, **by(request))), form=form):
             return redirect("staff:calendar", made[0].pk)
-    return render_page(request, "staff/calendar_new.html", {"form": form}, status=422 if form.errors else 200)
+    return render_page(
+        request, "staff/calendar_new.html", {"form": form}, status=422 if request.method == "POST" else 200
+    )
 
 
 @require_GET

@@ -38,7 +38,7 @@ def house(request: StaffRequest) -> HttpResponse:
     ):
         return redirect("staff:house")
     context = {"form": form, "may_edit": request.actor.may("rules.edit")}
-    return render_page(request, "staff/house.html", context, status=422 if form.errors else 200)
+    return render_page(request, "staff/house.html", context, status=422 if request.method == "POST" else 200)
 
 
 @require_GET
@@ -76,4 +76,4 @@ def role_page(request: StaffRequest, key: str) -> HttpResponse:
     ):
         return redirect("staff:roles")
     context = {"role": role, "form": form, "desk": Desk.objects.get()}
-    return render_page(request, "staff/role.html", context, status=422 if form.errors else 200)
+    return render_page(request, "staff/role.html", context, status=422 if request.method == "POST" else 200)

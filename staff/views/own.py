@@ -28,7 +28,7 @@ def profile(request: StaffRequest) -> HttpResponse:
         request, lambda: people.set_display(person=person, **form.cleaned_data, **by(request)), form=form
     ):
         return redirect("staff:me")
-    return _profile(request, form=form, status=422 if form.errors else 200)
+    return _profile(request, form=form, status=422 if request.method == "POST" else 200)
 
 
 @require_POST

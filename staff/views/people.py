@@ -33,7 +33,7 @@ def people_list(request: StaffRequest) -> HttpResponse:
     if words:
         found = found.filter(Q(username__icontains=words) | Q(full_name__icontains=words) | Q(email__icontains=words))
     second = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
-    shown = found.annotate(has_second_factor=Exists(second)).order_by("full_name", "pk")[: MOST_SHOWN + 1]
+    shown = list(found.annotate(has_second_factor=Exists(second)).order_by("full_name", "pk")[: MOST_SHOWN + 1])
     context = {"people": shown[:MOST_SHOWN], "more": len(shown) > MOST_SHOWN, "q": words, "gone": gone}
     return render_page(request, "staff/people.html", context | {"may_edit": request.actor.may("people.edit")})
 
@@ -44,7 +44,9 @@ def new_person(request: StaffRequest) -> HttpResponse:
     form = NewPersonForm(request.POST or None)
     if request.method == "POST" and done(request, lambda: _add(request, form), form=form):
         return redirect("staff:people")
-    return render_page(request, "staff/person_new.html", {"form": form}, status=422 if form.errors else 200)
+    return render_page(
+        request, "staff/person_new.html", {"form": form}, status=422 if request.method == "POST" else 200
+    )
 
 
 @transaction.atomic

@@ -34,7 +34,7 @@ def new_team(request: StaffRequest) -> HttpResponse:
         made: list[Team] = []
         if done(request, lambda: made.append(teams.create_team(**form.cleaned_data, **by(request))), form=form):
             return redirect("staff:team", made[0].pk)
-    return render_page(request, "staff/team_new.html", {"form": form}, status=422 if form.errors else 200)
+    return render_page(request, "staff/team_new.html", {"form": form}, status=422 if request.method == "POST" else 200)
 
 
 @login_required
@@ -47,7 +47,7 @@ def team_page(request: StaffRequest, pk: int) -> HttpResponse:
         request, lambda: act(team=team, **form.cleaned_data, **by(request)), form=form, said=_("Kept.")
     ):
         return redirect("staff:team", pk)
-    return _page(request, pk, form=form, status=422 if form.errors else 200)
+    return _page(request, pk, form=form, status=422 if request.method == "POST" else 200)
 
 
 @require_POST
