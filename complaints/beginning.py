@@ -1,16 +1,13 @@
 """Listen and apologise: what their moves do [H-13, H-14]."""
 
 from datetime import datetime
-from typing import Any
 
 from complaints.casefile import CaseFile
-from complaints.recording import record
+from complaints.recording import Handler, Values, record
 from complaints.turning import advance
 from complaints.vocabulary import Step
 from servicedesk.actors import Actor
 from tickets import conversation
-
-Values = dict[str, Any]
 
 
 def record_account(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
@@ -47,7 +44,7 @@ def _log(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
     )
 
 
-HANDLERS = {
+HANDLERS: dict[str, Handler] = {
     "record_account": record_account,
     "apologise": apologise,
     "log_apology": log_apology,

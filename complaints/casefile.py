@@ -19,7 +19,7 @@ _UNDER_WAY = ("queued", "sending")
 def _reached(evidence: Evidence) -> bool:
     """Whether the words of this evidence got to the customer."""
     if evidence.message is None or evidence.message.outgoing is None:
-        return evidence.data.get("outcome", CallOutcome.REACHED) == CallOutcome.REACHED
+        return bool(evidence.data.get("outcome", CallOutcome.REACHED) == CallOutcome.REACHED)
     return evidence.message.outgoing.state in _REACHED
 
 

@@ -1,20 +1,19 @@
 """Confirm: what its moves do [H-15], and recorded silence (decision 25)."""
 
 from datetime import datetime
-from typing import Any
+from typing import cast
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from complaints.casefile import CaseFile
-from complaints.recording import record
+from complaints.models import Evidence
+from complaints.recording import Handler, Values, record
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid
 from tickets import conversation, handling, waiting
 from tickets.models import Category
-from tickets.vocabulary import CallOutcome
-
-Values = dict[str, Any]
+from tickets.vocabulary import CallOutcome, Channel
 
 
 def classify(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
@@ -35,8 +34,7 @@ def restate(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
 
 
 def ask_confirmation(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
-    restated = case.restatement
-    assert restated is not None  # the move is open only then
+    restated = cast("Evidence", case.restatement)  # the move has nothing missing only when there is one
     with override(case.ticket.language):
         ours = {
             _("The problem"): restated.data["problem"],
@@ -68,7 +66,7 @@ def confirm(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
 
 def correct(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
     message = conversation.customer_wrote(
-        case.ticket, body=values["correction"], customer=case.ticket.customer, channel="web", actor=actor, at=at
+        case.ticket, body=values["correction"], customer=case.ticket.customer, channel=Channel.WEB, actor=actor, at=at
     )
     record(case, "correct", values=values, actor=actor, at=at, message=message)
 
@@ -89,7 +87,7 @@ def _spoken(case: CaseFile, words: str, values: Values, actor: Actor, at: dateti
     )
 
 
-HANDLERS = {
+HANDLERS: dict[str, Handler] = {
     "classify": classify,
     "restate": restate,
     "ask_confirmation": ask_confirmation,

@@ -1,13 +1,12 @@
 """Follow up, prevent and archive: what their moves do [H-17, H-18, H-19]."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from complaints.casefile import CaseFile
 from complaints.models import Action
-from complaints.recording import record
+from complaints.recording import Handler, Values, record
 from complaints.turning import advance, go_back
 from complaints.vocabulary import Step
 from servicedesk.actors import Actor
@@ -15,8 +14,6 @@ from servicedesk.errors import Invalid
 from staff.models import Desk
 from tickets import conversation, state, tasklist
 from tickets.vocabulary import CallOutcome, State
-
-Values = dict[str, Any]
 
 
 def log_follow_up(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
@@ -100,7 +97,7 @@ def archive(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
     state.set_state(case.ticket, State.CLOSED, at=at, actor=actor)
 
 
-HANDLERS = {
+HANDLERS: dict[str, Handler] = {
     "log_follow_up": log_follow_up,
     "answer_survey": answer_survey,
     "name_cause": name_cause,

@@ -1,27 +1,24 @@
 """Ways out of the procedure: each ends it openly and skips nothing in secret (decision 25)."""
 
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from complaints.casefile import CaseFile
-from complaints.recording import record
+from complaints.recording import Handler, Values, record
 from complaints.turning import begin_pass, close_pass
 from complaints.vocabulary import STEPS, ExitKind, Outcome, Step
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid
 from tickets import conversation, deadlines, handling, state, waiting
 from tickets.models import Ticket, TicketRelation
-from tickets.vocabulary import Kind, Metric, State
-
-Values = dict[str, Any]
+from tickets.vocabulary import Channel, Kind, Metric, State
 
 
 def withdraw(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
     if values.get("reason"):
         conversation.customer_wrote(
-            case.ticket, body=values["reason"], customer=case.ticket.customer, channel="web", actor=actor, at=at
+            case.ticket, body=values["reason"], customer=case.ticket.customer, channel=Channel.WEB, actor=actor, at=at
         )
     record(case, "withdraw", values=values, actor=actor, at=at)
     _to_prevent(case, actor, at)
@@ -82,7 +79,7 @@ def _end(case: CaseFile, exit: ExitKind, actor: Actor, at: datetime) -> None:
     case.complaint.save(update_fields=["exit"])
 
 
-HANDLERS = {
+HANDLERS: dict[str, Handler] = {
     "withdraw": withdraw,
     "record_withdrawal": record_withdrawal,
     "not_a_complaint": not_a_complaint,

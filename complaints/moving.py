@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from complaints import beginning, confirming, ending, exits, resolving, reversing
 from complaints.casefile import CaseFile
 from complaints.lifecycle import COMPLAINT
-from complaints.recording import tell
+from complaints.recording import Handler, tell
 from complaints.turning import forget, settle
 from servicedesk.actors import Actor
 from servicedesk.errors import Refused
@@ -19,8 +19,6 @@ from servicedesk.lifecycle import Lifecycle, Offer
 from tickets import holding, permissions, state
 from tickets.models import Ticket
 from tickets.vocabulary import Kind, State
-
-Handler = Callable[[CaseFile, dict[str, Any], Actor, datetime], None]
 
 HANDLERS: dict[str, Handler] = (
     beginning.HANDLERS
@@ -34,11 +32,6 @@ HANDLERS: dict[str, Handler] = (
 
 def table(kind: Kind) -> Lifecycle:
     """Complaints alone come here."""
-    return COMPLAINT
-
-
-def table(kind: Kind) -> Lifecycle:
-    """The table of the seven steps; the only kind is the complaint."""
     return COMPLAINT
 
 

@@ -37,12 +37,12 @@ def shown(case: CaseFile, step: Step) -> ShownStep:
     one = case.passes[step]
     if one.closed_at:
         who = one.closed_by or one.owner
-        return ShownStep(name=step.label, state="done", meta=f"{moment(one.closed_at, case.at)} {who or ''}".strip())
+        return ShownStep(name=step.label, state="done", meta=f"{moment(one.closed_at, at=case.at)} {who or ''}".strip())
     if case.position != step:
         return ShownStep(name=step.label, state="ahead")
     due = case.ticket.stage_due
     state: StepState = "late" if due and due < case.at and not case.ticket.paused else "now"
-    meta = _("by %(time)s") % {"time": moment(due, case.at)} if due else str(one.owner or "")
+    meta = _("by %(time)s") % {"time": moment(due, at=case.at)} if due else str(one.owner or "")
     return ShownStep(name=step.label, state=state, meta=meta)
 
 

@@ -79,7 +79,7 @@ def letter_arrived(event: LetterDelivered) -> None:
     if event.ticket.kind != Kind.COMPLAINT or event.ticket.sealed:
         return
     case = CaseFile.of(event.ticket, at=event.at)
-    message = Message.objects.filter(pk=event.message_id).first()
+    message = Message.objects.filter(pk=event.message_id).first() if event.message_id else None
     values = {"kind": event.kind}
     if event.kind == "acknowledgement":
         record(case, "acknowledged", values=values, actor=SYSTEM, at=event.at, step=Step.LISTEN, message=message)

@@ -1,6 +1,6 @@
 """Writing into the case file: evidence with its true time, and the line of the ticket's history."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,9 @@ from servicedesk.actors import Actor
 from servicedesk.fields import as_json
 from tickets import history
 from tickets.models import Message
+
+Values = dict[str, Any]
+Handler = Callable[[CaseFile, Values, Actor, datetime], None]
 
 
 def record(

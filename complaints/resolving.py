@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -11,15 +11,13 @@ from complaints.authority import is_granted, may_grant_alone
 from complaints.casefile import CaseFile
 from complaints.gates import refusals_without_reason
 from complaints.models import Approval, Promise, Proposal
-from complaints.recording import record
+from complaints.recording import Handler, Values, record
 from complaints.vocabulary import ProposalState, Redress
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, Refused
 from staff.models import Desk
 from tickets import conversation, waiting
-from tickets.vocabulary import CallOutcome
-
-Values = dict[str, Any]
+from tickets.vocabulary import CallOutcome, Channel
 
 
 def assign_responsibility(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
@@ -48,7 +46,7 @@ def propose(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
         amount=amount,
         currency=currency,
         state=ProposalState.READY if alone else ProposalState.AWAITING,
-        proposed_by_id=actor.id,
+        proposed_by_id=actor.person_id,
         proposed_at=at,
     )
     Promise.objects.bulk_create(
@@ -95,7 +93,7 @@ def reject_proposal(case: CaseFile, values: Values, actor: Actor, at: datetime) 
 
 def _decide(proposal: Proposal, values: Values, actor: Actor, at: datetime, *, granted: bool) -> None:
     Approval.objects.create(
-        proposal=proposal, by_id=actor.id, at=at, granted=granted, reason=values.get("reason", "")[:500]
+        proposal=proposal, by_id=actor.person_id, at=at, granted=granted, reason=values.get("reason", "")[:500]
     )
 
 
@@ -145,7 +143,7 @@ def refuse(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
     message = None
     if values.get("reason"):
         message = conversation.customer_wrote(
-            case.ticket, body=values["reason"], customer=case.ticket.customer, channel="web", actor=actor, at=at
+            case.ticket, body=values["reason"], customer=case.ticket.customer, channel=Channel.WEB, actor=actor, at=at
         )
     record(case, "refuse", values=values, actor=actor, at=at, message=message)
     waiting.end(case.ticket, at=at, actor=actor)
@@ -166,8 +164,7 @@ def keep_promise(case: CaseFile, values: Values, actor: Actor, at: datetime) -> 
 
 
 def _standing(case: CaseFile) -> Proposal:
-    assert case.proposal is not None  # the moves that call this are open only then
-    return case.proposal
+    return cast("Proposal", case.proposal)  # the moves that call this are open only when there is one
 
 
 def _set_state(proposal: Proposal, state: ProposalState, **times: datetime | date | str) -> None:
@@ -177,7 +174,7 @@ def _set_state(proposal: Proposal, state: ProposalState, **times: datetime | dat
     proposal.save(update_fields=["state", *times])
 
 
-HANDLERS = {
+HANDLERS: dict[str, Handler] = {
     "assign_responsibility": assign_responsibility,
     "weigh_wishes": weigh_wishes,
     "propose": propose,

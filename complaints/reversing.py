@@ -1,17 +1,14 @@
 """Going back: return to an earlier step, reopen the archive; both need a reason and begin a new pass."""
 
 from datetime import datetime
-from typing import Any
 
 from complaints.casefile import CaseFile
-from complaints.recording import record
+from complaints.recording import Handler, Values, record
 from complaints.turning import go_back
 from complaints.vocabulary import Step
 from servicedesk.actors import Actor
 from tickets import state, waiting
 from tickets.vocabulary import State
-
-Values = dict[str, Any]
 
 
 def return_to(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
@@ -32,4 +29,4 @@ def reopen(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
     record(case, "reopen", values=values, actor=actor, at=at, step=Step(values["step"]))
 
 
-HANDLERS = {"return_to": return_to, "reopen": reopen}
+HANDLERS: dict[str, Handler] = {"return_to": return_to, "reopen": reopen}

@@ -70,4 +70,4 @@ def _pass(case: CaseFile, one: StepPass) -> dict[str, Any]:
 
 def _evidence(one: Evidence) -> dict[str, Any]:
     by = one.person.username if one.person else ("customer" if one.customer_id else "desk")
-    return {"verb": one.verb, "at": one.at, "logged_at": one.logged_at, "by": by, **{"fields": one.data}}
+    return {"verb": one.verb, "at": one.at, "logged_at": one.logged_at, "by": by, "fields": one.data}

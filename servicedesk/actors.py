@@ -34,6 +34,13 @@ class Actor:
         """The desk itself: may do everything, is answerable for what it records."""
         return cls(kind="system", id=None, name="", via=via)
 
+    @property
+    def person_id(self) -> int:
+        """The person's id, for rows that only people write. Raises ValueError for customers and the desk."""
+        if self.kind != "person" or self.id is None:
+            raise ValueError(f"Only a person can do this, not {self.kind}.")
+        return self.id
+
     def reach_of(self, permission: str) -> Reach:
         """How far this actor may use the permission, after the cap of its scopes."""
         if not self._in_scope(permission):

@@ -29,10 +29,11 @@ class TicketQuerySet(QuerySet["Ticket"]):
         teams = from_model._meta.get_field("team").related_model
         customers = from_model._meta.get_field("customer").related_model
         watches = from_model._meta.get_field("watches").related_model
-        watched = Exists(watches.objects.filter(ticket=OuterRef("pk"), person_id=actor.id))
+        watched = Exists(watches._base_manager.filter(ticket=OuterRef("pk"), person_id=actor.id))
         named = Q(assignee_id=actor.id) | Q(first_contact_id=actor.id) | Q(watched)
-        secret_team = Q(team_id__in=teams.objects.filter(confidential=True).exclude(pk__in=actor.teams).values("pk"))
-        secret_customer = Q(customer_id__in=customers.objects.filter(restricted=True).values("pk"))
+        secret = teams._base_manager.filter(confidential=True).exclude(pk__in=actor.teams)
+        secret_team = Q(team_id__in=secret.values("pk"))
+        secret_customer = Q(customer_id__in=customers._base_manager.filter(restricted=True).values("pk"))
         own_team = Q(team_id__in=actor.teams)
         return self.exclude((secret_team | (secret_customer & ~own_team)) & ~named)
 

@@ -16,7 +16,7 @@ from tickets.models import Task, Ticket
 
 def supervisor_of(ticket: Ticket) -> Person | None:
     """Who leads the ticket's team: the first by name who is active."""
-    leaders = Membership.objects.filter(team_id=ticket.team_id, leads=True, person__is_active=True)
+    leaders = Membership.objects.filter(team=ticket.team, leads=True, person__is_active=True)
     first = leaders.select_related("person").order_by("person__username").first()
     return first.person if first else None
 

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from complaints.lifecycle.asking import HAPPENED_AT, OUTCOME, SAID, WORDS
 from complaints.gates import silence_lacks
+from complaints.lifecycle.asking import HAPPENED_AT, OUTCOME, SAID, WORDS
 from complaints.vocabulary import ContactWay, Feeling, Severity, Step
 from servicedesk.actors import Actor
 from servicedesk.errors import Missing

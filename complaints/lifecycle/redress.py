@@ -1,9 +1,9 @@
 """Moves of resolve: responsibility, wishes, proposal, approval, answer, promises [H-16, H-46]."""
 
-from django.utils.translation import gettext_lazy as _
-
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
 
 from complaints.authority import may_decide
 from complaints.lifecycle.asking import HAPPENED_AT, REASON, SAID, WORDS

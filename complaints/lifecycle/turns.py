@@ -13,7 +13,6 @@ from servicedesk.fields import Field
 from servicedesk.lifecycle import Move
 from tickets.vocabulary import Kind
 
-
 if TYPE_CHECKING:
     from complaints.casefile import CaseFile
 

@@ -50,6 +50,9 @@ class StepPass(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["complaint", "step", "number"], name="pass_once")]
 
+    def __str__(self) -> str:
+        return f"{self.step} {self.number}"
+
 
 class Evidence(models.Model):
     """What was done or said in a step: by whom, when it truly happened, and in what words. Never changed."""
@@ -66,3 +69,6 @@ class Evidence(models.Model):
     class Meta:
         ordering = ["at", "id"]
         indexes = [models.Index(fields=["step_pass", "at"], name="evidence_of_pass")]
+
+    def __str__(self) -> str:
+        return self.verb

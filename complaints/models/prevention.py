@@ -21,3 +21,6 @@ class Action(models.Model):
 
     class Meta:
         ordering = ["due", "id"]
+
+    def __str__(self) -> str:
+        return self.what

@@ -30,6 +30,9 @@ class Proposal(models.Model):
             models.Index(fields=["redress", "-proposed_at"], name="proposal_precedents"),
         ]
 
+    def __str__(self) -> str:
+        return self.action
+
 
 class Approval(models.Model):
     """A decision about a proposal by someone with the authority, never by its proposer."""
@@ -42,6 +45,9 @@ class Approval(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["proposal", "by"], name="approval_once_each")]
+
+    def __str__(self) -> str:
+        return f"{self.by}: {self.granted}"
 
 
 class Promise(models.Model):
@@ -56,3 +62,6 @@ class Promise(models.Model):
 
     class Meta:
         ordering = ["due", "id"]
+
+    def __str__(self) -> str:
+        return self.what

@@ -24,3 +24,6 @@ class Survey(models.Model):
         verbose_name = _("survey")
         verbose_name_plural = _("surveys")
         constraints = [models.UniqueConstraint(fields=["ticket", "number"], name="survey_once_per_pass")]
+
+    def __str__(self) -> str:
+        return f"{self.ticket} {self.number}"

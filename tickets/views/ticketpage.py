@@ -49,9 +49,9 @@ def context_of(
         "nonce": secrets.token_urlsafe(18),
         "first_kind": "reply" if permissions.may(actor, "ticket.reply", ticket) else "note",
         "priority_reasons": sentences(ticket.priority_why),
-        "watched": partial(ticket.watches.filter(person_id=actor.id).exists),
+        "watched": partial(ticket.watches.filter(person_id=actor.person_id).exists),
         "people": partial(list, Person.objects.filter(is_active=True).order_by("full_name")),
-        "teams": partial(list, Team.objects.exclude(pk=ticket.team_id)),
+        "teams": partial(list, Team.objects.exclude(pk=ticket.team_id or 0)),
         "priorities": Priority.choices,
         "outcomes": CallOutcome.choices,
         "call_at": at,
@@ -105,7 +105,7 @@ def _side(message: Message) -> str:
 def _clocks(ticket: Ticket, at: datetime) -> list[components.Clock]:
     """The two clocks that end next, running ones first; a paused one says for whom it waits."""
     active = Clock.objects.filter(ticket=ticket, state__in=(ClockState.RUNNING, ClockState.PAUSED))
-    running = sorted((one for one in active if one.due_at), key=lambda one: one.due_at)
+    running = sorted((one for one in active if one.due_at), key=lambda one: one.due_at or at)
     paused = [one for one in active if one.due_at is None]
     return [_face(clock, at) for clock in (running + paused)[:2]]
 

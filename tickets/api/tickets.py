@@ -1,0 +1,139 @@
+"""Tickets over the API: open, list, read, say something, hand around; the same verbs as the pages."""
+
+import hashlib
+from typing import Any
+
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from servicedesk.actors import Actor
+from servicedesk.errors import Invalid, NotPermitted
+from servicedesk.keyset import page
+from staff.acting import actor_of
+from tickets import references, search
+from tickets.api import shapes
+from tickets.customers import Sender
+from tickets.filters import TicketFilter
+from tickets.models import Category, Ticket
+from tickets.opening import open_ticket
+
+SIZE, LARGEST = 25, 100
+
+
+def ticket_seen_by(actor: Actor, reference: str) -> Ticket:
+    """The ticket, if the actor may see it; 404 otherwise, whether or not it exists."""
+    ticket = references.find(Ticket.objects.visible_to(actor).for_page(), reference)
+    if ticket is None:
+        raise Http404
+    return ticket
+
+
+def read(shape: type[Any], request: Request) -> dict[str, Any]:
+    """The body, checked field by field: 422 names each one that cannot be used."""
+    given = shape(data=request.data)
+    given.is_valid(raise_exception=True)
+    return dict(given.validated_data)
+
+
+def key_of(request: Request) -> str | None:
+    """`Idempotency-Key`, kept apart by person: the same key of the same person makes one thing."""
+    key = request.headers.get("Idempotency-Key", "").strip()
+    return hashlib.sha256(f"api:{request.user.pk}:{key}".encode()).hexdigest() if key else None
+
+
+class TicketsView(APIView):
+    @extend_schema(
+        operation_id="tickets",
+        parameters=[
+            OpenApiParameter(name, str, description=words)
+            for name, words in (
+                ("kind", "complaint, enquiry, request, suggestion, praise"),
+                ("state", "new, open, waiting, done, closed"),
+                ("q", "words in subject, messages, numbers and names"),
+                ("assignee", "me, none or an id"),
+                ("cursor", "from `next` or `previous`"),
+                ("size", "1 to 100"),
+            )
+        ],
+        responses=shapes.PageSerializer,
+    )
+    def get(self, request: Request) -> Response:
+        """Tickets you may see: by what is due next, or, with `q`, newest first."""
+        actor, words = actor_of(request), request.query_params.get("q", "").strip()
+        if not actor.may("ticket.read"):
+            raise NotPermitted("not_permitted", _("This token does not allow reading tickets."))
+        seen = Ticket.objects.visible_to(actor).for_list().select_related("team")
+        found = TicketFilter(request.query_params, seen, actor=actor, at=timezone.now())
+        if not found.form.is_valid():
+            raise Invalid({name: [str(error) for error in errors] for name, errors in found.form.errors.items()})
+        tickets = search.matching(found.qs, words) if words else found.qs
+        order = ("-updated_at", "-id") if words else ("due_sort", "id")
+        shown = page(tickets, order=order, cursor=request.query_params.get("cursor", ""), size=_size(request))
+        return Response(
+            {
+                "results": shapes.TicketSerializer(shown.rows, many=True).data,
+                "next": _link(request, shown.next),
+                "previous": _link(request, shown.previous),
+            }
+        )
+
+    @extend_schema(
+        operation_id="ticket_open",
+        request=shapes.NewTicketSerializer,
+        responses={201: shapes.TicketDetailSerializer, 200: shapes.TicketDetailSerializer},
+        parameters=[OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER)],
+    )
+    def post(self, request: Request) -> Response:
+        """Open a ticket. The same `Idempotency-Key` twice gives the same ticket."""
+        given = read(shapes.NewTicketSerializer, request)
+        ticket = open_ticket(
+            kind=given["kind"],
+            subject=given["subject"] or given["body"][:80],
+            body=given["body"],
+            sender=Sender(**given["customer"]),
+            channel=given["channel"],
+            category=_category(given.get("category", "")),
+            about=given["about"],
+            wish=given["wish"],
+            urgent=given["urgent"],
+            nonce=key_of(request),
+            actor=actor_of(request),
+            at=timezone.now(),
+        )
+        shown = shapes.TicketDetailSerializer(Ticket.objects.for_page().get(pk=ticket.pk)).data
+        return Response(shown, status=201, headers={"Location": f"/api/v1/tickets/{ticket.reference}/"})
+
+
+def _category(key: str) -> Category | None:
+    if not key:
+        return None
+    category = Category.objects.filter(key=key, active=True).first()
+    if category is None:
+        raise Invalid({"category": [_("There is no category “%(key)s”.") % {"key": key}]})
+    return category
+
+
+def _size(request: Request) -> int:
+    asked = request.query_params.get("size", "")
+    return min(max(int(asked), 1), LARGEST) if asked.isdecimal() and len(asked) < 6 else SIZE
+
+
+def _link(request: Request, cursor: str) -> str | None:
+    if not cursor:
+        return None
+    query = request.query_params.copy()
+    query["cursor"] = cursor
+    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+
+
+class TicketView(APIView):
+    @extend_schema(operation_id="ticket", responses=shapes.TicketDetailSerializer)
+    def get(self, request: Request, reference: str) -> Response:
+        """One ticket; its `version` is also the ETag."""
+        ticket = ticket_seen_by(actor_of(request), reference)
+        return Response(shapes.TicketDetailSerializer(ticket).data, headers={"ETag": f'"{ticket.version}"'})

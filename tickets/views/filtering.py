@@ -1,0 +1,122 @@
+"""The filters of the inbox as one sees them: chips for those that hold, fields to choose others."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from servicedesk.errors import Text
+from staff.models import Person, Team
+from tickets.filters import DUE, ME, NOBODY, TicketFilter
+from tickets.models import Category, Customer
+from tickets.vocabulary import STEPS, Channel, Kind, Priority, State, Tier
+
+Pairs = list[tuple[str, Text]]
+NAMES: dict[str, Text] = {
+    "kind": gettext_lazy("Kind"),
+    "state": gettext_lazy("State"),
+    "step": gettext_lazy("Step"),
+    "priority": gettext_lazy("Priority"),
+    "due": gettext_lazy("Next clock"),
+    "team": gettext_lazy("Team"),
+    "assignee": gettext_lazy("Assigned to"),
+    "channel": gettext_lazy("Channel"),
+    "category": gettext_lazy("Category"),
+    "tier": gettext_lazy("Customer tier"),
+    "customer": gettext_lazy("Customer"),
+    "missed": gettext_lazy("Time not kept"),
+}
+_OFFERED = ("kind", "state", "step", "priority", "due", "team", "assignee", "channel", "category", "tier")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chip:
+    name: Text
+    value: Text
+    without: str
+    """Address of the same list without this filter."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Select:
+    name: str
+    label: Text
+    options: Pairs
+    chosen: str
+
+
+def _strings(pairs: Any) -> Pairs:
+    return [(str(value), label) for value, label in pairs]
+
+
+_FIXED: dict[str, Pairs] = {
+    "kind": _strings(Kind.choices),
+    "state": _strings(State.choices),
+    "step": _strings((step.value, step.label) for step in STEPS),
+    "priority": _strings(Priority.choices),
+    "due": _strings(DUE),
+    "channel": _strings(Channel.choices),
+    "tier": _strings(Tier.choices),
+    "missed": [("today", gettext_lazy("Today"))],
+}
+
+
+def chips(filters: TicketFilter, address: Callable[..., str]) -> list[Chip]:
+    """One for each filter that holds; names of rows are asked for these alone."""
+    return [
+        Chip(name=NAMES[name], value=_words(name, values), without=address(**{name: None}))
+        for name, values in _held(filters)
+    ]
+
+
+def kept(params: QueryDict) -> Pairs:
+    """What a search within this list must send along: view and filters, not the page and not the words."""
+    return [(name, value) for name in ("view", *NAMES) for value in params.getlist(name)]
+
+
+def fields(filters: TicketFilter) -> list[Select]:
+    """A choice for each filter that people set by hand."""
+    held = {name: values[0] if len(values) == 1 else "" for name, values in _held(filters)}
+    return [
+        Select(name=name, label=NAMES[name], options=_options(name), chosen=held.get(name, "")) for name in _OFFERED
+    ]
+
+
+def _held(filters: TicketFilter) -> Iterator[tuple[str, list[str]]]:
+    filters.form.is_valid()
+    for name, value in filters.form.cleaned_data.items():
+        if value:
+            yield name, [str(one) for one in (value if isinstance(value, list) else [value])]
+
+
+def _options(name: str) -> Pairs:
+    if name in _FIXED:
+        return _FIXED[name]
+    if name == "team":
+        return [(str(one.pk), one.name) for one in Team.objects.order_by("name")]
+    if name == "category":
+        return [(str(one.pk), str(one)) for one in Category.objects.filter(active=True)]
+    people = Person.objects.filter(is_active=True).order_by("full_name")
+    return [(ME, _("me")), (NOBODY, _("nobody")), *((str(one.pk), str(one)) for one in people)]
+
+
+def _words(name: str, values: list[str]) -> str:
+    known = dict(_FIXED.get(name) or _rows(name, values))
+    return _(" or ").join(str(known.get(value, value)) for value in values)
+
+
+def _rows(name: str, values: list[str]) -> Pairs:
+    fixed: Pairs = [(ME, _("me")), (NOBODY, _("nobody"))] if name == "assignee" else []
+    named: dict[str, QuerySet[Any]] = {
+        "team": Team.objects.all(),
+        "category": Category.objects.all(),
+        "assignee": Person.objects.all(),
+        "customer": Customer.objects.filter(restricted=False),  # an address names nobody whom one may not see
+    }
+    ids = [value for value in values if value.isdecimal()]
+    found = named[name].filter(pk__in=ids) if ids else ()
+    return fixed + [(str(one.pk), str(one)) for one in found]

@@ -1,0 +1,152 @@
+"""The inbox: views, filters, one page of rows by their next clock, and what can be done to several at once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache as once
+from functools import cached_property
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from servicedesk import keyset
+from servicedesk.actors import Actor
+from servicedesk.errors import Invalid, Text
+from servicedesk.web.pages import render_page
+from tickets import badges, inboxes, search
+from tickets.filters import TicketFilter
+from tickets.inboxes import View
+from tickets.models import Ticket
+from tickets.querysets import TicketQuerySet
+from tickets.views import bulk, filtering
+from tickets.views.rows import Band, Row, bands, row_of
+from tickets.views.seeing import actor_in
+
+FRAGMENTS = ("inbox-list", "inbox-views", "inbox-filters", "inbox-people")
+SIZE = 25
+NEWEST_FOUND = ("-id",)
+
+
+@dataclass
+class Asked:
+    """What the address asks for: view, filters, words, page; everything else follows from it when it is needed."""
+
+    params: QueryDict
+    actor: Actor
+    at: datetime
+
+    @cached_property
+    def view(self) -> View:
+        return inboxes.view_of(self.params.get("view", ""))
+
+    @cached_property
+    def words(self) -> str:
+        return self.params.get("q", "").strip()
+
+    @cached_property
+    def filters(self) -> TicketFilter:
+        within = inboxes.tickets_in(self.view, actor=self.actor, at=self.at)
+        return TicketFilter(self.params, within, actor=self.actor, at=self.at)
+
+    @cached_property
+    def tickets(self) -> TicketQuerySet:
+        found: TicketQuerySet = self.filters.qs
+        return search.among(found, self.words) if self.words else found
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        return NEWEST_FOUND if self.words else self.view.order
+
+    @cached_property
+    def page(self) -> keyset.Page[Ticket]:
+        """A cursor that does not fit (an old bookmark) begins again."""
+        try:
+            return self._page(self.params.get("page", ""))
+        except Invalid:
+            return self._page("")
+
+    def _page(self, cursor: str) -> keyset.Page[Ticket]:
+        return keyset.page(self.tickets.for_list(), order=self.order, cursor=cursor, size=SIZE)
+
+    @cached_property
+    def by_time(self) -> bool:
+        return self.order == inboxes.BY_DUE
+
+    def bands(self) -> list[Band]:
+        return bands(self.page.rows, at=self.at, more=bool(self.page.next)) if self.by_time else []
+
+    def rows(self) -> list[Row]:
+        return [] if self.by_time else [row_of(one, at=self.at) for one in self.page.rows]
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        found = inboxes.counts(self.actor, at=self.at)
+        badges.remember_late(self.actor.id, found["overdue"])
+        return found
+
+    def address(self, **changes: str | None) -> str:
+        """This list's address with changes; it begins on its first page."""
+        params = self.params.copy()
+        for name, value in {"page": None, **changes}.items():
+            if value is None:
+                params.pop(name, None)
+            else:
+                params[name] = value
+        return f"?{params.urlencode()}" if params else "?"
+
+
+@require_GET
+@login_required
+def inbox(request: HttpRequest) -> HttpResponse:
+    return _page(request)
+
+
+@require_POST
+@login_required
+def act_on_many(request: HttpRequest) -> HttpResponse:
+    """The same verb for every chosen ticket; the page says how each of them went."""
+    results = bulk.perform(request)
+    return _page(request, results=results, status=200 if any(one.done for one in results) else 422)
+
+
+def _page(request: HttpRequest, *, results: tuple[bulk.Result, ...] = (), status: int = 200) -> HttpResponse:
+    actor = actor_in(request)
+    if not actor.may("ticket.read"):
+        raise PermissionDenied
+    asked = Asked(request.GET, actor, timezone.now())
+    return render_page(request, "tickets/inbox.html", _context(asked, results), fragments=FRAGMENTS, status=status)
+
+
+def _context(asked: Asked, results: tuple[bulk.Result, ...]) -> dict[str, Any]:
+    """What costs something is asked when a template names it, and then once."""
+    page = asked.address
+    return {
+        "now": asked.at,
+        "view": asked.view,
+        "words": asked.words,
+        "without_words": page(q=None),
+        "groups": once(lambda: _counted(asked)),
+        "held": lambda: asked.counts[asked.view.key],
+        "most": inboxes.MOST,
+        "page": lambda: asked.page,
+        "bands": once(asked.bands),
+        "rows": once(asked.rows),
+        "next_page": lambda: page(page=asked.page.next) if asked.page.next else "",
+        "previous_page": lambda: page(page=asked.page.previous) if asked.page.previous else "",
+        "here": page(page=asked.params.get("page")),
+        "chips": once(lambda: filtering.chips(asked.filters, page)),
+        "kept": lambda: filtering.kept(asked.params),
+        "filter_fields": lambda: filtering.fields(asked.filters),
+        "people": bulk.people,
+        "priorities": bulk.PRIORITIES,
+        "results": results,
+        "gone_well": sum(one.done for one in results),
+        **{f"may_{word}": asked.actor.may(f"ticket.{word}") for word in ("claim", "assign", "prioritise", "create")},
+    }
+
+
+def _counted(asked: Asked) -> list[tuple[Text, list[tuple[View, int]]]]:
+    return [(group, [(view, asked.counts[view.key]) for view in views]) for group, views in inboxes.groups()]
