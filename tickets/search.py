@@ -75,7 +75,12 @@ def index_customer(customer: Customer) -> None:
 
 
 def matching(tickets: TicketQuerySet, words: str, *, newest: int = 25) -> TicketQuerySet:
-    """The newest tickets of a set in which every word is found, at most `newest`, newest first.
+    """The newest tickets of a set in which every word is found, at most `newest`, newest first."""
+    return among(tickets, words).order_by("-pk")[:newest]
+
+
+def among(tickets: TicketQuerySet, words: str) -> TicketQuerySet:
+    """The tickets of a set in which every word is found, for lists that page by `-pk`: one page costs its rows.
 
     Words too short for the index (one character) are looked for in the newest tickets only.
     """
@@ -90,7 +95,7 @@ def matching(tickets: TicketQuerySet, words: str, *, newest: int = 25) -> Ticket
     if by_index:
         # The longest word leads: its documents are few, or so many that the newest suffice.
         tickets = tickets.filter(pk__in=_hits(by_index[0]).values("ticket"))
-    return tickets.order_by("-pk")[:newest]
+    return tickets
 
 
 def parse(words: str) -> list[_Word]:

@@ -1,10 +1,13 @@
 from django.urls import path
 
-from tickets.views import files, ticket
+from tickets.views import files, inbox, search, ticket
 
 app_name = "tickets"
 _TICKET = "tickets/<str:reference>/"
 urlpatterns = [
+    path("", inbox.inbox, name="inbox"),
+    path("bulk/", inbox.act_on_many, name="bulk"),
+    path("search/", search.search_page, name="search"),
     path("files/<str:key>/", files.file, name="file"),
     path(_TICKET, ticket.ticket, name="ticket"),
     path(_TICKET + "moves/", ticket.move, name="move"),

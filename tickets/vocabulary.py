@@ -118,6 +118,18 @@ class Metric(TextChoices):
     UPDATE = "update", _("Periodic update")
 
 
+# The seven steps in order, by the names that `Ticket.stage` has; complaints measures each by its metric.
+STEPS = (
+    Metric.LISTEN,
+    Metric.APOLOGISE,
+    Metric.CONFIRM,
+    Metric.RESOLVE,
+    Metric.FOLLOW_UP,
+    Metric.PREVENT,
+    Metric.ARCHIVE,
+)
+
+
 class ClockState(TextChoices):
     RUNNING = "running", pgettext_lazy("clock", "Running")
     PAUSED = "paused", pgettext_lazy("clock", "Paused")

@@ -1,0 +1,190 @@
+"""Views of the inbox as data: which tickets, in which order; and how many each holds, asked at once.
+
+A view is a set over what the actor may see. Filters narrow it further (filters.py); its count is that of the view.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from servicedesk.actors import Actor
+from servicedesk.errors import Text
+from tickets.models import Handover, Ticket, Watch
+from tickets.querysets import TicketQuerySet
+from tickets.vocabulary import HandoverState, State
+
+MOST = 999  # counted up to here; beyond it lists say '999+'
+SOON = timedelta(hours=2)
+BY_DUE = ("due_sort", "id")
+NEWEST = ("-updated_at", "-id")
+
+Choose = Callable[[TicketQuerySet, Actor, datetime], TicketQuerySet]
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """`late`: whatever it holds is too late, so its number is shown in cinnabar."""
+
+    key: str
+    label: Text
+    group: Text
+    choose: Choose
+    empty: Text
+    order: tuple[str, ...] = BY_DUE
+    late: bool = False
+
+
+def _of_my_teams(tickets: TicketQuerySet, actor: Actor) -> TicketQuerySet:
+    """Somebody who belongs to no team (a manager) looks after all of them."""
+    return tickets.filter(team_id__in=actor.teams) if actor.teams else tickets
+
+
+def _mine(tickets: TicketQuerySet, actor: Actor, at: datetime) -> TicketQuerySet:
+    return tickets.open().filter(assignee_id=actor.id)
+
+
+def _watched(tickets: TicketQuerySet, actor: Actor, at: datetime) -> TicketQuerySet:
+    return tickets.open().filter(pk__in=Watch.objects.filter(person_id=actor.id).values("ticket"))
+
+
+def _team(tickets: TicketQuerySet, actor: Actor, at: datetime) -> TicketQuerySet:
+    return _of_my_teams(tickets.open(), actor)
+
+
+def _unassigned(tickets: TicketQuerySet, actor: Actor, at: datetime) -> TicketQuerySet:
+    return _of_my_teams(tickets.open().unassigned(), actor)
+
+
+def _soon(tickets: TicketQuerySet, actor: Actor, at: datetime) -> TicketQuerySet:
+    return _of_my_teams(tickets.due_before(at + SOON).filter(due_sort__gte=at), actor)
+
+
+def _overdue(tickets: TicketQuerySet, actor: Actor, at: datetime) -> TicketQuerySet:
+    return _of_my_teams(tickets.overdue(at), actor)
+
+
+def _waiting(tickets: TicketQuerySet, actor: Actor, at: datetime) -> TicketQuerySet:
+    return _of_my_teams(tickets.filter(state=State.WAITING), actor)
+
+
+def _handed(tickets: TicketQuerySet, actor: Actor, at: datetime) -> TicketQuerySet:
+    asked = Handover.objects.filter(state=HandoverState.ASKED, to_team_id__in=actor.teams)
+    return tickets.open().filter(pk__in=asked.values("ticket"))
+
+
+def _all(tickets: TicketQuerySet, actor: Actor, at: datetime) -> TicketQuerySet:
+    return tickets.open()
+
+
+def _finished(tickets: TicketQuerySet, actor: Actor, at: datetime) -> TicketQuerySet:
+    return tickets.finished()
+
+
+_MY_WORK, _MY_TEAMS, _DESK = _("My work"), _("My teams"), _("The whole desk")
+VIEWS = (
+    View(
+        key="mine",
+        label=_("Assigned to me"),
+        group=_MY_WORK,
+        choose=_mine,
+        empty=_("You have nothing to do. Take something that nobody has."),
+    ),
+    View(
+        key="watched",
+        label=_("Watched"),
+        group=_MY_WORK,
+        choose=_watched,
+        empty=_("You watch nothing. On a ticket, press Watch to follow what becomes of it."),
+    ),
+    View(
+        key="team",
+        label=_("My teams’"),
+        group=_MY_TEAMS,
+        choose=_team,
+        empty=_("Your teams have nothing to do."),
+    ),
+    View(
+        key="unassigned",
+        label=_("Unassigned"),
+        group=_MY_TEAMS,
+        choose=_unassigned,
+        empty=_("Somebody has every one of them."),
+    ),
+    View(
+        key="soon",
+        label=_("Due within two hours"),
+        group=_MY_TEAMS,
+        choose=_soon,
+        empty=_("Nothing is due within two hours."),
+    ),
+    View(
+        key="overdue",
+        label=_("Overdue"),
+        group=_MY_TEAMS,
+        choose=_overdue,
+        empty=_("Nothing is late."),
+        late=True,
+    ),
+    View(
+        key="waiting",
+        label=_("Waiting for customer"),
+        group=_MY_TEAMS,
+        choose=_waiting,
+        empty=_("No customer owes us an answer."),
+    ),
+    View(
+        key="handed",
+        label=_("Handed to us"),
+        group=_MY_TEAMS,
+        choose=_handed,
+        empty=_("No other team asks yours to take something over."),
+    ),
+    View(key="all", label=_("All open"), group=_DESK, choose=_all, empty=_("Nothing is open.")),
+    View(
+        key="finished",
+        label=_("Finished"),
+        group=_DESK,
+        choose=_finished,
+        empty=_("Nothing is finished yet."),
+        order=NEWEST,
+    ),
+)
+FIRST = "team"  # what the inbox opens with
+_BY_KEY: Mapping[str, View] = {view.key: view for view in VIEWS}
+
+
+def view_of(key: str) -> View:
+    """The view of this key, else the first one."""
+    return _BY_KEY.get(key, _BY_KEY[FIRST])
+
+
+def tickets_in(view: View, *, actor: Actor, at: datetime) -> TicketQuerySet:
+    """What of this view the actor may see, in no order yet."""
+    return view.choose(Ticket.objects.visible_to(actor), actor, at)
+
+
+def groups() -> list[tuple[Text, list[View]]]:
+    """Views under their headings."""
+    return [(group, list(views)) for group, views in groupby(VIEWS, key=lambda view: view.group)]
+
+
+def counts(actor: Actor, *, at: datetime) -> dict[str, int]:
+    """How many tickets each view holds, at most MOST + 1, in one query."""
+    parts, values = [], []
+    for view in VIEWS:
+        bounded = tickets_in(view, actor=actor, at=at).order_by().values("pk")[: MOST + 1]
+        try:
+            sql, told = bounded.query.sql_with_params()
+        except EmptyResultSet:  # nobody's team can be asked
+            sql, told = "SELECT 1 WHERE false", ()
+        parts.append(f"(SELECT count(*) FROM ({sql}) AS bounded)")  # noqa: S608 (sql is ours, its values are bound)
+        values.extend(told)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(parts), values)
+        row = cursor.fetchone()
+    return dict(zip(_BY_KEY, row, strict=True))

@@ -1,0 +1,40 @@
+"""This app's places in the rail."""
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from servicedesk.web.navigation import Entry, register
+from tickets.badges import late_key
+
+
+def _late(request: HttpRequest) -> int:
+    """As the person's last inbox had it: the rail stands on every page and asks the database nothing."""
+    return cache.get(late_key(request.user.pk)) or 0
+
+
+register(
+    Entry(
+        key="inbox",
+        label=_("Inbox"),
+        url="tickets:inbox",
+        icon="inbox",
+        order=10,
+        letter="i",
+        may=lambda person: person.may("ticket.read"),
+        count=_late,
+        count_words=_("late"),
+    )
+)
+register(
+    Entry(
+        key="search",
+        label=_("Search"),
+        url="tickets:search",
+        icon="search",
+        order=15,
+        letter="f",
+        press="/",
+        may=lambda person: person.may("ticket.read"),
+    )
+)
