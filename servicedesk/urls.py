@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from servicedesk import problems
 from servicedesk.metrics import metrics
@@ -15,8 +16,14 @@ urlpatterns = [
     path("metrics", metrics, name="metrics"),
     path("admin/", admin.site.urls),
     path("accounts/", include("staff.account_urls")),
+    path("api/v1/", include("tickets.api.urls")),
+    path("api/v1/", include("complaints.api.urls")),
     path("api/v1/", include("staff.api.urls")),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
     path("desk/", include("staff.urls")),
     path("desk/", include("tickets.urls")),
+    path("survey/", include("feedback.urls")),
+    path("", include("servicedesk.pages.urls")),
     path("", include("servicedesk.web.urls")),
 ]
