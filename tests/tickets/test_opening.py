@@ -14,7 +14,7 @@ from tests.desk import DAY, HOUR, MONDAY, a_category, a_customer, a_ticket, an_a
 from tests.people import a_team, acting, an_administrator, an_agent
 from tickets.customers import Sender
 from tickets.models import Customer, SearchDocument, Ticket
-from tickets.vocabulary import Author, Impact, Priority, State
+from tickets.vocabulary import Author, Impact, Metric, Priority, State
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +38,13 @@ def test_it_is_numbered_written_down_weighed_given_and_acknowledged():
     entry = AuditEntry.objects.of(f"ticket:{ticket.pk}").get(verb="open")
     assert "sofa" not in str(entry.facts).lower()
     assert SearchDocument.objects.filter(ticket=ticket).count() == 2
+
+
+@pytest.mark.parametrize("kind", ["enquiry", "complaint"])
+def test_the_acknowledgement_promises_when_they_hear_from_us(kind):
+    ticket = a_ticket(kind=kind)
+    due = ticket.clocks.get(metric=Metric.FIRST_RESPONSE).due_at
+    assert f"You will hear from us by {due:%A} {due.day} {due:%B, %H:%M}." in letters_of(ticket)[0].text
 
 
 def test_numbers_go_up_over_all_kinds():
