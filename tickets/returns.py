@@ -25,8 +25,9 @@ def arrived(message: Message, *, kind: str, to: str, at: datetime) -> None:
     _addresses(ticket, to).exclude(refused_at=None).update(refused_at=None, refusal="")
     if message.data.pop("failed", None):
         message.save(update_fields=["data"])
-        if not heard_since:  # sent again, and now it is there
-            _settle_wait(ticket, None, at=at)
+        if message.author == Author.PERSON and not heard_since:  # sent again, and now it is there
+            ticket.unanswered_since = None
+            holding.keep(ticket, "unanswered_since", at=at)
     if kind == "ask" and ticket.kind != Kind.COMPLAINT and not heard_since:
         waiting.begin(ticket, at=at, actor=SYSTEM)
     announce(LetterDelivered(ticket=ticket, kind=kind, message_id=message.pk, at=at))
@@ -42,16 +43,16 @@ def lost(message: Message, *, kind: str, to: str, reason: str, detail: str, at: 
     message.save(update_fields=["data"])
     history.tell(ticket, "letter_failed", actor=SYSTEM, at=at, facts={"letter": kind, "reason": reason})
     if not ticket.sealed and not said_since(ticket, message.pk):
-        _settle_wait(ticket, parse_datetime(message.data.get("waited_since") or ""), at=at)
+        _wait_again(ticket, message, at=at)
         _not_done_after_all(ticket, message, at=at)
     announce(LetterFailed(ticket=ticket, kind=kind, message_id=message.pk, reason=reason, at=at))
 
 
-def _settle_wait(ticket: Ticket, since: datetime | None, *, at: datetime) -> None:
-    """Since when the customer waits for an answer: again, or no more."""
-    if since is not None and ticket.unanswered_since is not None:
-        since = min(since, ticket.unanswered_since)
-    if since != ticket.unanswered_since:
+def _wait_again(ticket: Ticket, message: Message, *, at: datetime) -> None:
+    """Since when the customer had waited as this was written; what the desk says by itself had answered nobody."""
+    waited = message.data.get("waited_since")
+    since = parse_datetime(waited) if waited else None
+    if since is not None and (ticket.unanswered_since is None or since < ticket.unanswered_since):
         ticket.unanswered_since = since
         holding.keep(ticket, "unanswered_since", at=at)
 

@@ -6,7 +6,7 @@ from servicedesk.events import _receivers, announce
 from servicedesk.mail.events import Delivered, Failed
 from tests.cases import LATER, NOW, SOON, a_ticket
 from tests.people import a_team, acting, an_agent
-from tickets import conversation, moving
+from tickets import conversation, letters, moving
 from tickets.customers import customer_actor
 from tickets.events import LetterDelivered, LetterFailed
 from tickets.models import Address
@@ -111,6 +111,14 @@ def test_sent_again_and_arrived_it_counts_again(ticket, amy):
     assert ticket.unanswered_since is None
     assert "failed" not in reply.data
     assert not Address.objects.exclude(refused_at=None).exists()
+
+
+def test_a_lost_acknowledgement_answers_nobody(ticket):
+    acknowledgement = letters.send("acknowledgement", ticket, at=NOW)
+    lose(acknowledgement, at=SOON)
+    deliver(acknowledgement)
+    ticket.refresh_from_db()
+    assert ticket.unanswered_since == NOW
 
 
 def test_letters_that_are_no_message_concern_no_ticket(announced):

@@ -1,0 +1,67 @@
+"""What a verb asks of the database, however long the conversation is (speed.md)."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.cases import LATER, NOW, SOON, a_ticket
+from tests.people import a_team, acting, an_agent
+from tickets import conversation, handling
+from tickets.customers import customer_actor
+from tickets.models import Message
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def front():
+    return a_team("Front")
+
+
+@pytest.fixture
+def amy(front):
+    actor = acting(an_agent("amy", team=front))
+    conversation.reply(a_ticket(team=front), body="Warm.", actor=actor, at=NOW)  # texts and calendars are read
+    return actor
+
+
+def cost(deed) -> int:
+    """Statements other than the marks of nested transactions."""
+    with CaptureQueriesContext(connection) as asked:
+        deed()
+    return len([one for one in asked.captured_queries if "SAVEPOINT" not in one["sql"]])
+
+
+def of_length(front, count: int):
+    ticket = a_ticket(team=front)
+    Message.objects.bulk_create(
+        Message(ticket=ticket, author="customer", public=True, at=NOW, logged_at=NOW, body=f"Word {number}")
+        for number in range(count)
+    )
+    return ticket
+
+
+def replying(ticket, amy, number: int = 0):
+    seen = ticket.messages.last().pk
+    return lambda: conversation.reply(ticket, body="Here.", actor=amy, at=SOON, nonce=f"n{number}", seen=seen)
+
+
+def test_a_reply_costs_the_same_at_any_length(front, amy):
+    short, long = of_length(front, 1), of_length(front, 40)
+    first, same = cost(replying(short, amy)), cost(replying(long, amy))
+    assert first == same <= 13
+    assert cost(replying(long, amy, 1)) <= 13
+
+
+def test_claiming_and_the_customers_word_are_cheap_too(front, amy):
+    ticket = of_length(front, 5)
+    assert cost(lambda: handling.claim(ticket, actor=amy, at=SOON)) <= 6
+    customer = customer_actor(ticket.customer)
+    assert (
+        cost(
+            lambda: conversation.customer_wrote(
+                ticket, body="More.", customer=ticket.customer, channel="web", actor=customer, at=LATER, nonce="n"
+            )
+        )
+        <= 11
+    )
