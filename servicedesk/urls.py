@@ -15,7 +15,7 @@ handler500 = problems.server_error
 urlpatterns = [
     path("metrics", metrics, name="metrics"),
     path("admin/", admin.site.urls),
-    path("accounts/", include("staff.account_urls")),
+    path("accounts/", include("staff.urls.accounts")),
     path("api/v1/", include("tickets.api.urls")),
     path("api/v1/", include("complaints.api.urls")),
     path("api/v1/", include("staff.api.urls")),

@@ -20,7 +20,7 @@ from servicedesk.actors import Actor
 from servicedesk.audit.recording import record
 from servicedesk.errors import Invalid, Refused
 from staff.models import Invitation, Person, Token
-from staff.permissions import require, require_self_or_editor
+from staff.rights import require, require_self_or_editor
 from staff.vocabulary import SCOPES
 
 INVITATION_LASTS = timedelta(days=7)

@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from servicedesk.actors import Actor
-from staff.models import Person, Team, WorkingCalendar
+
+if TYPE_CHECKING:
+    from staff.models import Person, Team, WorkingCalendar
 
 
 @dataclass(frozen=True, kw_only=True)
 class PersonDeactivated:
     """Their tickets need somebody else."""
 
-    person: Person
+    person: "Person"
     at: datetime
     actor: Actor
 
@@ -20,7 +23,7 @@ class PersonDeactivated:
 class CalendarChanged:
     """Due times that were counted by it may move."""
 
-    calendar: WorkingCalendar
+    calendar: "WorkingCalendar"
     at: datetime
 
 
@@ -28,5 +31,5 @@ class CalendarChanged:
 class TeamCalendarChanged:
     """A team now works by another calendar; `team` None means the desk."""
 
-    team: Team | None
+    team: "Team | None"
     at: datetime

@@ -17,7 +17,7 @@ from servicedesk.worktime import Calendar, Interval
 from staff import calendars
 from staff.events import CalendarChanged
 from staff.models import CalendarDay, CalendarWindow, Desk, WorkingCalendar
-from staff.permissions import require
+from staff.rights import require
 
 Windows = Sequence[Interval]
 

@@ -17,7 +17,7 @@ from servicedesk.events import announce
 from staff import access
 from staff.events import PersonDeactivated
 from staff.models import Absence, Membership, Person, Role, Team
-from staff.permissions import require, require_availability_of, require_self_or_editor
+from staff.rights import require, require_availability_of, require_self_or_editor
 from staff.vocabulary import Availability
 
 _USERNAME = re.compile(r"[\w.-]{2,60}")

@@ -13,7 +13,7 @@ from servicedesk.errors import Invalid, Refused
 from servicedesk.events import announce
 from staff.events import TeamCalendarChanged
 from staff.models import Absence, Membership, Person, Team, WorkingCalendar
-from staff.permissions import require
+from staff.rights import require
 from staff.vocabulary import Availability, Function
 
 

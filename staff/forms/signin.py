@@ -101,7 +101,7 @@ class _CodeForm(_Ours):
     cleaned_data: dict[str, Any]
 
     def clean_code(self) -> str:
-        found = accept_code(self.user, self.cleaned_data["code"])
+        found = accept_code(self.user, self.cleaned_data["code"], at=timezone.now())
         if found is None:
             raise ValidationError(_("This code is not right, or has been used already."), code="wrong")
         self.authenticator = found

@@ -18,7 +18,7 @@ from staff import access, people
 from staff.acting import StaffRequest
 from staff.forms.people import AbsenceForm, EmailForm, NamesForm, NewPersonForm, RoleChoiceForm, WorkForm
 from staff.models import Absence, Person, Token
-from staff.permissions import may_set_availability
+from staff.rights import may_set_availability
 from staff.views.doing import by, done, need
 
 MOST_SHOWN = 200
