@@ -12,16 +12,16 @@ from django.conf import settings
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
-from servicedesk.actors import Actor
+from servicedesk.actors import SYSTEM, Actor
 from servicedesk.errors import Refused
 from servicedesk.mail import placeholders
 from servicedesk.mail.letters import Link, render_letter
 from servicedesk.mail.outbox import Letter, enqueue
 from staff.calendars import desk_zone
 from staff.models import Person
-from tickets import links, stationery
+from tickets import history, links, stationery
 from tickets.models import Address, Customer, LetterText, Message, Ticket
-from tickets.vocabulary import AddressKind, Author, Channel, Entry, LinkPurpose
+from tickets.vocabulary import AddressKind, Channel, Entry, LinkPurpose
 
 _NAME = re.compile(r"^\{name\}[，,、]?\s*| ?\{name\}")
 _GAP = re.compile(r"\n{3,}")  # where a whole paragraph was left out
@@ -51,30 +51,23 @@ def send(
     no way left to reach the customer.
     """
     address = address or address_for(ticket.customer)
-    language = language_of(ticket.customer)
-    if kind in _ABOUT_THE_LINK:
-        extra = {"until": at + links.LIFE, **extra}
-    told = _values(ticket, address, actor=actor, body=body, extra=extra, language=language)
+    text, told = _compose(kind, ticket, address, actor=actor, body=body, extra=extra, at=at)
     link = links.url(links.issue(ticket, purpose=purpose, address=address, at=at), purpose=purpose)
-    text = stationery.text_for(kind, language)
     letter = _by_email if address.kind == AddressKind.EMAIL else _by_sms
     outgoing = enqueue(letter(text, told, link=link, to=address.value, topic=f"ticket:{ticket.number}"), at=at)
-    written_by = actor if actor is not None and actor.kind == "person" else None
     return Message.objects.create(
         ticket=ticket,
         entry=Entry.MESSAGE,
         public=True,
-        author=Author.PERSON if written_by else Author.SYSTEM,
-        person_id=written_by.id if written_by else None,
-        author_name=written_by.name if written_by else "",
         channel=Channel.EMAIL if address.kind == AddressKind.EMAIL else Channel.SMS,
         at=at,
         logged_at=at,
         body=body or _without_link(text.body, told),
-        language=language,
+        language=text.language,
         data={"letter": kind, **data},
         outgoing=outgoing,
         nonce=nonce,
+        **history.authorship(actor if actor is not None and actor.kind == "person" else SYSTEM),
     )
 
 
@@ -113,6 +106,24 @@ def address_for(customer: Customer) -> Address:
 def language_of(customer: Customer) -> str:
     """The customer's language, else the desk's."""
     return customer.language or stationery.desk_language()
+
+
+def _compose(
+    kind: str,
+    ticket: Ticket,
+    address: Address,
+    *,
+    actor: Actor | None,
+    body: str,
+    extra: Mapping[str, str | date],
+    at: datetime,
+) -> tuple[LetterText, dict[str, str]]:
+    """The text of the kind in the customer's language, and what fills it."""
+    language = language_of(ticket.customer)
+    if kind in _ABOUT_THE_LINK:
+        extra = {"until": at + links.LIFE, **extra}
+    told = _values(ticket, address, actor=actor, body=body, extra=extra, language=language)
+    return stationery.text_for(kind, language), told
 
 
 def _values(
