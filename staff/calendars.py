@@ -20,13 +20,14 @@ class _Kept:
     calendars: dict[int, tuple[int, Calendar]] = field(default_factory=dict)
     versions: dict[int, int] = field(default_factory=dict)
     desk_calendar: int = 0
+    desk_name: str = ""
     read_at: float = float("-inf")
 
     def refresh(self) -> None:
         if monotonic() - self.read_at < _FRESH_SECONDS:
             return
         self.versions = dict(WorkingCalendar.objects.values_list("pk", "version"))
-        self.desk_calendar = Desk.objects.values_list("calendar_id", flat=True).first() or 0
+        self.desk_calendar, self.desk_name = Desk.objects.values_list("calendar_id", "name").first() or (0, "")
         self.read_at = monotonic()
 
 
@@ -81,6 +82,12 @@ def desk_zone() -> ZoneInfo:
     """The time zone in which the desk tells times; UTC before there is a desk."""
     _kept.refresh()
     return ZoneInfo(load(_kept.desk_calendar).zone if _kept.desk_calendar else "UTC")
+
+
+def desk_name() -> str:
+    """What the organisation is called, for the head of pages; "" before there is a desk."""
+    _kept.refresh()
+    return _kept.desk_name
 
 
 def intervals_of(pairs: list[list[str]]) -> tuple[Interval, ...]:

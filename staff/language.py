@@ -9,7 +9,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from staff.acting import lazy_actor
-from staff.calendars import desk_zone
+from staff.calendars import desk_name, desk_zone
 
 Answer = Callable[[HttpRequest], HttpResponse]
 KNOWN = frozenset(code for code, _name in settings.LANGUAGES)
@@ -48,13 +48,15 @@ class LanguageMiddleware:
 
 
 class PersonLanguageMiddleware:
-    """A signed-in person's own language wins and `request.actor` is theirs. Everybody sees the desk's time zone."""
+    """A person's own language wins, `request.actor` is theirs. Everybody sees the desk's name and time zone."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = lazy_actor(request)  # type: ignore[attr-defined]
+        if name := desk_name():
+            request.organisation = name  # type: ignore[attr-defined]
         own = getattr(request.user, "language", "")
         if own in KNOWN:
             translation.activate(own)

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -92,13 +92,15 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_password_reset_mail(self, user: Person, email: str, context: dict[str, Any]) -> None:
         """To the stored address, however the typed one was spelt (CVE-2019-19844)."""
-        super().send_password_reset_mail(user, user.email, context)
+        with translation.override(user.language or translation.get_language()):
+            super().send_password_reset_mail(user, user.email, context)
 
     def send_notification_mail(
         self, template_prefix: str, user: Person, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
         told = {"at": timezone.now(), "address": self.get_client_ip(self.request), "person": user, **(context or {})}
-        self.send_mail(template_prefix, user.email, told)
+        with translation.override(user.language or translation.get_language()):
+            self.send_mail(template_prefix, user.email, told)
 
     def format_email_subject(self, subject: str) -> str:
         return subject

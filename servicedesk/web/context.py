@@ -16,7 +16,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "themes": THEMES,
         "densities": DENSITIES,
         "languages": [(code, LANG.get(code, code), name) for code, name in settings.LANGUAGES],
-        "organisation": settings.DESK_NAME,
+        "organisation": getattr(request, "organisation", settings.DESK_NAME),  # set by staff.language
         "navigation": SimpleLazyObject(lambda: navigation.rail(request)),
         "settings_navigation": SimpleLazyObject(lambda: navigation.settings_groups(request)),
         "time_words": SimpleLazyObject(times.ticking_words),

@@ -5,6 +5,7 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.urls import reverse
 
+from servicedesk.audit.models import Entry
 from servicedesk.models import Knocks
 from staff.models import Token
 from staff.signin import PersonBackend
@@ -28,6 +29,7 @@ def test_a_person_signs_in_by_name_or_address_in_any_case(client, amy, login):
     answer = sign_in(client, login)
     assert answer.status_code == 302
     assert answer["Location"] == "/desk/"
+    assert Entry.objects.of(f"person:{amy.pk}").get().verb == "sign_in"
 
 
 @pytest.mark.parametrize(("login", "password"), [("amy", "wrong"), ("nobody", PASSWORD), ("amy", ""), ("", PASSWORD)])
