@@ -10,7 +10,7 @@ PERSONAL = ("/desk/", "/accounts/", "/admin/", "/api/", "/p/", "/my/", "/survey/
 SECRET_ADDRESS = ("/p/", "/my/", "/survey/", "/received/")
 
 _UNUSED_FEATURES = (
-    "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture", "encrypted-media",
+    "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media",
     "geolocation", "gyroscope", "hid", "idle-detection", "magnetometer", "microphone", "midi", "payment",
     "picture-in-picture", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
 )  # fmt: skip
