@@ -81,6 +81,10 @@ def _all(tickets: TicketQuerySet, actor: Actor, at: datetime) -> TicketQuerySet:
     return tickets.open()
 
 
+def _everything(tickets: TicketQuerySet, actor: Actor, at: datetime) -> TicketQuerySet:
+    return tickets
+
+
 def _finished(tickets: TicketQuerySet, actor: Actor, at: datetime) -> TicketQuerySet:
     return tickets.finished()
 
@@ -151,6 +155,14 @@ VIEWS = (
         group=_DESK,
         choose=_finished,
         empty=_("Nothing is finished yet."),
+        order=NEWEST,
+    ),
+    View(
+        key="everything",
+        label=_("Open and finished"),
+        group=_DESK,
+        choose=_everything,
+        empty=_("There is no ticket yet."),
         order=NEWEST,
     ),
 )

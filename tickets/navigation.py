@@ -38,3 +38,14 @@ register(
         may=lambda person: person.may("ticket.read"),
     )
 )
+register(
+    Entry(
+        key="board",
+        label=_("Board"),
+        url="tickets:board",
+        icon="layout-dashboard",
+        order=40,
+        letter="b",
+        may=lambda person: person.role.permissions.get("board.view") in ("teams", "all"),
+    )
+)

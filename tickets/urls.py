@@ -1,12 +1,14 @@
 from django.urls import path
 
-from tickets.views import files, inbox, search, ticket
+from tickets.views import board, files, inbox, search, ticket
 
 app_name = "tickets"
 _TICKET = "tickets/<str:reference>/"
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("bulk/", inbox.act_on_many, name="bulk"),
+    path("board/", board.board, name="board"),
+    path("board/<str:reference>/assign/", board.reassign, name="reassign"),
     path("search/", search.search_page, name="search"),
     path("files/<str:key>/", files.file, name="file"),
     path(_TICKET, ticket.ticket, name="ticket"),
