@@ -5,7 +5,7 @@ import ast
 from tests.architecture.tree import APPS, Source, sources
 
 ORDER = ("kernel", *APPS, "top")  # from the lowest room to the highest
-LEAVES = {"vocabulary", "lifecycle", "permissions", "events"}
+LEAVES = {"vocabulary", "lifecycle", "permissions", "events", "gates", "authority"}
 DATA = {"models", "querysets"}
 EDGES = {
     "forms",
