@@ -8,7 +8,7 @@ from servicedesk.actors import Actor
 
 if TYPE_CHECKING:
     from staff.models import Person
-    from tickets.models import Customer, Handover, Message, Task, Ticket
+    from tickets.models import Clock, Customer, Handover, Message, Task, Ticket
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,3 +141,11 @@ class CustomerErased:
     tickets: "tuple[Ticket, ...]"
     at: datetime
     actor: Actor
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockBreached:
+    """The time of a clock is over and it still runs; `clock.due_at` says since when."""
+
+    clock: "Clock"
+    at: datetime

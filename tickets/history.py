@@ -1,11 +1,11 @@
 """What happened to a ticket, told twice: as a line of its conversation and as an audit entry."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from servicedesk.actors import Actor
-from servicedesk.audit.recording import record
+from servicedesk.audit.recording import Record, record, record_many
 from tickets.models import Message, Ticket
 from tickets.vocabulary import Author, Entry
 
@@ -40,6 +40,24 @@ def tell(
         logged_at=at,
         data={"verb": verb, **facts, **words},
         **authorship(actor),
+    )
+
+
+def tell_many(stories: Sequence[tuple[Ticket, Mapping[str, Any]]], verb: str, *, actor: Actor, at: datetime) -> None:
+    """The same internal event on many tickets, each with its facts, in three queries."""
+    Message.objects.bulk_create(
+        Message(
+            ticket=ticket,
+            entry=Entry.EVENT,
+            at=at,
+            logged_at=at,
+            data={"verb": verb, **facts},
+            **authorship(actor),
+        )
+        for ticket, facts in stories
+    )
+    record_many(
+        Record(subject=subject_of(ticket), verb=verb, at=at, actor=actor, facts=facts) for ticket, facts in stories
     )
 
 

@@ -13,7 +13,14 @@ from django.dispatch import receiver
 
 from servicedesk.events import receives
 from staff.events import CalendarChanged, TeamCalendarChanged
-from tickets import deadlines, policies, policy_defaults, recomputing, returns
+from tickets import (
+    deadlines,
+    notices,  # noqa: F401  # the kinds that this app tells
+    policies,
+    policy_defaults,
+    recomputing,
+    returns,
+)
 from tickets.clocksheet import WITH_CUSTOMER, ClockSheet, sheet_of
 from tickets.events import (
     CallLogged,

@@ -4,34 +4,22 @@ A change of hours may touch thousands of clocks; whoever changes them does not w
 times are the old ones.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from staff import calendars
 from tickets import policies
-from tickets.clocksheet import Book
 from tickets.ledger import ACTIVE
-from tickets.models import Clock, Ticket
+from tickets.models import Clock
 
 
 def mark(clocks: QuerySet[Clock], *, at: datetime) -> int:
-    """Let the next sweep count these anew, as far as they run or pause."""
+    """Let the next sweep count these anew, as far as they run or pause; how many there are."""
     return Clock.objects.filter(pk__in=clocks.filter(state__in=ACTIVE).values("pk")).update(stale=True, check_at=at)
 
 
-def count_anew(tickets: Sequence[int], *, at: datetime) -> int:
-    """Recompute the clocks of these tickets, those that somebody holds at this moment excepted; how many changed.
-
-    What this process remembers of policies and calendars may be older than the mark: it is read again first.
-    """
+def read_rules_again() -> None:
+    """What this process remembers of policies and calendars may be older than the mark."""
     policies.forget()
     calendars.forget()
-    with transaction.atomic():
-        rows = Ticket.objects.filter(pk__in=tickets).select_for_update(of=("self",), skip_locked=True)
-        book = Book(list(rows.select_related("customer", "team").order_by("pk")))
-        changed = sum(len(sheet.recompute(at=at, why="rules")) for sheet in book.sheets.values())
-        book.keep()
-    return changed

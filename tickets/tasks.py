@@ -1,9 +1,10 @@
 """The scheduler's door into tickets: thin, repeatable, carrying nothing but the time."""
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
-from tickets import closing
+from tickets import closing, files, sweeping
 
 
 @shared_task(name="tickets.tasks.close_due", ignore_result=True)
@@ -11,4 +12,23 @@ def close_due() -> None:
     closing.close_due(timezone.now())
 
 
-SCHEDULE = {"tickets-close-due": {"task": "tickets.tasks.close_due", "schedule": 600.0}}
+@shared_task(name="tickets.tasks.sweep", ignore_result=True)
+def sweep() -> None:
+    sweeping.sweep(timezone.now())
+
+
+@shared_task(name="tickets.tasks.sweep_files", ignore_result=True)
+def sweep_files() -> None:
+    files.sweep(at=timezone.now())
+
+
+SCHEDULE = {
+    "tickets-sweep-files": {"task": "tickets.tasks.sweep_files", "schedule": 24 * 3600.0},
+    "tickets-close-due": {"task": "tickets.tasks.close_due", "schedule": 600.0},
+    # A sweep that waited in the queue has nothing to do that the next one does not do.
+    "tickets-sweep": {
+        "task": "tickets.tasks.sweep",
+        "schedule": float(settings.SWEEP_SECONDS),
+        "options": {"expires": settings.SWEEP_SECONDS},
+    },
+}

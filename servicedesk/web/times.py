@@ -6,7 +6,7 @@ the browser sets it (`text-autospace`).
 """
 
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 
 from django.utils import timezone, translation
 
@@ -125,6 +125,12 @@ def moment(when: datetime, *, at: datetime) -> str:
         return near[distance].format(t=clock)
     chosen = shape.day_time if local.year == now.year else shape.full_day_time
     return _dated(chosen, local.date(), clock)
+
+
+def dated(when: datetime, *, zone: tzinfo) -> str:
+    """A point in time for whoever reads it later: '6 Oct 09:14', never 'today'."""
+    local = when.astimezone(zone)
+    return _dated(words().day_time, local.date(), f"{local:%H:%M}")
 
 
 def day(when: date, *, at: datetime) -> str:

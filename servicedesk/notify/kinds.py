@@ -1,0 +1,43 @@
+"""Kinds of notices: each says its sentence from its parameters, and where it leads.
+
+register(NoticeKind(name="clock.late", say=late, link=ticket_page, icon="alert-circle", tone="late"))
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Params = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeKind:
+    """`say` speaks in the language that is active, in one sentence; `link` is a path on this desk, or ""."""
+
+    name: str
+    say: Callable[[Params], str]
+    link: Callable[[Params], str]
+    icon: str = "bell"
+    tone: Literal["", "now", "soon", "late"] = ""
+
+
+def _unknown(params: Params) -> str:
+    return str(params.get("text", ""))
+
+
+def _nowhere(_params: Params) -> str:
+    return ""
+
+
+_UNKNOWN = NoticeKind(name="", say=_unknown, link=_nowhere)
+_kinds: dict[str, NoticeKind] = {}
+
+
+def register(kind: NoticeKind) -> None:
+    """Add a kind; the same name again replaces it."""
+    _kinds[kind.name] = kind
+
+
+def kind_of(name: str) -> NoticeKind:
+    """The kind of that name; for one of an app that is gone, something that says what it can."""
+    return _kinds.get(name, _UNKNOWN)

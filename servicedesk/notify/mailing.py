@@ -1,0 +1,95 @@
+"""The mail twin of notices: what a person has not read yet comes as one letter, not as one for each [H-21].
+
+A notice is mailed once. Which ones went into a letter is written with the letter, so that a killed worker neither
+loses nor repeats any.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from servicedesk.errors import Refused
+from servicedesk.mail.letters import Link, render_letter
+from servicedesk.mail.outbox import Letter, checked_recipient, enqueue_many
+
+from .kinds import kind_of
+from .models import Notice
+
+AT_ONCE = 2000  # notices of one run
+LINES = 20  # sentences of one letter; the page has the others
+WORTH_A_LETTER = timedelta(days=1)  # what is older was missed by the mail, and is on the page
+
+
+def mail_due(at: datetime) -> int:
+    """Write one letter to each person with unread notices that no letter had yet; returns how many letters."""
+    with transaction.atomic():
+        waiting = Notice.objects.filter(by_mail=True, mailed_at=None, read_at=None, at__gt=at - WORTH_A_LETTER)
+        found = list(waiting.select_for_update(of=("self",), skip_locked=True).order_by("at", "id")[:AT_ONCE])
+        if not found:
+            return 0
+        people = _people({notice.person_id for notice in found})
+        found.sort(key=lambda notice: (notice.person_id, notice.pk))
+        letters = [
+            letter
+            for person_id, own in groupby(found, key=lambda notice: notice.person_id)
+            if person_id in people and (letter := _letter(people[person_id], list(own))) is not None
+        ]
+        enqueue_many(letters, at=at)
+        Notice.objects.filter(pk__in=[notice.pk for notice in found]).update(mailed_at=at)
+    return len(letters)
+
+
+def _people(ids: set[int]) -> dict[int, Any]:
+    return get_user_model().objects.filter(is_active=True).in_bulk(ids)
+
+
+def _letter(person: Any, notices: Sequence[Notice]) -> Letter | None:
+    """None when nothing can be sent to the person's address."""
+    try:
+        to = checked_recipient("email", person.email)
+    except Refused:
+        return None
+    language = person.language or settings.LANGUAGE_CODE
+    with translation.override(language):
+        lines = [kind_of(notice.kind).say(notice.params) for notice in notices[:LINES]]
+        more = len(notices) - len(lines)
+        if more:
+            lines.append(ngettext("And %(number)d more.", "And %(number)d more.", more) % {"number": more})
+        subject, link = _subject_and_link(notices, lines)
+        text, html = render_letter(
+            subject=subject,
+            text="\n\n".join(lines),
+            links=[link],
+            language=language,
+            organisation=str(settings.DESK_NAME),
+        )
+    return Letter(
+        channel="email",
+        to=to,
+        subject=subject,
+        text=text,
+        html=html,
+        language=language,
+        kind="staff_notice",
+        natural_key=f"notices:{person.pk}:{notices[-1].pk}",
+    )
+
+
+def _subject_and_link(notices: Sequence[Notice], lines: Sequence[str]) -> tuple[str, Link]:
+    """A single notice leads straight to its matter."""
+    page = reverse("notify:notices")
+    if len(notices) > 1:
+        number = len(notices)
+        subject = ngettext("%(number)d notice of the desk", "%(number)d notices of the desk", number)
+        return subject % {"number": number}, Link(label=_("See all notices"), url=settings.BASE_URL + page)
+    own = kind_of(notices[0].kind).link(notices[0].params)
+    return lines[0], Link(label=_("Open it"), url=settings.BASE_URL + (own or page))

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from . import views
+
+app_name = "notify"
+urlpatterns = [
+    path("", views.notices, name="notices"),
+    path("read/", views.read_all, name="read_all"),
+    path("badge/", views.badge, name="badge"),
+    path("<int:notice_id>/", views.open_notice, name="open"),
+]

@@ -1,0 +1,62 @@
+"""The page of a person's notices, and the badge that leads to it."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from servicedesk import keyset
+from servicedesk.web.pages import go, render_page
+
+from . import telling
+from .kinds import kind_of
+from .models import Notice
+
+PAGE = 50
+
+
+@require_GET
+@login_required
+def notices(request: HttpRequest) -> HttpResponse:
+    """Newest first; opening one marks it, so the page itself changes nothing."""
+    own = Notice.objects.filter(person_id=_id(request))
+    page = keyset.page(own, order=("-id",), cursor=request.GET.get("page", ""), size=PAGE)
+    context = {
+        "now": timezone.now(),
+        "page": page,
+        "shown": [(notice, kind_of(notice.kind), kind_of(notice.kind).say(notice.params)) for notice in page.rows],
+        "any_unread": any(notice.read_at is None for notice in page.rows),
+    }
+    return render_page(request, "notify/notices.html", context, fragments=("notice-list",))
+
+
+@require_POST
+@login_required
+def open_notice(request: HttpRequest, notice_id: int) -> HttpResponse:
+    """Mark it as read and go where it leads."""
+    notice = telling.read_one(_id(request), notice_id, at=timezone.now())
+    if notice is None:
+        raise Http404
+    return go(request, kind_of(notice.kind).link(notice.params) or reverse("notify:notices"))
+
+
+@require_POST
+@login_required
+def read_all(request: HttpRequest) -> HttpResponse:
+    telling.read_all(_id(request), at=timezone.now())
+    return go(request, reverse("notify:notices"))
+
+
+@require_GET
+@login_required
+def badge(request: HttpRequest) -> HttpResponse:
+    """The rail's entry alone, fetched again when something was told."""
+    return render_page(request, "notify/_notice_badge.html", {"unread": telling.unread_count(_id(request))})
+
+
+def _id(request: HttpRequest) -> int:
+    person: Any = request.user
+    return int(person.pk)

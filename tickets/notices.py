@@ -1,0 +1,37 @@
+"""What colleagues hear from this app, in their own language."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from servicedesk.notify.kinds import NoticeKind, register
+from servicedesk.web import times
+from staff.calendars import desk_zone
+from tickets.vocabulary import Metric
+
+
+def _ticket_page(params: Mapping[str, Any]) -> str:
+    return reverse("tickets:ticket", args=[params["reference"]])
+
+
+def _soon(params: Mapping[str, Any]) -> str:
+    return _("%(reference)s: “%(clock)s” is due %(time)s.") % _told(params)
+
+
+def _late(params: Mapping[str, Any]) -> str:
+    return _("%(reference)s: “%(clock)s” is late since %(time)s.") % _told(params)
+
+
+def _told(params: Mapping[str, Any]) -> dict[str, str]:
+    """The day is written out: nobody knows when a letter is read."""
+    due = parse_datetime(params["due"])
+    clock = Metric(params["metric"]).label
+    when = times.dated(due, zone=desk_zone()) if due else ""
+    return {"reference": params["reference"], "clock": str(clock), "time": when}
+
+
+register(NoticeKind(name="clock.soon", say=_soon, link=_ticket_page, icon="clock", tone="soon"))
+register(NoticeKind(name="clock.late", say=_late, link=_ticket_page, icon="alert-circle", tone="late"))
