@@ -13,3 +13,4 @@ class Score(IntegerChoices):
 
 
 LOW = (Score.VERY_BAD, Score.BAD)
+COMMENT_LENGTH = 5_000

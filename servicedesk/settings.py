@@ -20,6 +20,7 @@ PORT = env.number("PORT", 8000)
 BASE_URL = env.text("BASE_URL") or f"http://127.0.0.1:{PORT}"
 _base = urlsplit(BASE_URL)
 SECURE = _base.scheme == "https"
+BEHIND_PROXY = env.flag("BEHIND_PROXY")
 ALLOWED_HOSTS = [_base.hostname or "127.0.0.1"]
 if not SECURE:
     ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
@@ -126,9 +127,10 @@ FILE_UPLOAD_TEMP_DIR = None
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
-DATA_UPLOAD_MAX_NUMBER_FILES = 10
+DATA_UPLOAD_MAX_NUMBER_FILES = 40  # read at all; each form says in its own words that ten are the most
 UPLOAD_MAX_FILE_BYTES = 50 * 1024 * 1024  # decision 26
 UPLOAD_MAX_TOTAL_BYTES = 100 * 1024 * 1024
+FORM_POSTS_PER_PLACE = env.number("FORM_POSTS_PER_PLACE", 200)  # public forms from one network address in ten minutes
 
 # ── People ─────────────────────────────────────────────────────────────────────────────────
 AUTH_USER_MODEL = "staff.Person"
@@ -168,7 +170,7 @@ ACCOUNT_FORMS = {
     "change_password": "staff.forms.signin.ChangePasswordForm",
 }
 PASSWORD_RESET_TIMEOUT = 3600
-ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.flag("BEHIND_PROXY") else 0
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
 USERSESSIONS_TRACK_ACTIVITY = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
@@ -259,7 +261,7 @@ SPECTACULAR_SETTINGS = {
 # ── Safety ─────────────────────────────────────────────────────────────────────────────────
 SECURE_SSL_REDIRECT = SECURE
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY") else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"

@@ -21,6 +21,7 @@ urlpatterns = [
     path("api/v1/", include("staff.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
+    path("desk/notices/", include("servicedesk.notify.urls")),
     path("desk/", include("staff.urls")),
     path("desk/", include("tickets.urls")),
     path("survey/", include("feedback.urls")),

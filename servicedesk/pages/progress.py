@@ -1,0 +1,117 @@
+"""A case as its customer sees it: where it stands, what comes next and by when, and what is asked of them.
+
+Only public words, only public names [H-29, H-48; trust 39].
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from complaints import moving
+from complaints.casefile import CaseFile
+from complaints.models import Evidence, Proposal
+from servicedesk.actors import Actor
+from servicedesk.pages import correspondence, steps
+from servicedesk.pages.promises import Promised, carer
+from servicedesk.web.components import Step as ShownStep
+from servicedesk.web.moveforms import Typed
+from tickets.models import Ticket
+from tickets.vocabulary import Kind, Metric
+
+CONFIRM, CORRECT, ACCEPT, REFUSE, WITHDRAW = "confirm", "correct", "accept", "refuse", "withdraw"
+MOVES = (CONFIRM, CORRECT, ACCEPT, REFUSE, WITHDRAW)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What waits for the customer's word: our understanding, or a proposal."""
+
+    understanding: Evidence | None = None
+    proposal: Proposal | None = None
+    may_withdraw: bool = False
+
+    def seen(self, verb: str) -> str:
+        """What an answer is about; an answer to something that no longer stands is not taken."""
+        if verb in (CONFIRM, CORRECT):
+            return f"understanding-{self.understanding.pk}" if self.understanding else ""
+        if verb in (ACCEPT, REFUSE):
+            return f"proposal-{self.proposal.pk}" if self.proposal else ""
+        return "case"
+
+    @property
+    def understanding_seen(self) -> str:
+        return self.seen(CONFIRM)
+
+    @property
+    def proposal_seen(self) -> str:
+        return self.seen(ACCEPT)
+
+
+@dataclass(frozen=True)
+class Shown:
+    steps: Sequence[ShownStep]
+    asked: Asked = field(default_factory=Asked)
+
+
+def context_of(ticket: Ticket, *, actor: Actor, at: datetime, typed: Typed | None = None) -> dict[str, Any]:
+    promised = Promised.of(ticket)
+    if ticket.kind == Kind.COMPLAINT:
+        case = CaseFile.of(ticket, at=at)
+        asked = asked_of(case, actor=actor, at=at)
+        shown = Shown(steps.of_complaint(case, promised, waiting=_waits(asked)), asked)
+    else:
+        shown = Shown(steps.of_others(ticket, promised, at=at))
+    return {
+        "ticket": ticket,
+        "now": at,
+        "carer": carer(ticket),
+        "steps": shown.steps,
+        "asked": shown.asked,
+        "next": _next(ticket, shown, promised, at),
+        "entries": correspondence.of(ticket),
+        "typed": typed,
+        "finished": ticket.is_finished or ticket.sealed,
+    }
+
+
+def asked_of(case: CaseFile, *, actor: Actor, at: datetime) -> Asked:
+    """From the moves open to this customer now: the table decides, not the page."""
+    open_now = {offer.verb for offer in moving.offers(case.ticket, actor=actor, at=at, case=case)}
+    return Asked(
+        understanding=case.restatement if CONFIRM in open_now else None,
+        proposal=case.proposal if ACCEPT in open_now else None,
+        may_withdraw=WITHDRAW in open_now,
+    )
+
+
+def answered(case: CaseFile, verb: str, actor: Actor, *, since: datetime) -> bool:
+    """Whether this customer gave this very answer a moment ago: a button pressed twice is no mistake."""
+    said = case.last(verb)
+    return said is not None and said.customer_id == actor.id and said.logged_at >= since
+
+
+def _waits(asked: Asked) -> bool:
+    return asked.understanding is not None or asked.proposal is not None
+
+
+def _next(ticket: Ticket, shown: Shown, promised: Promised, at: datetime) -> list[str]:
+    """What comes next and by when, and how long it takes at the longest."""
+    if ticket.sealed or ticket.is_finished:
+        return [_("This case is settled. If it is not for you, write to us below.")]
+    if _waits(shown.asked):
+        first = _("We need your word: see below.")
+    else:
+        now = next((step for step in shown.steps if step.current), None)
+        first = f"{now.said} {_by(promised, ticket, at)}".strip() if now else ""
+    longest = promised.due.get(Metric.RESOLUTION)
+    last = _("Settled %(time)s at the latest.") % {"time": promised.by(Metric.RESOLUTION, at=at)} if longest else ""
+    return [one for one in (first, last) if one]
+
+
+def _by(promised: Promised, ticket: Ticket, at: datetime) -> str:
+    """The next word from us, if one is promised."""
+    due = promised.by(Metric.NEXT_RESPONSE, at=at) or promised.by(Metric.FIRST_RESPONSE, at=at)
+    return _("You hear from us %(time)s.") % {"time": due} if due else ""

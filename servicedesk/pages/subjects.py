@@ -1,0 +1,41 @@
+"""What a case can be about, as a customer chooses it: few, in their words, danger never hidden."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from tickets.models import Category
+from tickets.vocabulary import Kind
+
+
+@dataclass(frozen=True)
+class Subject:
+    key: str
+    name: str
+    hint: str
+    """What falls under it, in a few words."""
+
+
+def subjects(kind: Kind) -> list[Subject]:
+    """The first level of the tree, and every kind of danger by its own name [H-11]; none for praise."""
+    if kind == Kind.PRAISE:
+        return []
+    language = get_language() or "en"
+    fitting = list(Category.objects.filter(Q(kinds=[]) | Q(kinds__contains=[kind]), active=True))
+    below: dict[int | None, list[str]] = {}
+    for one in fitting:
+        if not one.safety:
+            below.setdefault(one.parent_id, []).append(one.name_in(language))
+    separator = _(", ")
+    return [
+        Subject(one.key, one.name_in(language), separator.join(below.get(one.pk, [])))
+        for one in sorted(fitting, key=lambda one: one.safety)
+        if one.parent_id is None or one.safety
+    ]
+
+
+def chosen(key: str) -> Category | None:
+    """The category that was chosen, if any."""
+    return Category.objects.filter(key=key, active=True).first() if key else None

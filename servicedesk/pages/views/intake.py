@@ -1,0 +1,102 @@
+"""The public form and its receipt (decision 26)."""
+
+from datetime import datetime
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods, require_safe
+
+from servicedesk.actors import Actor
+from servicedesk.errors import Invalid, Refused
+from servicedesk.pages import nonces, promises, receipts, visitors
+from servicedesk.pages.forms import IntakeForm
+from servicedesk.pages.subjects import chosen
+from servicedesk.pages.views.doors import closed, wait_words
+from servicedesk.web.pages import render_page
+from tickets.customers import Sender
+from tickets.models import Ticket
+from tickets.opening import open_ticket
+from tickets.vocabulary import Channel, Kind
+
+SOMEBODY = Actor(kind="customer", id=None, name="", via="page")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest, kind: str) -> HttpResponse:
+    if kind not in Kind.values:
+        raise Http404
+    if request.method != "POST":
+        return _page(request, IntakeForm(kind=Kind(kind)))
+    form = IntakeForm(request.POST, request.FILES, kind=Kind(kind))
+    if not form.is_valid():
+        return _page(request, form, status=413 if form.too_much else 422)
+    at = timezone.now()
+    if wait := _must_wait(request, form, at=at):
+        return _full(request, form, wait)
+    try:
+        ticket = _open(form, at=at)
+    except Refused as refusal:
+        return _page(request, _with(form, refusal), status=refusal.status)
+    response = redirect("pages:received", ticket.reference)
+    receipts.give(response, ticket, secure=request.is_secure())
+    return response
+
+
+def _open(form: IntakeForm, *, at: datetime) -> Ticket:
+    told = form.cleaned_data
+    return open_ticket(
+        kind=form.kind,
+        subject=told["subject"],
+        body=told["body"],
+        sender=Sender(name=told["name"], email=told["email"], phone=told["phone"]),
+        channel=Channel.WEB,
+        actor=SOMEBODY,
+        at=at,
+        category=chosen(told["category"]),
+        about=told["about"],
+        wish=form.wished,
+        files=told["files"],
+        language=get_language() or "",
+        nonce=nonces.bound(told["nonce"], form.kind, form.way, told["body"]),
+    )
+
+
+def _must_wait(request: HttpRequest, form: IntakeForm, *, at: datetime) -> int:
+    """Seconds until the next form is taken, 0 for now."""
+    place = visitors.FORMS_FROM_ONE_PLACE.use(visitors.place_of(request), at=at)
+    address = visitors.FORMS_OF_ONE_ADDRESS.use(form.way, at=at)
+    return max(place.retry_after, address.retry_after)
+
+
+def _full(request: HttpRequest, form: IntakeForm, wait: int) -> HttpResponse:
+    form.add_error(None, wait_words(wait))
+    response = _page(request, form, status=429)
+    response["Retry-After"] = str(wait)
+    return response
+
+
+def _with(form: IntakeForm, refusal: Refused) -> IntakeForm:
+    """The form with what the verb refused, at the field it belongs to."""
+    errors = refusal.errors if isinstance(refusal, Invalid) else {"": [refusal.detail]}
+    for name, sentences in errors.items():
+        form.add_error(name if name in form.fields else None, [str(one) for one in sentences])
+    return form
+
+
+def _page(request: HttpRequest, form: IntakeForm, *, status: int = 200) -> HttpResponse:
+    response = render_page(request, "pages/new.html", {"form": form, "kind": form.kind}, status=status)
+    if form.is_bound:
+        response["Cache-Control"] = "private, no-store"  # it shows what somebody typed
+    return response
+
+
+@require_safe
+def received(request: HttpRequest, reference: str) -> HttpResponse:
+    ticket = receipts.ticket_of(request, reference)
+    if ticket is None:
+        return closed(request)
+    at = timezone.now()
+    context = {"ticket": ticket, "now": at, **promises.after_posting(ticket, at=at)}
+    return render_page(request, "pages/received.html", context)
