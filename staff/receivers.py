@@ -25,7 +25,11 @@ from staff.models import CalendarDay, CalendarWindow, Desk, Person, Token, Worki
 @receives(DisplayChosen)
 def keep_display(event: DisplayChosen) -> None:
     """The person's own choice goes with them to every browser."""
-    chosen = {name: value for name in ("theme", "density", "language") if (value := getattr(event, name))}
+    chosen: dict[str, Any] = {
+        name: value for name in ("theme", "density", "language") if (value := getattr(event, name))
+    }
+    if event.shortcuts:
+        chosen["shortcuts"] = event.shortcuts == "on"
     for name, value in chosen.items():
         setattr(event.person, name, value)
     if event.shortcuts:

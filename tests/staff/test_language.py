@@ -71,9 +71,11 @@ def test_ones_own_language_wins_over_all(client):
 def test_what_is_chosen_in_the_menu_is_kept_with_the_person(client):
     amy = an_agent()
     client.force_login(amy)
-    client.post(reverse("web:display"), {"language": "zh-hant", "theme": "dark", "density": "compact"})
+    chosen = {"language": "zh-hant", "theme": "dark", "density": "compact", "shortcuts": "off"}
+    client.post(reverse("web:display"), chosen)
     amy = Person.objects.get(pk=amy.pk)
-    assert (amy.language, amy.theme, amy.density) == ("zh-hant", "dark", "compact")
+    assert (amy.language, amy.theme, amy.density, amy.shortcuts) == ("zh-hant", "dark", "compact", False)
+    assert 'data-keys="off"' in client.get("/desk/me/").content.decode()
 
 
 def test_times_are_told_in_the_zone_of_the_desks_calendar(client):
