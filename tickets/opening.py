@@ -1,9 +1,9 @@
 """Opening a case: who writes, its weight, who gets it, and the word back that it was received [H-4, H-6, H-13]."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Required, TypedDict, Unpack
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -33,9 +33,28 @@ ACKNOWLEDGED_AT_MOST = 3
 _WITHIN = timedelta(hours=1)
 
 
+class Told(TypedDict, total=False):
+    """What is said about the case: `kind`, `subject`, `body` and `channel` are always given.
+
+    `received_at` is when the customer spoke, if that was earlier than `at`. `nonce`: whoever makes nonces keeps those
+    of different callers apart.
+    """
+
+    kind: Required[str]
+    subject: Required[str]
+    body: Required[str]
+    channel: Required[str]
+    category: Category | None
+    about: str
+    wish: str
+    urgent: bool
+    received_at: datetime | None
+    nonce: str | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Asked:
-    """What was typed, checked and trimmed."""
+    """What was told, checked and trimmed."""
 
     kind: Kind
     subject: str
@@ -51,51 +70,29 @@ class _Asked:
 
 def open_ticket(
     *,
-    kind: str,
-    subject: str,
-    body: str,
     sender: Sender,
-    channel: str,
     actor: Actor,
     at: datetime,
-    received_at: datetime | None = None,
-    category: Category | None = None,
-    about: str = "",
-    wish: str = "",
-    urgent: bool = False,
     files: Sequence[storage.Upload] = (),
     language: str = "",
-    nonce: str | None = None,
+    **told: Unpack[Told],
 ) -> Ticket:
     """Open a ticket, with its first message, clocks, acknowledgement and audit entry, in one transaction.
 
-    `received_at` is when the customer spoke, if that was earlier. The same `nonce`, also at the same moment, gives
-    the ticket that stands, with `was_there` True; whoever makes nonces keeps those of different callers apart.
+    The same `nonce`, also at the same moment, gives the ticket that stands, with `was_there` True.
     Raises Invalid with the names of the fields (`body`, `email`, `files` …), and NotPermitted.
     """
     if actor.kind == "person" and not actor.may("ticket.create"):
         raise NotPermitted("not_permitted", _("Your role does not allow opening tickets."))
-    asked = _check(
-        kind=kind,
-        subject=subject,
-        body=body,
-        about=about,
-        wish=wish,
-        channel=channel,
-        category=category,
-        urgent=urgent,
-        nonce=nonce,
-        received_at=received_at or at,
-        at=at,
-    )
+    asked = _check(told, at=at)
     storage.check(files)
-    sender = _in_language(sender, language)
+    sender = replace(sender, language=spoken(language or sender.language))
     with transaction.atomic():
         found = recognise_fully(sender, at=at)
         ticket = _insert(asked, found, sender=sender, actor=actor, at=at)
         if ticket.was_there:
             return ticket
-        message = _first_message(ticket, asked, found, sender=sender, at=at)
+        message = _first_message(ticket, asked, found, at=at)
         storage.keep(ticket, message, files, at=at)
         facts = {"kind": asked.kind, "channel": asked.channel, "priority": ticket.priority, "why": ticket.priority_why}
         history.keep(ticket, "open", actor=actor, at=at, facts=facts, words={"subject": ticket.subject})
@@ -106,36 +103,48 @@ def open_ticket(
     return ticket
 
 
-def _check(*, at: datetime, **given: Any) -> _Asked:
-    """What can be told without asking the database, all errors at once."""
-    errors: dict[str, list[Text]] = {}
-    body = _clean(given["body"])
-    subject = one_line(given["subject"]) or one_line(body[:LINE])
-    if given["kind"] not in Kind.values:
-        errors["kind"] = [_("This kind is not known.")]
-    if given["channel"] not in Channel.values:
-        errors["channel"] = [_("This channel is not known.")]
+def _check(told: Told, *, at: datetime) -> _Asked:
+    """What can be judged without asking the database, all errors at once."""
+    body = _clean(told["body"])
+    subject = one_line(told["subject"]) or one_line(body[:LINE])
+    received_at = told.get("received_at") or at
+    nonce = told.get("nonce") or None
+    texts = {
+        "subject": subject,
+        "body": body,
+        "about": one_line(told.get("about", "")),
+        "wish": _clean(told.get("wish", "")),
+    }
+    errors = _unknown(told) | _too_long(texts, chosen=bool(told["subject"].strip()))
     if not body:
         errors["body"] = [_("Say what happened. One or two sentences are enough.")]
-    if given["received_at"] > at:
+    if received_at > at:
         errors["received_at"] = [_("This lies in the future.")]
-    texts = {"subject": subject, "body": body, "about": one_line(given["about"]), "wish": _clean(given["wish"])}
-    errors |= _too_long(texts, chosen=bool(given["subject"].strip()))
-    errors |= _unfitting(given["category"], given["kind"])
-    nonce = given["nonce"] or None
     if nonce is not None and len(nonce) > NONCE_LENGTH:
         errors["nonce"] = [_("A key has at most %(longest)s characters.") % {"longest": NONCE_LENGTH}]
     if errors:
         raise Invalid(errors)
     return _Asked(
         **{**texts, "subject": subject[:SUBJECT_LENGTH]},
-        kind=Kind(given["kind"]),
-        channel=Channel(given["channel"]),
-        category=given["category"],
-        urgent=given["urgent"],
+        kind=Kind(told["kind"]),
+        channel=Channel(told["channel"]),
+        category=told.get("category"),
+        urgent=told.get("urgent", False),
         nonce=nonce,
-        received_at=given["received_at"],
+        received_at=received_at,
     )
+
+
+def _unknown(told: Told) -> dict[str, list[Text]]:
+    errors: dict[str, list[Text]] = {}
+    if told["kind"] not in Kind.values:
+        errors["kind"] = [_("This kind is not known.")]
+    if told["channel"] not in Channel.values:
+        errors["channel"] = [_("This channel is not known.")]
+    category = told.get("category")
+    if category is not None and not (category.active and (not category.kinds or told["kind"] in category.kinds)):
+        errors["category"] = [_("This category does not belong to this kind.")]
+    return errors
 
 
 def _too_long(texts: dict[str, str], *, chosen: bool) -> dict[str, list[Text]]:
@@ -147,12 +156,6 @@ def _too_long(texts: dict[str, str], *, chosen: bool) -> dict[str, list[Text]]:
         for field, longest in most.items()
         if len(texts[field]) > longest
     }
-
-
-def _unfitting(category: Category | None, kind: str) -> dict[str, list[Text]]:
-    if category is None or (category.active and (not category.kinds or kind in category.kinds)):
-        return {}
-    return {"category": [_("This category does not belong to this kind.")]}
 
 
 def _insert(asked: _Asked, found: Recognised, *, sender: Sender, actor: Actor, at: datetime) -> Ticket:
@@ -211,7 +214,7 @@ def _number(ticket: Ticket) -> Ticket:
     return ticket
 
 
-def _first_message(ticket: Ticket, asked: _Asked, found: Recognised, *, sender: Sender, at: datetime) -> Message:
+def _first_message(ticket: Ticket, asked: _Asked, found: Recognised, *, at: datetime) -> Message:
     data = {"also": [value for _kind, value in found.others]} if found.others else {}
     return Message.objects.create(
         ticket=ticket,
@@ -250,12 +253,6 @@ def _promised(ticket: Ticket) -> datetime | None:
     if ticket.due_at is None:
         return None
     return Clock.objects.filter(ticket=ticket, metric=Metric.FIRST_RESPONSE).values_list("due_at", flat=True).first()
-
-
-def _in_language(sender: Sender, language: str) -> Sender:
-    return Sender(
-        name=sender.name, email=sender.email, phone=sender.phone, language=spoken(language or sender.language)
-    )
 
 
 def _clean(text: str) -> str:

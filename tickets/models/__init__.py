@@ -9,8 +9,8 @@ from tickets.models.search import SearchDocument
 from tickets.models.ticket import Handover, Task, Ticket, TicketRelation, Watch
 
 __all__ = [
-    "Alert",
     "Address",
+    "Alert",
     "Attachment",
     "Category",
     "Clock",

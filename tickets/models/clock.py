@@ -32,6 +32,9 @@ class Policy(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return self.name
+
 
 class Clock(models.Model):
     """One promise about one ticket: `target` working seconds, of which `spent` were used before `running_since`."""
@@ -61,6 +64,9 @@ class Clock(models.Model):
             models.Index(fields=["ticket", "state"], name="clock_of_ticket"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.metric} {self.number}, {self.state}"
+
 
 class ClockEvent(models.Model):
     """The ledger: every start, pause, resume, stop, warning, breach and recomputation of a clock."""
@@ -74,6 +80,9 @@ class ClockEvent(models.Model):
         ordering = ["at", "id"]
         indexes = [models.Index(fields=["clock", "at"], name="clock_event_of")]
 
+    def __str__(self) -> str:
+        return f"{self.what} {self.at:%Y-%m-%d %H:%M}"
+
 
 class Alert(models.Model):
     """A rung of the ladder that was told to a person; the key makes it once, whatever runs twice (decision 28)."""
@@ -85,3 +94,6 @@ class Alert(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["clock", "rung", "person"], name="alert_once")]
+
+    def __str__(self) -> str:
+        return f"{self.rung} %"

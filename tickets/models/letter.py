@@ -17,3 +17,6 @@ class LetterText(models.Model):
         verbose_name = _("letter")
         verbose_name_plural = _("letters")
         constraints = [models.UniqueConstraint(fields=["kind", "language"], name="letter_text_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} ({self.language})"

@@ -18,5 +18,8 @@ class PersonalLink(models.Model):
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
 
+    def __str__(self) -> str:
+        return f"{self.purpose} until {self.expires_at:%Y-%m-%d}"
+
     def is_open(self, at: datetime) -> bool:
         return self.revoked_at is None and at < self.expires_at

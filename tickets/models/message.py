@@ -34,6 +34,9 @@ class Message(models.Model):
         indexes = [models.Index(fields=["ticket", "at", "id"], name="message_of_ticket")]
         constraints = [models.UniqueConstraint(fields=["ticket", "nonce"], name="message_nonce_once")]
 
+    def __str__(self) -> str:
+        return f"{self.entry} {self.pk}"
+
 
 class Attachment(models.Model):
     """A file of a message, in private storage under a generated key; `content_type` is ours, from the content."""
@@ -46,3 +49,6 @@ class Attachment(models.Model):
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
     at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

@@ -21,3 +21,6 @@ class SearchDocument(models.Model):
 
     class Meta:
         indexes = [GinIndex(fields=["grams"], name="search_document_grams")]
+
+    def __str__(self) -> str:
+        return f"of ticket {self.ticket_id}"

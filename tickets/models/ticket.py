@@ -140,6 +140,9 @@ class Watch(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["ticket", "person"], name="watch_once")]
 
+    def __str__(self) -> str:
+        return f"{self.person_id} watches {self.ticket_id}"
+
 
 class Handover(models.Model):
     """A ticket offered to another team, which accepts it or sends it back; never dropped [H-22]."""
@@ -163,6 +166,9 @@ class Handover(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return f"to team {self.to_team_id}, {self.state}"
+
 
 class TicketRelation(models.Model):
     """Two tickets that have to do with one another; `duplicate` means: the first repeats the second."""
@@ -173,6 +179,9 @@ class TicketRelation(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["ticket", "other", "kind"], name="relation_once")]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id} {self.kind} {self.other_id}"
 
 
 class Task(models.Model):
@@ -192,3 +201,6 @@ class Task(models.Model):
     class Meta:
         ordering = ["due_at"]
         indexes = [models.Index(fields=["owner", "due_at"], name="task_open", condition=models.Q(done_at=None))]
+
+    def __str__(self) -> str:
+        return self.what
