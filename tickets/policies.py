@@ -4,7 +4,10 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Protocol
 
+from django.utils.translation import gettext as _
+
 from tickets.models import Policy, Ticket
+from tickets.vocabulary import Kind, Priority, Tier
 
 _FRESH_SECONDS = 5.0
 
@@ -62,3 +65,19 @@ def fits(one: Match, *, kind: str, priority: int, tier: str) -> bool:
 def speciality(one: Match) -> tuple[bool, bool, bool]:
     """Sorts the more special after the less."""
     return bool(one.kind), one.priority is not None, bool(one.tier)
+
+
+def title_of(one: Policy) -> str:
+    """Its own name, else whom it is for, and for which priority."""
+    parts = [group_title(name=one.name, kind=one.kind, tier=one.tier)]
+    if one.priority is not None:
+        parts.append(str(Priority(one.priority).label))
+    return " · ".join(parts)
+
+
+def group_title(*, name: str, kind: str, tier: str) -> str:
+    """What the policies of one kind and tier are called together."""
+    if name:
+        return name
+    what = str(Kind(kind).label) if kind else _("Everything else")
+    return " · ".join([what, str(Tier(tier).label)]) if tier else what

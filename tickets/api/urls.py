@@ -1,12 +1,13 @@
 from django.urls import path
 
-from tickets.api import conversation, handling, tickets
+from tickets.api import clocks, conversation, handling, tickets
 
 _TICKET = "tickets/<str:reference>/"
 urlpatterns = [
     path("tickets/", tickets.TicketsView.as_view()),
     path(_TICKET, tickets.TicketView.as_view()),
     path(_TICKET + "messages/", conversation.MessagesView.as_view()),
+    path(_TICKET + "clocks/", clocks.ClocksView.as_view()),
     path(_TICKET + "calls/", conversation.CallsView.as_view()),
     path(_TICKET + "moves/", handling.TicketMovesView.as_view()),
     path(_TICKET + "claim/", handling.ClaimView.as_view()),

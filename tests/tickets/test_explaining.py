@@ -1,0 +1,138 @@
+"""Why a clock is due when it is: sentences for people, values for programs [H-20]."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from staff import calendars
+from staff.models import CalendarDay, Desk, Person
+from tests.cases import NOW, a_ticket
+from tests.people import a_team, an_agent
+from tickets import deadlines, policies
+from tickets.explaining import explain, explain_all
+from tickets.models import Clock, Policy, Ticket
+from tickets.vocabulary import Kind, Metric
+
+HOUR = timedelta(hours=1)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def amy() -> Person:
+    return an_agent(team=a_team())
+
+
+def promise(**minutes: int) -> None:
+    """Enquiries by these targets, on the calendar of office hours 09:00–12:00 and 13:30–18:00."""
+    Policy.objects.all().update(active=False)
+    Policy.objects.create(name="Quick answers", kind=Kind.ENQUIRY, targets=minutes)
+    policies.forget()
+
+
+def a_clock(metric: Metric = Metric.RESOLUTION, **fields: object) -> tuple[Ticket, Clock]:
+    ticket = a_ticket(**fields)
+    clock = deadlines.start(ticket, metric, at=NOW)
+    assert clock is not None
+    return ticket, clock
+
+
+def test_a_running_clock_names_policy_calendar_and_what_is_left() -> None:
+    promise(resolution=240)
+    _ticket, clock = a_clock()
+    why = explain(clock, NOW + HOUR)
+    assert (why.policy, why.calendar, why.target, why.remaining) == ("Quick answers", "Office hours", 14400, 10800)
+    assert why.sentences == [
+        "4 h of working time, by the policy “Quick answers” and the calendar “Office hours”.",
+        "It began today 09:30.",
+        "Closed hours do not count: breaks.",
+        "It is due today 15:00; 3 h of working time are left.",
+    ]
+
+
+def test_a_pause_says_how_long_and_a_late_clock_by_how_much() -> None:
+    promise(resolution=120)
+    ticket, clock = a_clock()
+    deadlines.pause(ticket, at=NOW + HOUR, metrics=[Metric.RESOLUTION])
+    deadlines.resume(ticket, at=NOW + 1.5 * HOUR, metrics=[Metric.RESOLUTION])
+    clock.refresh_from_db()
+    why = explain(clock, datetime(2026, 11, 23, 15, 0, tzinfo=UTC))
+    assert [(pause.since, pause.until, pause.worked) for pause in why.pauses] == [(NOW + HOUR, NOW + 1.5 * HOUR, 1800)]
+    assert "Not counted while it paused: 30 min of working time, from today 10:30 to today 11:00." in why.sentences
+    assert why.sentences[-1] == "It was due today 12:00 and is late by 1 h 30 min of working time."
+
+
+def test_a_paused_clock_waits_for_the_customer() -> None:
+    promise(resolution=120)
+    ticket, clock = a_clock()
+    deadlines.pause(ticket, at=NOW + HOUR, metrics=[Metric.RESOLUTION])
+    clock.refresh_from_db()
+    why = explain(clock, NOW + 48 * HOUR)
+    assert why.sentences[-2:] == [
+        "It pauses since 23 Nov 10:30: we wait for the customer.",
+        "1 h of working time are left when it goes on.",
+    ]
+
+
+def test_nights_and_holidays_are_named() -> None:
+    promise(resolution=480)
+    desk = Desk.objects.get()
+    CalendarDay.objects.create(calendar=desk.calendar, day=datetime(2026, 11, 24, tzinfo=UTC).date(), windows=[])
+    calendars.forget()
+    _ticket, clock = a_clock()
+    why = explain(clock, NOW)
+    assert "Closed hours do not count: breaks, nights and closed days, tomorrow." not in why.sentences
+    assert why.sentences[2] == "Closed hours do not count: breaks, nights and closed days, 24 Nov."
+
+
+def test_what_changed_on_the_way_is_told() -> None:
+    promise(resolution=480)
+    ticket, clock = a_clock()
+    Policy.objects.filter(active=True).update(targets={"resolution": 60})
+    policies.forget()
+    deadlines.recompute(ticket, at=NOW + 0.5 * HOUR, why="priority")
+    clock = Clock.objects.get(pk=clock.pk)
+    why = explain(clock, NOW + 0.5 * HOUR)
+    assert "The priority changed today 10:00: the target is 1 h since then." in why.sentences
+    assert why.due == NOW + HOUR
+
+
+@pytest.mark.parametrize(
+    ("after", "ends"),
+    [
+        (1, "It was met today 10:30, after 1 h of working time."),
+        (2.5, "It was due today 11:30 and was met only today 12:00, after 2 h 30 min of working time."),
+    ],
+)
+def test_a_stopped_clock_says_how_it_ended(after: float, ends: str) -> None:
+    promise(resolution=120)
+    ticket, clock = a_clock()
+    deadlines.stop(ticket, Metric.RESOLUTION, at=NOW + after * HOUR)
+    assert explain(Clock.objects.get(pk=clock.pk), NOW + 5 * HOUR).sentences[-1] == ends
+
+
+def test_all_clocks_of_a_ticket_take_two_queries(django_assert_num_queries) -> None:
+    promise(resolution=120, first_response=60, update=240)
+    ticket = a_ticket()
+    for metric in (Metric.RESOLUTION, Metric.FIRST_RESPONSE, Metric.UPDATE):
+        deadlines.start(ticket, metric, at=NOW)
+    with django_assert_num_queries(2):
+        told = explain_all(ticket, NOW)
+        assert [one.metric for one in told] == ["first_response", "resolution", "update"]
+        assert all(one.sentences for one in told)
+
+
+def test_the_api_shows_the_same(client, amy: Person) -> None:
+    promise(resolution=240)
+    ticket, _clock = a_clock(team=amy.teams.get())
+    client.force_login(amy)
+    shown = client.get(f"/api/v1/tickets/{ticket.reference}/clocks/").json()["results"]
+    assert [(one["metric"], one["state"], one["started"], one["due"]) for one in shown] == [
+        ("resolution", "running", "2026-11-23T09:30:00Z", "2026-11-23T15:00:00Z")
+    ]
+    assert shown[0]["why"][0].startswith("4 h of working time")
+
+
+def test_a_hidden_ticket_has_no_clocks_for_others(client, amy: Person) -> None:
+    ticket, _clock = a_clock(team=a_team("Whispers", confidential=True))
+    client.force_login(amy)
+    assert client.get(f"/api/v1/tickets/{ticket.reference}/clocks/").status_code == 404

@@ -1,0 +1,79 @@
+"""Whether what is stored of clocks is what their ledgers say (trust I5). Reads only, in chunks, at any size."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from staff.calendars import load
+from tickets import ledger
+from tickets.clocksheet import ClockSheet
+from tickets.ledger import ACTIVE, ON_TICKET, taken_up
+from tickets.models import Clock, Ticket
+from tickets.reckoning import Note, replay
+from tickets.vocabulary import UNFINISHED
+
+AT_ONCE = 1000
+_COMPARED = ("state", "target", "calendar", "spent", "running_since", "due_at", "stopped_at", "noted_at")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """One value that is stored otherwise than the ledger says."""
+
+    reference: str
+    clock: str  # metric and round; "" for what the ticket's own row tells
+    name: str
+    stored: Any
+    counted: Any
+
+    def __str__(self) -> str:
+        what = f"{self.reference} {self.clock}".strip()
+        return f"{what}: {self.name} is {self.stored}, the ledger says {self.counted}"
+
+
+def differences() -> Iterator[Difference]:
+    """Every difference of clocks that run or pause, then of the open tickets that tell of them.
+
+    A clock that the next sweep counts anew is passed over: its calendar or policy has just changed.
+    """
+    clocks = Clock.objects.filter(state__in=ACTIVE, stale=False).select_related("ticket").order_by("pk")
+    rows = clocks.iterator(chunk_size=AT_ONCE)
+    while chunk := list(islice(rows, AT_ONCE)):
+        ledgers = ledger.events_of(chunk)
+        for clock in chunk:
+            yield from _of_clock(clock, ledgers[clock.pk])
+    tickets = Ticket.objects.filter(state__in=UNFINISHED).order_by("pk").iterator(chunk_size=AT_ONCE)
+    while some := list(islice(tickets, AT_ONCE)):
+        yield from _of_tickets(some)
+
+
+def _of_clock(clock: Clock, notes: list[Note]) -> Iterator[Difference]:
+    stored = taken_up(clock)
+    counted = replay(notes, load) if notes else None
+    for name in _COMPARED:
+        is_stored, is_counted = getattr(stored, name), getattr(counted, name, None)
+        if is_stored != is_counted:
+            yield Difference(
+                reference=clock.ticket.reference,
+                clock=f"{clock.metric} {clock.number}",
+                name=name,
+                stored=is_stored,
+                counted=is_counted,
+            )
+
+
+def _of_tickets(tickets: list[Ticket]) -> Iterator[Difference]:
+    active: dict[int, list[Clock]] = {}
+    for clock in Clock.objects.filter(ticket__in=tickets, state__in=ACTIVE):
+        active.setdefault(clock.ticket_id, []).append(clock)
+    for ticket in tickets:
+        before = {name: getattr(ticket, name) for name, _type in ON_TICKET}
+        sheet = ClockSheet(ticket)
+        sheet.clocks = active.get(ticket.pk, [])
+        sheet.tell_ticket()
+        for name, stored in before.items():
+            if getattr(ticket, name) != stored:
+                yield Difference(
+                    reference=ticket.reference, clock="", name=name, stored=stored, counted=getattr(ticket, name)
+                )
