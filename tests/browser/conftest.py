@@ -1,0 +1,128 @@
+"""The whole desk for browser tests: web, worker, scheduler and services, as `make run` starts them."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from servicedesk.local import chromium
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "seven-steps-in-order"
+_CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
+_QUIET = ("--disable-sync", "--no-first-run")
+_PATIENCE = 120  # seconds until the desk must answer, demo data included
+
+
+@dataclass(frozen=True)
+class Desk:
+    url: str
+    environment: dict[str, str]
+
+    def manage(self, *words: str) -> str:
+        """A `manage.py` command on the running desk; its output."""
+        command = [sys.executable, "manage.py", *words]
+        return subprocess.run(
+            command, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True
+        ).stdout.strip()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait(url: str, process: subprocess.Popen[str], log: Path) -> None:
+    until = time.monotonic() + _PATIENCE
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{url}/readyz", timeout=2) as answer:  # noqa: S310 - our own address
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.3)
+    raise AssertionError(f"The desk did not open:\n{log.read_text()[-3000:]}")
+
+
+@pytest.fixture(scope="session")
+def desk() -> Iterator[Desk]:
+    with tempfile.TemporaryDirectory(prefix="desk-e2e-") as folder:
+        port = _free_port()
+        kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+        environment = kept | {"DATA_DIR": folder, "PORT": str(port), "DEMO_PASSWORD": PASSWORD}
+        log = Path(folder) / "desk.log"
+        with log.open("w") as output:
+            command = [sys.executable, "-m", "servicedesk.local", "run"]
+            process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output, text=True)
+            try:
+                url = f"http://127.0.0.1:{port}"
+                _wait(url, process, log)
+                yield Desk(url, environment)
+            finally:
+                process.send_signal(signal.SIGINT)
+                process.wait(30)
+
+
+@pytest.fixture(scope="session")
+def chrome() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(chromium.find()), args=[*_CHROMIUM, *_QUIET])
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visitors:
+    """Somebody each with a browser of their own; what the console complains of fails the test."""
+
+    browser: Browser
+    desk: Desk
+    complaints: list[str]
+
+    def come(self, *, language: str = "en-US", width: int = 1440, scheme: str = "light") -> Page:
+        height = 900 if width > 700 else 844
+        context = self.browser.new_context(
+            base_url=self.desk.url,
+            locale=language,
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if scheme == "dark" else "light",
+        )
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self._hear)
+        return page
+
+    def _hear(self, message: object) -> None:
+        text = getattr(message, "text", "")
+        if getattr(message, "type", "") == "error" and "status of 4" not in text:
+            self.complaints.append(text)
+
+    def sign_in(self, name: str, **look: object) -> Page:
+        page = self.come(**look)  # type: ignore[arg-type]
+        page.goto("/accounts/login/")
+        page.fill("[name=login]", name)
+        page.fill("[name=password]", PASSWORD)
+        page.press("[name=password]", "Enter")
+        page.wait_for_url("**/desk/**")
+        return page
+
+
+@pytest.fixture
+def visitors(chrome: Browser, desk: Desk) -> Iterator[Visitors]:
+    guests = Visitors(chrome, desk, [])
+    yield guests
+    for context in chrome.contexts:
+        context.close()
+    assert guests.complaints == []
