@@ -71,8 +71,8 @@ class TicketsView(APIView):
         found = TicketFilter(request.query_params, seen, actor=actor, at=timezone.now())
         if not found.form.is_valid():
             raise Invalid({name: [str(error) for error in errors] for name, errors in found.form.errors.items()})
-        tickets = search.matching(found.qs, words) if words else found.qs
-        order = ("-updated_at", "-id") if words else ("due_sort", "id")
+        tickets = search.among(found.qs, words) if words else found.qs
+        order = ("-id",) if words else ("due_sort", "id")
         shown = page(tickets, order=order, cursor=request.query_params.get("cursor", ""), size=_size(request))
         return Response(
             {
