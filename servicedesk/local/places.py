@@ -1,5 +1,6 @@
 """Where a desk keeps its things: everything lies under DATA_DIR, except sockets whose path would be too long."""
 
+import contextlib
 import hashlib
 import os
 import secrets
@@ -70,15 +71,23 @@ def private_short_folder(data: Path) -> Path:
 
     The name can be guessed, so a folder that somebody else made first is refused, not used.
     """
-    name = hashlib.sha256(os.fsencode(data)).hexdigest()[:12]
-    short = Path(tempfile.gettempdir()) / f"sevenstep-{os.geteuid()}-{name}"
-    if len(os.fsencode(short)) > SOCKET_FOLDER_BYTES:
-        short = Path("/tmp") / short.name
+    short = _short_path(data)
     short.mkdir(mode=0o700, exist_ok=True)
     found = short.lstat()
     if short.is_symlink() or found.st_uid != os.geteuid() or found.st_mode & 0o077:
         raise Trouble(f"{short} belongs to somebody else. Remove it, or set DATA_DIR to a shorter path.")
     return short
+
+
+def forget_short_folder(data: Path) -> None:
+    with contextlib.suppress(OSError):  # there is none, or something still lives in it
+        _short_path(data).rmdir()
+
+
+def _short_path(data: Path) -> Path:
+    name = f"sevenstep-{os.geteuid()}-{hashlib.sha256(os.fsencode(data)).hexdigest()[:12]}"
+    short = Path(tempfile.gettempdir()) / name
+    return short if len(os.fsencode(short)) <= SOCKET_FOLDER_BYTES else Path("/tmp") / name
 
 
 def write_private(path: Path, text: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from servicedesk.local import processes
-from servicedesk.local.places import Places, write_private
+from servicedesk.local.places import Places, forget_short_folder, write_private
 
 
 class AlreadyRunning(Exception):
@@ -78,6 +78,7 @@ class Record:
     def leave(self) -> None:
         self.places.env_file.unlink(missing_ok=True)
         self._pid_file.unlink(missing_ok=True)
+        forget_short_folder(self.places.data)
         if self._lock:
             self._lock.close()
             self._lock = None

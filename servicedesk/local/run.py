@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import sys
+import termios
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
@@ -19,8 +20,6 @@ from servicedesk.local.program import Program
 from servicedesk.local.record import AlreadyRunning, Record
 from servicedesk.local.supervisor import Supervisor
 from servicedesk.local.valkey import Valkey
-
-_ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def programs(configuration: Configuration, environment: Mapping[str, str]) -> list[Program]:
@@ -116,14 +115,36 @@ def sign_in_words(configuration: Configuration) -> str:
     )
 
 
+async def asked_to_end() -> None:
+    """Returns at Ctrl-C, SIGTERM, or when the terminal is closed; a hang-up that `nohup` ignores is ignored."""
+    asked = asyncio.Event()
+    ends = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        ends.append(signal.SIGHUP)
+    for how in ends:
+        asyncio.get_running_loop().add_signal_handler(how, asked.set)
+    on_terminal = sys.stdin is not None and sys.stdin.isatty()
+    while not asked.is_set():
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(asked.wait(), 1)
+        if on_terminal and _is_closed(sys.stdin.fileno()):  # `make` between us and the terminal keeps the signal
+            return
+
+
+def _is_closed(terminal_fd: int) -> bool:
+    try:
+        termios.tcgetattr(terminal_fd)
+    except termios.error:
+        return True
+    return False
+
+
 async def supervise(record: Record) -> None:
     """Everything from the first service to the last; returns when asked to end."""
-    loop, supervisor = asyncio.get_running_loop(), Supervisor(record)
+    supervisor = Supervisor(record)
+    waiting = asyncio.create_task(asked_to_end())
+    await asyncio.sleep(0)  # its handlers stand before anything is started
     opening = asyncio.create_task(open_desk(record, supervisor))
-    asked = asyncio.Event()
-    for how in _ENDS:
-        loop.add_signal_handler(how, asked.set)
-    waiting = asyncio.create_task(asked.wait())
     try:
         await asyncio.wait([opening, waiting], return_when=asyncio.FIRST_COMPLETED)
         if opening.done():

@@ -1,5 +1,6 @@
 """One terminal for everybody: steps with their time while setting up, then each program's lines behind its name."""
 
+import contextlib
 import sys
 import time
 from collections.abc import Iterator
@@ -21,7 +22,13 @@ def open_terminal() -> None:
 
 def say(text: str = "") -> None:
     # On a terminal a step in progress stands unfinished in its line; whatever is said meanwhile takes that line.
-    print(f"\r\x1b[K{text}" if sys.stdout.isatty() else text, flush=True)
+    _write(f"\r\x1b[K{text}\n" if sys.stdout.isatty() else f"{text}\n")
+
+
+def _write(text: str) -> None:
+    with contextlib.suppress(OSError):  # a closed terminal ends the desk by its signal, not by a failed print
+        sys.stdout.write(text)
+        sys.stdout.flush()
 
 
 def line(name: str, text: str) -> None:
@@ -33,7 +40,7 @@ def step(doing: str) -> Iterator[None]:
     """Says what is being done, and once it is done how long it took."""
     started = time.monotonic()
     if sys.stdout.isatty():
-        print(f"  {doing} …", end="", flush=True)
+        _write(f"  {doing} …")
     try:
         yield
     except BaseException:

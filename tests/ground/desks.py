@@ -1,16 +1,19 @@
 """Starting a desk as its own process with a DATA_DIR of its own, and looking at what it left."""
 
+import contextlib
 import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from servicedesk.local.places import PROJECT
+from servicedesk.local import binaries
+from servicedesk.local.places import PROJECT, Places
 
 _OF_THE_TESTS = ("DATABASE_URL", "REDIS_URL", "DATA_DIR", "SECRET_KEY", "SERVICEDESK_TEST", "DEMO", "PORT", "BASE_URL")
 
@@ -31,6 +34,17 @@ def until(true: Callable[[], object], *, seconds: float = 20, what: str = "it") 
     while not true():
         assert time.monotonic() < deadline, f"{what} did not happen within {seconds} s"
         time.sleep(0.05)
+
+
+@contextlib.contextmanager
+def a_folder() -> Iterator[Path]:
+    """A folder that other accounts may enter (root lends PostgreSQL to `nobody`); gone afterwards with all it made."""
+    with tempfile.TemporaryDirectory(prefix="sevenstep-ground-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
+        for mark in folder.rglob("secrets/state-folder"):
+            binaries.forget_state_folder(Places(data=mark.parent.parent))
 
 
 class Desk:

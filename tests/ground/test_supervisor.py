@@ -2,24 +2,27 @@
 
 import signal
 import subprocess
-import tempfile
-from pathlib import Path
 
 import psycopg2
 import pytest
 
 from servicedesk.local.record import read_env
-from tests.ground.desks import Desk, free_port, until
+from tests.ground.desks import Desk, a_folder, free_port, until
 
 
 @pytest.fixture(scope="module")
 def desk():
-    """A desk on a path with a space, which other users may enter (root lends PostgreSQL to `nobody`)."""
-    with tempfile.TemporaryDirectory(prefix="sevenstep-ground-") as folder:
-        Path(folder).chmod(0o755)
-        desk = Desk(Path(folder) / "my data", PORT=str(free_port()), LC_ALL="C").open()
+    """A desk on a path with a space, on a machine whose locale is C."""
+    with a_folder() as folder:
+        desk = Desk(folder / "my data", PORT=str(free_port()), LC_ALL="C").open()
         yield desk
         desk.end()
+
+
+@pytest.fixture
+def folder():
+    with a_folder() as folder:
+        yield folder
 
 
 @pytest.mark.parametrize("name", ["web", "worker", "beat", "valkey", "postgres"])
@@ -52,12 +55,12 @@ def test_a_second_desk_on_the_same_data_says_where_the_first_one_is(desk):
     assert f"already running at http://127.0.0.1:{desk.environment['PORT']}" in second.output
 
 
-def test_a_port_that_was_asked_for_and_is_taken_is_an_error(desk, tmp_path):
-    other = Desk(tmp_path / "data", PORT=desk.environment["PORT"]).start()
+def test_a_port_that_was_asked_for_and_is_taken_is_an_error(desk, folder):
+    other = Desk(folder / "data", PORT=desk.environment["PORT"]).start()
     other.process.wait(20)
     assert other.process.returncode == 1
     assert f"Port {desk.environment['PORT']} is taken" in other.output
-    assert not (tmp_path / "data" / "postgres").exists()
+    assert not (folder / "data" / "postgres").exists()
 
 
 def test_secrets_and_addresses_are_for_the_owner_alone(desk):
@@ -91,8 +94,7 @@ def test_ending_takes_less_than_five_seconds_and_leaves_no_process(desk, how):
     desk.open()
 
 
-def test_a_program_that_does_not_listen_is_killed_with_its_children(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("deaf")
+def test_a_program_that_does_not_listen_is_killed_with_its_children(folder):
     desk = Desk(folder / "data", "-m", "tests.ground.fake_desk", "deaf", PORT=str(free_port())).open()
     assert desk.end() < 6.5  # five for those who listen; two machines' worth of tests run beside this one
     assert desk.left() == []
@@ -105,10 +107,10 @@ def test_after_the_supervisor_was_killed_nothing_stays_and_the_next_one_recovers
     assert desk.pid("postgres")
 
 
-def test_with_servers_of_ones_own_none_is_started(desk, tmp_path):
+def test_with_servers_of_ones_own_none_is_started(desk, folder):
     addresses = read_env(desk.data / "run" / "env")
     guest = Desk(
-        tmp_path / "data",
+        folder / "data",
         PORT=str(free_port()),
         DATABASE_URL=addresses["DATABASE_URL"],
         REDIS_URL=addresses["REDIS_URL"],
@@ -119,8 +121,8 @@ def test_with_servers_of_ones_own_none_is_started(desk, tmp_path):
     guest.end()
 
 
-def test_a_path_too_long_for_sockets_works(tmp_path_factory):
-    long: Path = tmp_path_factory.mktemp("long") / "a-very-long-folder-name" / ("x" * 90) / "data"
+def test_a_path_too_long_for_sockets_works(folder):
+    long = folder / "a-very-long-folder-name" / ("x" * 90) / "data"
     long.parent.mkdir(parents=True)
     desk = Desk(long, PORT=str(free_port())).open()
     assert len(read_env(long / "run" / "env")["REDIS_URL"]) < 110
