@@ -107,7 +107,7 @@ VIEWS = (
     ),
     View(
         key="team",
-        label=_("My teams’"),
+        label=_("Open in my teams"),
         group=_MY_TEAMS,
         choose=_team,
         empty=_("Your teams have nothing to do."),
