@@ -1,6 +1,6 @@
 """Serves WSGI pages under an ASGI server, in threads that keep their database and cache connections.
 
-Written instead of taken from a2wsgi (ADR 0002): one thread hop a page instead of four, a thread's own context
+Written instead of taken from a2wsgi (ADR 0004): one thread hop a page instead of four, a thread's own context
 instead of a new one for each request (which would open a cache connection for each), and a body that is received
 whole, within a limit of bytes and of time, before any thread is taken.
 """
