@@ -49,7 +49,7 @@ lint: python ## style, types, migrations, deployment, translations
 	$(V)/ruff check .
 	$(V)/ruff format --check .
 	$(BUILD) $(V)/mypy
-	$(BUILD) $(V)/python manage.py makemigrations --check --dry-run
+	$(BUILD) $(V)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	$(PRODUCTION) $(V)/python manage.py check --deploy --fail-level WARNING
 	$(V)/python -m servicedesk.local texts
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 from servicedesk.local import program, terminal
 from servicedesk.local.configuration import Configuration
-from servicedesk.local.places import PROJECT, Places
+from servicedesk.local.places import Places
 from servicedesk.local.postgres import Postgres
 from servicedesk.local.preparation import Preparation
 from servicedesk.local.program import Program
@@ -94,12 +94,10 @@ async def first_data(preparation: Preparation, configuration: Configuration) -> 
     """Fill an empty desk, or invite its first person; returns what to tell."""
     if not await preparation.nobody_is_there():
         return sign_in_words(configuration) if configuration.demo else ""
-    if configuration.demo and any(PROJECT.glob("**/management/commands/demo.py")):
+    if configuration.demo:
         with terminal.step("Making the demo desk (this takes a while, once)"):
             await preparation.manage("demo")
         return sign_in_words(configuration)
-    if not any(PROJECT.glob("**/management/commands/invite-admin.py")):
-        return ""
     return await preparation.manage("invite-admin")
 
 
