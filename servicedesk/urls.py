@@ -24,6 +24,7 @@ urlpatterns = [
     path("desk/notices/", include("servicedesk.notify.urls")),
     path("desk/", include("staff.urls")),
     path("desk/", include("tickets.urls")),
+    path("desk/", include("complaints.urls")),
     path("survey/", include("feedback.urls")),
     path("", include("servicedesk.pages.urls")),
     path("", include("servicedesk.web.urls")),

@@ -1,0 +1,94 @@
+"""Proposals that wait for a decision, and how like cases were decided before [H-16]."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from statistics import median_low
+
+from complaints.authority import may_decide
+from complaints.models import Proposal
+from complaints.vocabulary import ProposalState
+from servicedesk.actors import Actor
+from tickets import permissions
+from tickets.models import Ticket
+
+AWAITING_AT_MOST = 200
+LOOKED_AT = 500  # newest granted proposals among which precedents are sought
+SHOWN = 3
+ENOUGH = 3  # fewer of the same category say little: then all of the same redress count
+_GRANTED = (ProposalState.READY, ProposalState.SENT, ProposalState.ACCEPTED, ProposalState.REFUSED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Precedents:
+    """What was granted before for the same redress; `same_category` says whether also in the same category."""
+
+    same_category: bool
+    number: int
+    lowest: Decimal
+    middle: Decimal
+    highest: Decimal
+    newest: tuple[Proposal, ...]
+
+
+def ticket_of(proposal: Proposal) -> Ticket:
+    return proposal.step_pass.complaint.ticket
+
+
+def awaiting(actor: Actor) -> list[Proposal]:
+    """The proposals this actor may decide now, the oldest first, with all that a page prints of them."""
+    if not actor.may("redress.approve"):
+        return []
+    rows = (
+        Proposal.objects.filter(
+            state=ProposalState.AWAITING,
+            step_pass__closed_at=None,
+            step_pass__complaint__ticket__in=Ticket.objects.visible_to(actor).open(),
+        )
+        .select_related("proposed_by", "step_pass__complaint__ticket__customer")
+        .select_related("step_pass__complaint__ticket__category", "step_pass__complaint__ticket__team")
+        .prefetch_related("promises", "approvals__by")
+        .order_by("proposed_at", "pk")[:AWAITING_AT_MOST]
+    )
+    return [one for one in rows if may_decide(actor, one) and permissions.may(actor, "redress.approve", ticket_of(one))]
+
+
+def precedents(proposals: Sequence[Proposal], *, actor: Actor) -> dict[int, Precedents]:
+    """For each proposal with an amount: like ones that were granted, among tickets the actor may see, in one query."""
+    asked = [one for one in proposals if one.amount]
+    if not asked:
+        return {}
+    rows = (
+        Proposal.objects.filter(
+            redress__in={one.redress for one in asked},
+            state__in=_GRANTED,
+            amount__gt=0,
+            step_pass__complaint__ticket__in=Ticket.objects.visible_to(actor),
+        )
+        .select_related("step_pass__complaint__ticket")
+        .order_by("-proposed_at")[:LOOKED_AT]
+    )
+    by_redress: dict[str, list[Proposal]] = defaultdict(list)
+    for one in rows:
+        by_redress[one.redress].append(one)
+    found = {one.pk: _like(one, by_redress[one.redress]) for one in asked}
+    return {key: one for key, one in found.items() if one is not None}
+
+
+def _like(proposal: Proposal, granted: list[Proposal]) -> Precedents | None:
+    category = ticket_of(proposal).category_id
+    same = [one for one in granted if category and ticket_of(one).category_id == category]
+    close = len(same) >= ENOUGH
+    chosen = same if close else granted
+    amounts = sorted(one.amount for one in chosen if one.amount)
+    if not amounts:
+        return None
+    return Precedents(
+        same_category=close,
+        number=len(amounts),
+        lowest=amounts[0],
+        middle=median_low(amounts),
+        highest=amounts[-1],
+        newest=tuple(chosen[:SHOWN]),
+    )
