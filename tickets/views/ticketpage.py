@@ -1,13 +1,14 @@
 """What the ticket page shows: one context, made of few queries, for the page and for each of its fragments."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from django.db.models import Prefetch
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from servicedesk.actors import Actor
@@ -15,11 +16,13 @@ from servicedesk.web import components
 from servicedesk.web.moveforms import MovePanel, Typed, arrange
 from staff.models import Person, Team
 from tickets import handover, permissions
-from tickets.models import Attachment, Clock, Handover, Message, Ticket
+from tickets.explaining import Explanation, explain_all
+from tickets.ledger import ACTIVE
+from tickets.models import Attachment, Handover, Message, Ticket
 from tickets.priority import sentences
 from tickets.procedures import procedure_for
 from tickets.telling import say
-from tickets.vocabulary import Author, CallOutcome, ClockState, Entry, HandoverState, Metric, Priority
+from tickets.vocabulary import Author, CallOutcome, ClockState, Entry, HandoverState, Priority
 
 SHOWN = 200  # newest entries of a conversation; older ones by a link
 SOON = timedelta(hours=2)
@@ -32,6 +35,7 @@ def context_of(
     """Everything expensive is a callable: a fragment pays only for what it prints."""
     pane = request.GET.get("pane", "talk")
     conversation = partial(_conversation, ticket)
+    told = SimpleLazyObject(lambda: [one for one in explain_all(ticket, at) if one.state in ACTIVE])
     return {
         "ticket": ticket,
         "now": at,
@@ -40,7 +44,8 @@ def context_of(
         "panel": partial(_panel, ticket, actor, at, typed),
         "typed": typed,
         "entries": conversation,
-        "clocks": partial(_clocks, ticket, at),
+        "clocks": lambda: _faces(list(told), at),
+        "why": told,
         "handover": partial(_open_handover, ticket, actor),
         "addresses": partial(list, ticket.customer.addresses.all()),
         "history": partial(_history, ticket, actor),
@@ -102,21 +107,17 @@ def _side(message: Message) -> str:
     return "agent" if message.public else "note"
 
 
-def _clocks(ticket: Ticket, at: datetime) -> list[components.Clock]:
+def _faces(told: Sequence[Explanation], at: datetime) -> list[components.Clock]:
     """The two clocks that end next, running ones first; a paused one says for whom it waits."""
-    active = Clock.objects.filter(ticket=ticket, state__in=(ClockState.RUNNING, ClockState.PAUSED))
-    running = sorted((one for one in active if one.due_at), key=lambda one: one.due_at or at)
-    paused = [one for one in active if one.due_at is None]
-    return [_face(clock, at) for clock in (running + paused)[:2]]
+    return [_face(one, at) for one in told[:2]]
 
 
-def _face(clock: Clock, at: datetime) -> components.Clock:
-    label = Metric(clock.metric).label
-    if clock.due_at is None:
-        return components.Clock(label=label, state="paused", waiting_for=_("customer"))
-    soon_at = clock.due_at - SOON
-    state = components.clock_state(clock.due_at, at=at, soon_at=soon_at)
-    return components.Clock(label=label, state=state, due=clock.due_at, started=clock.started_at, soon_at=soon_at)
+def _face(one: Explanation, at: datetime) -> components.Clock:
+    if one.due is None or one.state == ClockState.PAUSED:
+        return components.Clock(label=one.label, state="paused", waiting_for=_("customer"))
+    soon_at = one.due - SOON
+    state = components.clock_state(one.due, at=at, soon_at=soon_at)
+    return components.Clock(label=one.label, state=state, due=one.due, started=one.started, soon_at=soon_at)
 
 
 def _open_handover(ticket: Ticket, actor: Actor) -> dict[str, Any] | None:
