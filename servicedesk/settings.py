@@ -30,6 +30,7 @@ TESTING = env.flag("SERVICEDESK_TEST")
 METRICS_TOKEN = env.text("METRICS_TOKEN")
 
 INSTALLED_APPS = [
+    "servicedesk.demo",
     "feedback",
     "complaints",
     "tickets",

@@ -1,0 +1,56 @@
+"""Loading the demo: refuses a desk that is in use, and is all there or not at all."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from servicedesk.demo import crowd, house, programme
+from servicedesk.demo.world import World
+from servicedesk.errors import Refused
+from staff import calendars
+from staff.models import Person
+from tickets import customers, policies, stationery
+from tickets.models import Customer, Ticket
+from tickets.vocabulary import Tier
+
+SEED = 4190
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What the desk holds now."""
+
+    people: int
+    customers: int
+    tickets: int
+
+
+@transaction.atomic
+def load(*, password: str, at: datetime) -> Loaded:
+    """Ninety days of the shop that end at `at`, in one transaction. Raises Refused on a desk that is in use."""
+    if Person.objects.exists() or Customer.objects.exists():
+        message = _("This desk is in use already. The demo goes into an empty one: `make reset` empties it.")
+        raise Refused("not_empty", message)
+    first_day = at - timedelta(days=programme.DAYS + 1)
+    shop = house.build(password=password, at=first_day)
+    for remembered in (calendars, stationery, policies):
+        remembered.forget()
+    world = World(start=first_day, until=at, seed=SEED, calendar=calendars.desk_calendar())
+    guests = crowd.gather(Random(SEED))  # noqa: S311  # the same crowd every time
+    _introduce(guests, shop, at=first_day)
+    programme.arrange(world, shop, guests)
+    world.run()
+    house.holidays(shop, at=at)
+    return Loaded(people=len(shop.people), customers=Customer.objects.count(), tickets=Ticket.objects.count())
+
+
+def _introduce(guests: list[crowd.Guest], shop: house.House, *, at: datetime) -> None:
+    """Customers of old, whom the desk knows already; VIPs are told by whoever assigns work."""
+    supervisor = house.acting_as(shop.supervisor)
+    for guest in guests:
+        customer, _address = customers.recognise(guest.sender, at=at)
+        if guest.vip:
+            customers.set_tier(customer, tier=Tier.VIP, actor=supervisor, at=at)

@@ -1,0 +1,1 @@
+"""What happens to a case, as generators: each acts, then yields the moment at which it goes on."""

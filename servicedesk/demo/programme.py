@@ -1,0 +1,167 @@
+"""What is on: which cases come in these ninety days, when, and which of them are to be seen at which moment."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import cycle
+from random import Random
+
+from servicedesk.demo.crowd import Guest
+from servicedesk.demo.house import House
+from servicedesk.demo.plays.complaint import complaint
+from servicedesk.demo.plays.everyday import enquiry, praise, request, suggestion
+from servicedesk.demo.scene import Scene
+from servicedesk.demo.texts import texts_in
+from servicedesk.demo.world import Play, World
+
+DAYS = 90
+_WORKING_DAY = timedelta(minutes=450)
+# Arrivals by hour of the day in Shanghai: people write in the evening, and call in the morning.
+_HOURS = (1, 0, 0, 0, 0, 0, 1, 3, 6, 9, 10, 9, 7, 7, 8, 8, 8, 7, 7, 9, 11, 10, 6, 3)
+_PLAYS: dict[str, Callable[[Scene], Play]] = {
+    "complaint": complaint,
+    "misfiled": complaint,
+    "abusive": complaint,
+    "enquiry": enquiry,
+    "request": request,
+    "suggestion": suggestion,
+    "praise": praise,
+}
+
+
+@dataclass(frozen=True)
+class Cue:
+    """`ago`: working days before today; a `curtain` keeps the case at that moment."""
+
+    kind: str
+    ago: float
+    curtain: str = ""
+    fate: str = ""
+    pace: float = 0.5
+    money: bool = False  # a story with an amount that somebody must approve
+
+
+# Seen today, in the order of the seven steps, then the others. Those with a long `ago` for their moment are late.
+TODAY = (
+    Cue("complaint", 0.03, "new"),
+    Cue("complaint", 0.15, "new"),
+    Cue("complaint", 0.9, "new"),
+    Cue("complaint", 0.3, "listen"),
+    Cue("complaint", 0.6, "listen"),
+    Cue("complaint", 0.4, "apologise"),
+    Cue("complaint", 2.0, "apologise"),
+    Cue("complaint", 0.7, "confirm"),
+    Cue("complaint", 1.2, "confirm"),
+    Cue("complaint", 1.5, "confirm_asked"),
+    Cue("complaint", 4.5, "confirm_asked"),
+    Cue("complaint", 4.0, "silent", "silent"),
+    Cue("complaint", 2.5, "resolve"),
+    Cue("complaint", 3.5, "resolve"),
+    Cue("complaint", 9.5, "resolve"),
+    Cue("complaint", 3.0, "awaiting", money=True),
+    Cue("complaint", 4.2, "awaiting", money=True),
+    Cue("complaint", 4.0, "sent"),
+    Cue("complaint", 5.0, "sent", "spoken"),
+    Cue("complaint", 5.5, "refused", "refused"),
+    Cue("complaint", 6.5, "accepted"),
+    Cue("complaint", 7.5, "follow_up"),
+    Cue("complaint", 8.0, "follow_up"),
+    Cue("complaint", 11.0, "survey"),
+    Cue("complaint", 14.0, "did_not_help", "did_not_help"),
+    Cue("complaint", 12.0, "prevent"),
+    Cue("complaint", 13.0, "prevent"),
+    Cue("complaint", 24.0, "prevent"),
+    Cue("complaint", 15.0, "archive"),
+    Cue("complaint", 16.0, "archive", "withdrawn"),
+    Cue("complaint", 34.0, "reopened", "reopened"),
+    Cue("enquiry", 0.02, "new"),
+    Cue("enquiry", 0.1, "new"),
+    Cue("enquiry", 0.25, "free"),
+    Cue("enquiry", 0.4, "free"),
+    Cue("enquiry", 0.9, "open"),
+    Cue("enquiry", 1.4, "new"),
+    Cue("enquiry", 1.5, "waiting", "ask"),
+    Cue("enquiry", 3.0, "waiting", "ask"),
+    Cue("request", 0.2, "new"),
+    Cue("request", 0.35, "free"),
+    Cue("request", 1.0, "open"),
+    Cue("request", 1.6, "handover", "handover"),
+    Cue("request", 2.5, "open"),
+    Cue("request", 2.0, "waiting", "ask"),
+    Cue("request", 7.0, "open"),
+    Cue("suggestion", 0.5, "new"),
+    Cue("suggestion", 3.0, "open"),
+    Cue("praise", 0.1, "new"),
+)
+# How many of each come in ninety days beside those, and what becomes of them (the empty fate: nothing special).
+COMING = {"complaint": 72, "misfiled": 3, "abusive": 2, "enquiry": 81, "request": 56, "suggestion": 19, "praise": 18}
+FATES = {
+    "complaint": (
+        *("",) * 12,
+        *("spoken", "refused", "corrected", "refused", "spoken", "did_not_help", "withdrawn", "silent", "handover"),
+        *("duplicate", "none_needed", "urgent", "reopened", "after_archive", "corrected", "did_not_help"),
+    ),
+    "misfiled": ("not_a_complaint",),
+    "abusive": ("abuse",),
+    "enquiry": ("", "", "thanks", "", "ask", "", "again", ""),
+    "request": ("", "thanks", "", "handover", "ask", "again"),
+    "suggestion": ("",),
+    "praise": ("",),
+}
+_SLOW = 0.08  # the share of cases that lie too long
+_MONEY = 250  # yuan, above what an agent may grant alone
+
+
+def arrange(world: World, house: House, guests: list[Guest]) -> int:
+    """Give every case its guest, story and moment; returns how many there will be."""
+    arrange_one = _Arranger(world, house, guests)
+    cues = [(cue, _today(world, cue)) for cue in TODAY]
+    for kind, number in COMING.items():
+        fates = cycle(FATES[kind])
+        for _one in range(number):
+            pace = world.random.uniform(3, 7) if world.random.random() < _SLOW else world.random.uniform(0.4, 1.4)
+            cues.append((Cue(kind, 0, fate=next(fates), pace=pace), _some_time(world.random, house, world.until)))
+    for cue, at in sorted(cues, key=lambda pair: pair[1]):
+        arrange_one(cue, at)
+    return len(cues)
+
+
+class _Arranger:
+    """Guests and stories take turns, so that none is worn out."""
+
+    def __init__(self, world: World, house: House, guests: list[Guest]) -> None:
+        self.world, self.house = world, house
+        self.guests = cycle(guests)
+        self.told: dict[tuple[str, str], int] = {}
+
+    def __call__(self, cue: Cue, at: datetime) -> None:
+        guest = next(self.guests)
+        texts = texts_in(guest.language)
+        stories = texts.stories(cue.kind)
+        if cue.money:
+            stories = [one for one in stories if one.get("amount", 0) >= _MONEY] or stories
+        turn = self.told.get((guest.language, cue.kind), 0)
+        self.told[guest.language, cue.kind] = turn + 1
+        scene = Scene(
+            self.world,
+            self.house,
+            guest,
+            texts,
+            stories[turn % len(stories)],
+            pace=cue.pace,
+            curtain=cue.curtain,
+            fate=cue.fate,
+        )
+        self.world.begin(_PLAYS[cue.kind](scene), at=at)
+
+
+def _today(world: World, cue: Cue) -> datetime:
+    return world.calendar.subtract(world.until, cue.ago * _WORKING_DAY)
+
+
+def _some_time(random: Random, house: House, until: datetime) -> datetime:
+    """Some moment of the ninety days, by the habits of the hours."""
+    day = (until - timedelta(days=random.uniform(0.3, DAYS))).astimezone(house.zone)
+    hour = random.choices(range(24), weights=_HOURS)[0]
+    at = day.replace(hour=hour, minute=random.randint(0, 59), second=random.randint(0, 59))
+    return at if at < until else at - timedelta(days=1)

@@ -1,0 +1,101 @@
+"""Simulated time: plays take turns in the order of their moments, and the worker runs whenever it would have run.
+
+A play is a generator: it acts through the verbs at `world.now` and yields the moment at which it goes on. What would
+go on after the last moment is cut: those cases stand as they are, like those of any desk on any day.
+"""
+
+import heapq
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import count
+from random import Random
+
+from django.db import connection
+
+from complaints import reminding
+from servicedesk.actors import Actor
+from servicedesk.audit import sealing
+from servicedesk.mail import ending
+from servicedesk.worktime import Calendar
+from staff.acting import acting_as
+from staff.models import Person
+from tickets import closing, sweeping
+
+Play = Iterator[datetime]
+
+_STEP = timedelta(minutes=1)  # time goes on at least this much, whatever a play or the worker does
+_A_DAY = timedelta(days=1)
+_SOON = timedelta(seconds=20)  # how often the worker looks
+
+# When the worker has something to do next: a letter, a clock, a complaint, a closing.
+_APPOINTMENT = """
+SELECT least(
+    (SELECT min(next_attempt_at) FROM mail_outgoing WHERE state = 'queued'),
+    (SELECT min(check_at) FROM tickets_clock WHERE check_at IS NOT NULL),
+    (SELECT min(look_at) FROM complaints_complaint WHERE look_at IS NOT NULL),
+    (SELECT min(close_after) FROM tickets_ticket WHERE state = 'done')
+)
+"""
+
+
+class Curtain(Exception):
+    """A play ends here on purpose: its case is to be seen in just this state."""
+
+
+class World:
+    """The time, the chance, the calendar, and everybody who acts."""
+
+    def __init__(self, *, start: datetime, until: datetime, seed: int, calendar: Calendar) -> None:
+        self.now = start
+        self.until = until
+        self.random = Random(seed)  # noqa: S311  # the same desk every time, no secret
+        self.calendar = calendar
+        self._waiting: list[tuple[datetime, int, Play]] = []
+        self._order = count()
+        self._looked = self._sealed = start
+        self._actors: dict[int, Actor] = {}
+
+    def actor(self, person: Person) -> Actor:
+        """The person as an actor; nobody changes roles or teams during the demo."""
+        if person.pk not in self._actors:
+            self._actors[person.pk] = acting_as(person)
+        return self._actors[person.pk]
+
+    def begin(self, play: Play, *, at: datetime) -> None:
+        heapq.heappush(self._waiting, (at, next(self._order), play))
+
+    def run(self) -> None:
+        """Live from the start to the last moment."""
+        while self._waiting and self._waiting[0][0] <= self.until:
+            at, _order, play = heapq.heappop(self._waiting)
+            self._work(up_to=at)
+            self.now = max(self.now, at)
+            try:
+                self.begin(play, at=max(next(play), self.now + _STEP))
+            except (StopIteration, Curtain):
+                continue
+        self._work(up_to=self.until)
+        self.now = self.until
+        sealing.seal(at=self.until)
+
+    def _work(self, *, up_to: datetime) -> None:
+        """What the worker would have done meanwhile, at the moments at which it would have done it (decision 29)."""
+        while (due := _appointment()) is not None and due <= up_to:
+            at = min(max(due, self._looked + _SOON), up_to)
+            ending.keep_due(at=at)
+            sweeping.sweep(at)
+            reminding.look_after(at=at)
+            closing.close_due(at)
+            if at == self._looked:
+                return
+            self._looked = at
+            if at - self._sealed >= _A_DAY:
+                sealing.seal(at=at)
+                self._sealed = at
+
+
+def _appointment() -> datetime | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_APPOINTMENT)
+        found: datetime | None = cursor.fetchone()[0]
+    return found
