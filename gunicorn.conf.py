@@ -6,13 +6,16 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from gunicorn.asgi.protocol import ASGIProtocol
+from gunicorn.workers import gasgi
+
 wsgi_app = "servicedesk.asgi:application"
 worker_class = "asgi"
 workers = 2
 reuse_port = True  # each worker has its own queue of connections: evenly spread, no herd
 timeout = 60
 graceful_timeout = 2  # open event streams never end by themselves; browsers come back after it
-keepalive = 15
+keepalive = 15  # seconds until the next request; by PatientProtocol also until the first
 max_requests = 20_000  # a slow leak, should there be one, ends here
 max_requests_jitter = 2_000
 forwarded_allow_ips = ""  # what a proxy says is believed by Django alone, and only when BEHIND_PROXY is set
@@ -29,4 +32,17 @@ def pre_fork(_server: Any, _worker: Any) -> None:
 
 def on_starting(_server: Any) -> None:
     """Request times of the last run's processes would be told again with every scrape (servicedesk.metrics)."""
-    shutil.rmtree(Path(os.environ.get("DATA_DIR") or "var") / "run" / "metrics", ignore_errors=True)
+    usual = Path(os.environ.get("DATA_DIR") or "var") / "run" / "metrics"
+    shutil.rmtree(os.environ.get("PROMETHEUS_MULTIPROC_DIR") or usual, ignore_errors=True)
+
+
+class PatientProtocol(ASGIProtocol):  # type: ignore[misc]
+    """gunicorn waits for ever for a connection's first request: five hundred slow senders would hold every socket."""
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        self._arm_keepalive_timer()
+
+
+def post_fork(_server: Any, _worker: Any) -> None:
+    gasgi.ASGIProtocol = PatientProtocol

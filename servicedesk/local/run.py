@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import os
-import shutil
 import signal
 import sys
 import termios
@@ -75,7 +74,6 @@ async def start_services(supervisor: Supervisor, places: Places, configuration: 
 
 async def open_desk(record: Record, supervisor: Supervisor) -> None:
     places = record.places
-    shutil.rmtree(places.run / "metrics", ignore_errors=True)  # figures of processes that are gone
     configuration = Configuration.read(places, os.environ)
     database, redis = await start_services(supervisor, places, configuration)
     shared = configuration.shared(places, database=database, redis=redis)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import urllib.error
 import urllib.request
@@ -71,6 +72,13 @@ def test_a_post_larger_than_allowed_is_refused_without_being_read(desk):
     assert refused.value.code == 413
     assert json.loads(refused.value.read())["code"] == "too_large"
     refused.value.close()
+
+
+def test_a_connection_that_sends_its_head_too_slowly_is_closed(desk):
+    with socket.create_connection(("127.0.0.1", int(desk.environment["PORT"]))) as slow:
+        slow.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n")
+        slow.settimeout(25)
+        assert slow.recv(100) == b""
 
 
 def test_a_command_in_another_terminal_finds_the_running_services(desk):
