@@ -9,17 +9,7 @@ from datetime import datetime
 
 from tickets.clocksheet import ClockSheet, sheet_of
 from tickets.models import Clock, Ticket
-from tickets.vocabulary import ClockState, Kind, Metric
-
-STEPS = (
-    Metric.LISTEN,
-    Metric.APOLOGISE,
-    Metric.CONFIRM,
-    Metric.RESOLVE,
-    Metric.FOLLOW_UP,
-    Metric.PREVENT,
-    Metric.ARCHIVE,
-)
+from tickets.vocabulary import STEPS, ClockState, Kind, Metric
 
 
 def start(

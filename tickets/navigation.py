@@ -49,3 +49,25 @@ register(
         may=lambda person: person.role.permissions.get("board.view") in ("teams", "all"),
     )
 )
+register(
+    Entry(
+        key="policies",
+        label=_("Service levels"),
+        url="tickets:policies",
+        place="settings",
+        group=_("Service"),
+        order=22,
+        may=lambda person: person.may("rules.read") or person.may("rules.edit"),
+    )
+)
+register(
+    Entry(
+        key="outbox",
+        label=_("Outbox"),
+        url="tickets:outbox",
+        icon="mail-forward",
+        order=60,
+        letter="o",
+        may=lambda person: person.may("outbox.view"),
+    )
+)
