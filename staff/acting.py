@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -17,17 +19,26 @@ class StaffRequest(HttpRequest):
     actor: Actor
 
 
+def with_teams(people: QuerySet[Person]) -> QuerySet[Person]:
+    """People with the ids of their teams in the same query, for those about to act."""
+    mine = Membership.objects.filter(person=OuterRef("pk")).values("team_id")
+    return people.annotate(belongs_to=ArraySubquery(mine), leads_of=ArraySubquery(mine.filter(leads=True)))
+
+
 def acting_as(person: Person, *, via: str = "page", scopes: Collection[str] | None = None) -> Actor:
     """The person as an actor. `scopes` caps what they may do (a token's); None caps nothing."""
     role = person.role
-    leads_by_team = dict(Membership.objects.filter(person=person).values_list("team_id", "leads"))
+    belongs, leads = getattr(person, "belongs_to", None), getattr(person, "leads_of", ())
+    if belongs is None:  # not loaded by `with_teams`
+        leads_by_team = dict(Membership.objects.filter(person=person).values_list("team_id", "leads"))
+        belongs, leads = list(leads_by_team), [team for team, leading in leads_by_team.items() if leading]
     return Actor(
         kind="person",
         id=person.pk,
         name=person.public_name,
         reach=role.permissions,
-        teams=frozenset(leads_by_team),
-        leads=frozenset(team for team, leads in leads_by_team.items() if leads),
+        teams=frozenset(belongs),
+        leads=frozenset(leads),
         scopes=None if scopes is None else frozenset(scopes),
         via=via,
         grant_limit=role.grant_limit,

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from servicedesk import limits
+from staff.acting import with_teams
 from staff.models import Person
 
 WINDOW = timedelta(minutes=15)
@@ -43,7 +44,7 @@ class PersonBackend(BaseBackend):
 
     def get_user(self, user_id: int) -> Person | None:
         """Asked at each request with a session: somebody deactivated is nobody from then on."""
-        return Person.objects.select_related("role").filter(pk=user_id, is_active=True).first()
+        return with_teams(Person.objects.select_related("role")).filter(pk=user_id, is_active=True).first()
 
 
 def find(login: str) -> Person | None:

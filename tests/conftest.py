@@ -2,7 +2,7 @@
 
 import pytest
 
-from staff import calendars
+from staff import calendars, directory
 from tickets import policies, stationery
 
 
@@ -10,5 +10,6 @@ from tickets import policies, stationery
 def _nothing_remembered_of_other_tests():
     """A rolled-back test leaves no row, but the process would still know its calendars, letters and policies."""
     calendars.forget()
+    directory.forget()
     stationery.forget()
     policies.forget()

@@ -14,7 +14,8 @@ def actor_in(request: HttpRequest) -> Actor:
 
 def ticket_or_404(request: HttpRequest, reference: str) -> Ticket:
     """The ticket with all that its page prints."""
-    ticket = references.find(Ticket.objects.visible_to(actor_in(request)).for_page(), reference)
+    actor = actor_in(request)
+    ticket = references.find(Ticket.objects.visible_to(actor).for_reader(actor.person_id), reference)
     if ticket is None:
         raise Http404
     return ticket

@@ -23,7 +23,7 @@ from tickets.views.seeing import actor_in, ticket_or_404
 from tickets.views.ticketpage import context_of
 from tickets.vocabulary import CallOutcome, Priority
 
-FRAGMENTS = ("case-head", "case-timeline", "case-do")
+FRAGMENTS = ("case-head", "case-timeline", "case-why")
 
 
 @require_GET

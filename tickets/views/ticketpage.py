@@ -14,15 +14,15 @@ from django.utils.translation import gettext as _
 from servicedesk.actors import Actor
 from servicedesk.web import components
 from servicedesk.web.moveforms import MovePanel, Typed, arrange
-from staff.models import Person, Team
+from staff import directory
 from tickets import handover, permissions
 from tickets.explaining import Explanation, explain_all
 from tickets.ledger import ACTIVE
-from tickets.models import Attachment, Handover, Message, Ticket
+from tickets.models import Attachment, Clock, Handover, Message, Task, Ticket
 from tickets.priority import sentences
 from tickets.procedures import procedure_for
 from tickets.telling import say
-from tickets.vocabulary import Author, CallOutcome, ClockState, Entry, HandoverState, Priority
+from tickets.vocabulary import Author, CallOutcome, ClockState, Entry, HandoverState, Metric, Priority
 
 SHOWN = 200  # newest entries of a conversation; older ones by a link
 SOON = timedelta(hours=2)
@@ -34,8 +34,7 @@ def context_of(
 ) -> dict[str, Any]:
     """Everything expensive is a callable: a fragment pays only for what it prints."""
     pane = request.GET.get("pane", "talk")
-    conversation = partial(_conversation, ticket)
-    told = SimpleLazyObject(lambda: [one for one in explain_all(ticket, at) if one.state in ACTIVE])
+    entries: list[dict[str, Any]] = SimpleLazyObject(partial(_conversation, ticket))  # type: ignore[assignment]
     return {
         "ticket": ticket,
         "now": at,
@@ -43,20 +42,20 @@ def context_of(
         "may": _rights(actor, ticket),
         "panel": partial(_panel, ticket, actor, at, typed),
         "typed": typed,
-        "entries": conversation,
-        "clocks": lambda: _faces(list(told), at),
-        "why": told,
+        "entries": entries,
+        "clocks": SimpleLazyObject(partial(_faces, ticket, at)),
+        "why": partial(_why, ticket, at) if "why" in request.GET else None,
         "handover": partial(_open_handover, ticket, actor),
         "addresses": partial(list, ticket.customer.addresses.all()),
         "history": partial(_history, ticket, actor),
-        "tasks": partial(list, ticket.tasks.filter(done_at=None).select_related("owner")),
-        "last_seen": partial(_last_said, ticket),
+        "tasks": partial(_tasks, ticket),
+        "last_seen": lambda: _last_said(entries),
         "nonce": secrets.token_urlsafe(18),
         "first_kind": "reply" if permissions.may(actor, "ticket.reply", ticket) else "note",
         "priority_reasons": sentences(ticket.priority_why),
-        "watched": partial(ticket.watches.filter(person_id=actor.person_id).exists),
-        "people": partial(list, Person.objects.filter(is_active=True).order_by("full_name")),
-        "teams": partial(list, Team.objects.exclude(pk=ticket.team_id or 0)),
+        "watched": ticket.is_watched,  # type: ignore[attr-defined]
+        "people": directory.people,
+        "teams": [(pk, name) for pk, name in directory.teams() if pk != ticket.team_id],
         "priorities": Priority.choices,
         "outcomes": CallOutcome.choices,
         "call_at": at,
@@ -83,14 +82,11 @@ def _rights(actor: Actor, ticket: Ticket) -> Mapping[str, bool]:
 
 def _conversation(ticket: Ticket) -> list[dict[str, Any]]:
     """Entries oldest first, with neighbouring events folded into one line."""
-    newest = (
-        Message.objects.filter(ticket=ticket)
-        .select_related("person", "outgoing")
-        .prefetch_related(Prefetch("attachments", Attachment.objects.order_by("pk")))
-        .order_by("-at", "-id")[:SHOWN]
-    )
+    newest = Message.objects.filter(ticket=ticket).select_related("person", "outgoing").order_by("-at", "-id")
+    if ticket.has_files:  # type: ignore[attr-defined]
+        newest = newest.prefetch_related(Prefetch("attachments", Attachment.objects.order_by("pk")))
     folded: list[dict[str, Any]] = []
-    for message in reversed(newest):
+    for message in reversed(newest[:SHOWN]):
         if message.entry == Entry.EVENT:
             if not folded or folded[-1]["events"] is None:
                 folded.append({"events": []})
@@ -107,29 +103,45 @@ def _side(message: Message) -> str:
     return "agent" if message.public else "note"
 
 
-def _faces(told: Sequence[Explanation], at: datetime) -> list[components.Clock]:
+def _faces(ticket: Ticket, at: datetime) -> list[components.Clock]:
     """The two clocks that end next, running ones first; a paused one says for whom it waits."""
-    return [_face(one, at) for one in told[:2]]
+    active = list(Clock.objects.filter(ticket=ticket, state__in=ACTIVE))
+    active.sort(key=lambda one: (one.due_at is None, one.due_at or at, one.pk))
+    return [_face(one, at) for one in active[:2]]
 
 
-def _face(one: Explanation, at: datetime) -> components.Clock:
-    if one.due is None or one.state == ClockState.PAUSED:
-        return components.Clock(label=one.label, state="paused", waiting_for=_("customer"))
-    soon_at = one.due - SOON
-    state = components.clock_state(one.due, at=at, soon_at=soon_at)
-    return components.Clock(label=one.label, state=state, due=one.due, started=one.started, soon_at=soon_at)
+def _face(one: Clock, at: datetime) -> components.Clock:
+    label = Metric(one.metric).label
+    if one.due_at is None or one.state == ClockState.PAUSED:
+        return components.Clock(label=label, state="paused", waiting_for=_("customer"))
+    soon_at = one.due_at - SOON
+    state = components.clock_state(one.due_at, at=at, soon_at=soon_at)
+    return components.Clock(label=label, state=state, due=one.due_at, started=one.started_at, soon_at=soon_at)
+
+
+def _why(ticket: Ticket, at: datetime) -> list[Explanation]:
+    """The stories of the clocks that run or wait, fetched when somebody asks for them."""
+    return [one for one in explain_all(ticket, at) if one.state in ACTIVE]
+
+
+def _tasks(ticket: Ticket) -> list[Task]:
+    if not ticket.has_tasks:  # type: ignore[attr-defined]
+        return []
+    return list(ticket.tasks.filter(done_at=None).select_related("owner"))
 
 
 def _open_handover(ticket: Ticket, actor: Actor) -> dict[str, Any] | None:
+    if not ticket.is_offered:  # type: ignore[attr-defined]
+        return None
     asked = Handover.objects.filter(ticket=ticket, state=HandoverState.ASKED).select_related("to_team", "asked_by")
     one = asked.first()
     return {"row": one, "mine": handover.may_answer(actor, one)} if one else None
 
 
-def _last_said(ticket: Ticket) -> int:
+def _last_said(entries: Sequence[Mapping[str, Any]]) -> int:
     """The newest public word on this page: a reply written to an older one is stale."""
-    said = Message.objects.filter(ticket=ticket, public=True).exclude(entry=Entry.EVENT)
-    return said.order_by("-id").values_list("id", flat=True).first() or 0
+    said = (entry["message"] for entry in entries if entry["events"] is None)
+    return max((message.pk for message in said if message.public), default=0)
 
 
 def _history(ticket: Ticket, actor: Actor) -> list[Ticket]:
