@@ -11,6 +11,7 @@ from servicedesk.notify import forgetting, mailing, telling
 from servicedesk.notify.kinds import NoticeKind, kind_of, register
 from servicedesk.notify.models import Notice
 from staff.models import Person
+from tests.cases import a_ticket
 from tests.people import an_agent
 from tickets.vocabulary import Metric
 
@@ -135,6 +136,15 @@ def test_the_page_shows_ones_own_alone(client: Client, amy: Person, ben: Person)
     assert "Said hers" in shown and "Said his" not in shown
     assert 'class="count">1' in shown
     assert client.get("/desk/notices/badge/").content.decode().startswith('<a href="/desk/notices/"')
+
+
+def test_a_page_that_shows_the_matter_has_told_it(client: Client, amy: Person) -> None:
+    ticket = a_ticket(assignee=amy)
+    telling.tell([amy.pk], kind="test", topic=f"ticket:{ticket.number}", params={"word": "it", "to": "/"}, at=NOW)
+    told(amy, word="other")
+    client.force_login(amy)
+    assert 'class="count">1' in client.get(f"/desk/tickets/{ticket.reference}/").content.decode()
+    assert telling.unread_count(amy.pk) == 1
 
 
 def test_opening_one_marks_it_and_leads_there(client: Client, amy: Person, ben: Person) -> None:

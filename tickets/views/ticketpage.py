@@ -37,6 +37,7 @@ def context_of(
     entries: list[dict[str, Any]] = SimpleLazyObject(partial(_conversation, ticket))  # type: ignore[assignment]
     return {
         "ticket": ticket,
+        "seen_topic": f"ticket:{ticket.number}",  # notices about it have been read
         "now": at,
         "pane": pane if pane in PANES else "talk",
         "may": _rights(actor, ticket),
