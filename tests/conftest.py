@@ -3,7 +3,7 @@
 import pytest
 
 from staff import calendars, directory
-from tickets import policies, stationery
+from tickets import categories, policies, stationery
 
 
 @pytest.fixture(autouse=True)
@@ -11,5 +11,6 @@ def _nothing_remembered_of_other_tests():
     """A rolled-back test leaves no row, but the process would still know its calendars, letters and policies."""
     calendars.forget()
     directory.forget()
+    categories.forget()
     stationery.forget()
     policies.forget()

@@ -1,18 +1,21 @@
 """Hand-over to another team, which accepts or sends back; while it is asked the sender stays answerable [H-22]."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, NotPermitted, Refused
 from servicedesk.events import announce
 from staff.models import Person, Team
-from tickets import history, holding, permissions, routing, state
+from tickets import history, holding, letters, permissions, routing, state
 from tickets.events import HandedOver, TicketAssigned
 from tickets.models import Handover, Ticket
 from tickets.vocabulary import HandoverState
+
+SOON = timedelta(days=1)  # whoever takes over has a day to find their way in, at least
 
 
 @transaction.atomic
@@ -48,7 +51,19 @@ def accept(ticket: Ticket, *, actor: Actor, at: datetime) -> Handover:
     _answer(handover, HandoverState.ACCEPTED, actor=actor, at=at)
     _tell(handover, "handover_accepted", actor=actor, at=at, to_name=owner.public_name)
     announce(TicketAssigned(ticket=ticket, to=owner, at=at))
+    _tell_customer(ticket, at=at)
     return handover
+
+
+def _tell_customer(ticket: Ticket, *, at: datetime) -> None:
+    """By letter and by name, unless no letter reaches them any more [H-22]."""
+    if ticket.assignee is None or not letters.reaches(ticket.customer):
+        return
+    with translation.override(letters.language_of(ticket.customer)):
+        body = _("From now on %(name)s looks after your case. You need not explain it again.") % {
+            "name": ticket.assignee.public_name
+        }
+    letters.send("progress", ticket, at=at, body=body, extra={"due": max(ticket.due_at or at, at + SOON)})
 
 
 @transaction.atomic

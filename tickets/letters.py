@@ -103,6 +103,11 @@ def address_for(customer: Customer) -> Address:
     return min(usable, key=lambda one: (not one.primary, one.kind != AddressKind.EMAIL, one.pk))
 
 
+def reaches(customer: Customer) -> bool:
+    """Whether any address of this customer still takes letters."""
+    return any(one.refused_at is None for one in customer.addresses.all())
+
+
 def language_of(customer: Customer) -> str:
     """The customer's language, else the desk's."""
     return customer.language or stationery.desk_language()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tickets.views import board, files, inbox, outbox, policies, search, ticket
+from tickets.views import board, files, inbox, items, outbox, policies, properties, search, ticket
 
 app_name = "tickets"
 _TICKET = "tickets/<str:reference>/"
@@ -14,6 +14,7 @@ urlpatterns = [
     path("outbox/<int:pk>/html/", outbox.letter_html, name="letter_html"),
     path("outbox/<int:pk>/<str:do>/", outbox.change, name="change_letter"),
     path("search/", search.search_page, name="search"),
+    path("items/<int:pk>/", items.item, name="item"),
     path("files/<str:key>/", files.file, name="file"),
     path("settings/policies/", policies.policy_list, name="policies"),
     path("settings/policies/new/", policies.new_policy, name="new_policy"),
@@ -22,12 +23,16 @@ urlpatterns = [
     path(_TICKET, ticket.ticket, name="ticket"),
     path(_TICKET + "moves/", ticket.move, name="move"),
     path(_TICKET + "write/", ticket.write, name="write"),
-    path(_TICKET + "claim/", ticket.claim, name="claim"),
-    path(_TICKET + "release/", ticket.release, name="release"),
-    path(_TICKET + "assign/", ticket.assign, name="assign"),
-    path(_TICKET + "watch/", ticket.watch, name="watch"),
-    path(_TICKET + "priority/", ticket.prioritise, name="prioritise"),
-    path(_TICKET + "handover/", ticket.hand_over, name="hand_over"),
-    path(_TICKET + "handover/answer/", ticket.answer_handover, name="answer_handover"),
-    path(_TICKET + "tasks/", ticket.complete_task, name="complete_task"),
+    path(_TICKET + "claim/", properties.claim, name="claim"),
+    path(_TICKET + "release/", properties.release, name="release"),
+    path(_TICKET + "assign/", properties.assign, name="assign"),
+    path(_TICKET + "watch/", properties.watch, name="watch"),
+    path(_TICKET + "priority/", properties.prioritise, name="prioritise"),
+    path(_TICKET + "handover/", properties.hand_over, name="hand_over"),
+    path(_TICKET + "handover/answer/", properties.answer_handover, name="answer_handover"),
+    path(_TICKET + "category/", properties.categorise, name="categorise"),
+    path(_TICKET + "kind/", properties.reclassify, name="reclassify"),
+    path(_TICKET + "item/", properties.name_item, name="name_item"),
+    path(_TICKET + "no-reply/", properties.no_reply_needed, name="no_reply_needed"),
+    path(_TICKET + "tasks/", properties.complete_task, name="complete_task"),
 ]

@@ -3,8 +3,9 @@
 import pytest
 from django.test import Client
 
-from tests.desk import a_ticket
-from tests.people import a_team, an_agent
+from tests.desk import MONDAY, a_ticket
+from tests.people import a_team, acting, an_agent
+from tickets import handover
 from tickets.models import Message, Ticket
 from tickets.vocabulary import Kind
 
@@ -100,3 +101,30 @@ def test_claiming_by_a_button(browser_of_amy, amy) -> None:
     browser_of_amy.post(f"/desk/tickets/{ticket.reference}/claim/")
     ticket.refresh_from_db()
     assert ticket.assignee == amy
+
+
+def test_naming_what_it_is_about_gives_it_a_page_of_its_own(browser_of_amy, amy) -> None:
+    ticket = held_by(amy)
+    named = {"kind": "order", "number": "YH-7731", "name": "Sofa Halmar"}
+    browser_of_amy.post(f"/desk/tickets/{ticket.reference}/item/", named)
+    ticket.refresh_from_db()
+    shown = browser_of_amy.get(f"/desk/items/{ticket.item_id}/")
+    assert shown.status_code == 200
+    assert ticket.subject in shown.content.decode()
+
+
+def test_no_reply_needed_stops_the_waiting(browser_of_amy, amy) -> None:
+    ticket = held_by(amy)
+    browser_of_amy.post(f"/desk/tickets/{ticket.reference}/no-reply/", {"reason": "They only said thank you."})
+    ticket.refresh_from_db()
+    assert ticket.unanswered_since is None
+
+
+def test_the_customer_is_told_by_name_who_takes_over(amy) -> None:
+    ticket = held_by(amy)
+    other = a_team("Technical")
+    an_agent("ben", team=other)
+    handover.offer(ticket, to_team=other, reason="It is technical.", actor=acting(amy), at=MONDAY)
+    handover.accept(ticket, actor=acting(other.members.get()), at=MONDAY)
+    told = Message.objects.filter(ticket=ticket, data__letter="progress").get()
+    assert "Ben" in told.body

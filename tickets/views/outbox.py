@@ -30,9 +30,7 @@ SIZE = 25
 MOST = 999
 REFUSED_AT_MOST = 200
 # A letter's HTML is shown in a frame that may do nothing but look as it looks in a mail program.
-LETTER_POLICY = (
-    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
-)
+LETTER_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
 BOXES: tuple[tuple[str, Text, frozenset[str] | None], ...] = (
     ("all", gettext_lazy("All"), None),
     ("waiting", gettext_lazy("Waiting"), frozenset(WAITING)),

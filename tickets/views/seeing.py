@@ -19,3 +19,9 @@ def ticket_or_404(request: HttpRequest, reference: str) -> Ticket:
     if ticket is None:
         raise Http404
     return ticket
+
+
+def after(request: HttpRequest, found: Ticket) -> str:
+    """Back to the ticket; the person may have lost sight of it, then the inbox says so."""
+    seen = Ticket.objects.visible_to(actor_in(request)).filter(pk=found.pk).first()
+    return f"/desk/tickets/{seen.reference}/" if seen else "/desk/"

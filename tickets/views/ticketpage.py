@@ -15,14 +15,14 @@ from servicedesk.actors import Actor
 from servicedesk.web import components
 from servicedesk.web.moveforms import MovePanel, Typed, arrange
 from staff import directory
-from tickets import handover, permissions
+from tickets import categories, handover, permissions
 from tickets.explaining import Explanation, explain_all
 from tickets.ledger import ACTIVE
 from tickets.models import Attachment, Clock, Handover, Message, Task, Ticket
 from tickets.priority import sentences
 from tickets.procedures import procedure_for
 from tickets.telling import say
-from tickets.vocabulary import Author, CallOutcome, ClockState, Entry, HandoverState, Metric, Priority
+from tickets.vocabulary import Author, CallOutcome, ClockState, Entry, HandoverState, ItemKind, Kind, Metric, Priority
 
 SHOWN = 200  # newest entries of a conversation; older ones by a link
 SOON = timedelta(hours=2)
@@ -57,6 +57,9 @@ def context_of(
         "watched": ticket.is_watched,  # type: ignore[attr-defined]
         "people": directory.people,
         "teams": [(pk, name) for pk, name in directory.teams() if pk != ticket.team_id],
+        "categories": partial(categories.choices, ticket.kind),
+        "item_kinds": ItemKind.choices,
+        "kinds": Kind.choices,
         "priorities": Priority.choices,
         "outcomes": CallOutcome.choices,
         "call_at": at,

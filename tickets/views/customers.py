@@ -1,0 +1,138 @@
+"""Customers: found by name or address; the file with everything known, and all their cases on one time line."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from servicedesk import keyset
+from servicedesk.errors import Invalid
+from servicedesk.web.pages import render_page
+from staff.acting import StaffRequest
+from staff.views.doing import by, done, need
+from tickets import customerfile, customers, erasing
+from tickets.forms.customers import AddressForm, DescribeForm, EraseForm, ReasonForm, TierForm
+from tickets.models import Customer
+from tickets.views.rows import row_of
+from tickets.views.seeing import actor_in
+
+SIZE = 25
+LONGEST = 200
+FORMS: dict[str, type[BaseForm]] = {
+    "describe": DescribeForm,
+    "address": AddressForm,
+    "tier": TierForm,
+    "restrict": ReasonForm,
+    "erase": EraseForm,
+}
+
+
+@require_GET
+@login_required
+def customer_list(request: StaffRequest) -> HttpResponse:
+    need(request, "ticket.read")
+    words = request.GET.get("q", "").strip()[:LONGEST]
+    found = customerfile.found_by(customerfile.files_for(request.actor), words)
+    page = _page(customerfile.with_cases(found, request.actor), request)
+    return render_page(request, "tickets/customers.html", {"words": words, "page": page})
+
+
+@require_GET
+@login_required
+def customer(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _file_or_404(request, pk)
+    customerfile.opened(found, actor=actor_in(request), at=timezone.now())
+    return _show(request, found)
+
+
+@require_POST
+@login_required
+def change(request: StaffRequest, pk: int, do: str) -> HttpResponse:
+    """Keep what was written in one of the file's forms."""
+    found = _file_or_404(request, pk)
+    if do == "prefer":
+        address = get_object_or_404(found.addresses, pk=request.POST.get("address") or 0)
+        done(request, lambda: customers.prefer(address, **by(request)), said=_("Letters go there from now on."))
+        return redirect("tickets:customer", pk)
+    if do not in FORMS:
+        raise Http404
+    form = FORMS[do](request.POST)
+    act, said = _acts(request, found, form)[do]
+    if not done(request, act, form=form, said=said):
+        return _show(request, found, status=422, **{f"{do}_form": form})
+    return redirect("tickets:customers") if do == "erase" else redirect("tickets:customer", pk)
+
+
+def _acts(request: StaffRequest, found: Customer, form: Any) -> dict[str, tuple[Callable[[], Any], str]]:
+    """Each form's verb and what is said when it is done; the verbs ask who may."""
+
+    def restrict() -> None:
+        customers.restrict(found, restricted=not found.restricted, reason=form.cleaned_data["reason"], **by(request))
+
+    def erase() -> None:
+        erasing.erase(found, reason=form.cleaned_data["reason"], **by(request))
+
+    return {
+        "describe": (lambda: customers.describe(found, **form.cleaned_data, **by(request)), _("Kept.")),
+        "address": (lambda: _add_address(found, form, request), _("The address is written down.")),
+        "tier": (
+            lambda: customers.set_tier(found, tier=form.cleaned_data["tier"], **by(request)),
+            _("Kept. New cases are weighed by it."),
+        ),
+        "restrict": (
+            restrict,
+            _("Everybody may read this file again.") if found.restricted else _("The file is restricted."),
+        ),
+        "erase": (erase, _("Everything personal about this customer is gone.")),
+    }
+
+
+def _add_address(found: Customer, form: AddressForm, request: StaffRequest) -> None:
+    try:
+        customers.add_address(found, **form.way(), verified=form.cleaned_data["verified"], **by(request))
+    except Invalid as wrong:  # one field stands for both
+        raise Invalid({"address": [one for words in wrong.errors.values() for one in words]}) from wrong
+
+
+def _file_or_404(request: HttpRequest, pk: int) -> Customer:
+    return get_object_or_404(customerfile.files_for(actor_in(request)).prefetch_related("addresses"), pk=pk)
+
+
+def _show(request: HttpRequest, found: Customer, *, status: int = 200, **bound: Any) -> HttpResponse:
+    actor, at = actor_in(request), timezone.now()
+    cases = customerfile.cases_of(found, actor=actor)[: customerfile.CASES_AT_MOST]
+    told = {name: getattr(found, name) for name in ("name", "language", "preferences", "needs")}
+    context = {
+        "now": at,
+        "customer": found,
+        "addresses": list(found.addresses.all()),
+        "rows": [row_of(one, at=at) for one in cases],
+        "items": list(customerfile.items_of(found)),
+        "describe_form": DescribeForm(initial=told),
+        "address_form": AddressForm(),
+        "tier_form": TierForm(initial={"tier": found.tier}),
+        "restrict_form": ReasonForm(prefix=None),
+        "erase_form": EraseForm(),
+        "may_write": actor.may("ticket.note"),
+        "may_sort": actor.may("ticket.assign"),
+        "may_erase": actor.reach_of("customer.erase") == "all",
+        "may_create": actor.may("ticket.create"),
+        **bound,
+    }
+    if status != 200:
+        messages.error(request, _("Not kept yet: something is to be put right."))
+    return render_page(request, "tickets/customer.html", context, status=status)
+
+
+def _page(found: Any, request: HttpRequest) -> keyset.Page[Customer]:
+    try:
+        return keyset.page(found, order=("-id",), cursor=request.GET.get("page", ""), size=SIZE)
+    except Invalid:
+        return keyset.page(found, order=("-id",), size=SIZE)

@@ -1,0 +1,111 @@
+"""A new ticket by staff: what was said by telephone, at the counter, or anywhere else we were spoken to."""
+
+import secrets
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from servicedesk.errors import Invalid
+from servicedesk.web.pages import go, render_page
+from staff.acting import StaffRequest
+from staff.views.doing import done, need
+from tickets import customerfile
+from tickets.addresses import known_as
+from tickets.customers import Sender
+from tickets.forms.newticket import NewTicketForm
+from tickets.models import Ticket
+from tickets.opening import open_ticket
+from tickets.views.rows import Row, row_of
+from tickets.views.seeing import actor_in
+from tickets.vocabulary import Channel, Kind
+
+OPEN_CASES_SHOWN = 5
+
+
+@login_required
+def new(request: StaffRequest) -> HttpResponse:
+    need(request, "ticket.create")
+    if request.method != "POST":
+        return _page(request, NewTicketForm(initial=_initial(request)), nonce=secrets.token_urlsafe(16))
+    form, made = NewTicketForm(request.POST), []
+
+    def act() -> None:
+        made.append(_open(request, form))
+
+    if not done(request, act, form=form):
+        return _page(request, form, nonce=request.POST.get("nonce", ""), status=422)
+    ticket = made[0]
+    messages.success(request, _("%(reference)s is open; you are its first contact.") % {"reference": ticket.reference})
+    seen = Ticket.objects.visible_to(actor_in(request)).filter(pk=ticket.pk).exists()
+    return go(request, f"/desk/tickets/{ticket.reference}/" if seen else "/desk/")
+
+
+@require_GET
+@login_required
+def known(request: StaffRequest) -> HttpResponse:
+    """Who has this address already, and what of theirs is open: shown while one still writes."""
+    need(request, "ticket.create")
+    context = {"now": timezone.now(), **_recognised(request, request.GET.get("address", ""))}
+    return render_page(request, "tickets/new.html", context, fragments=("new-known",))
+
+
+def _page(request: StaffRequest, form: NewTicketForm, *, nonce: str, status: int = 200) -> HttpResponse:
+    address = form.data.get("address", "") if form.is_bound else form.initial.get("address", "")
+    context = {"form": form, "nonce": nonce, "now": timezone.now(), **_recognised(request, address)}
+    return render_page(request, "tickets/new.html", context, fragments=("new-known",), status=status)
+
+
+def _initial(request: HttpRequest) -> dict[str, Any]:
+    """A telephone call with a complaint is what staff write down most; a customer's file brings who it is."""
+    chosen = request.GET.get("customer", "")
+    found = customerfile.files_for(actor_in(request)).filter(pk=chosen).first() if chosen.isdecimal() else None
+    address = found.addresses.filter(refused_at=None).first() if found else None
+    kind = request.GET.get("kind", "")
+    return {
+        "channel": Channel.PHONE,
+        "kind": kind if kind in Kind.values else Kind.COMPLAINT,
+        "address": address.shown if address else "",
+        "name": found.name if found else "",
+    }
+
+
+def _recognised(request: HttpRequest, text: str) -> dict[str, Any]:
+    """The customer of an address, if their file may be read, with their open cases."""
+    try:
+        way = known_as(text)
+    except Invalid:
+        return {"known": None}
+    actor = actor_in(request)
+    kind, value = way
+    found = customerfile.files_for(actor).filter(addresses__kind=kind, addresses__value=value).first()
+    if found is None:
+        return {"known": None}
+    cases = customerfile.cases_of(found, actor=actor).open()[:OPEN_CASES_SHOWN]
+    rows: list[Row] = [row_of(one, at=timezone.now()) for one in cases]
+    return {"known": found, "open_cases": rows}
+
+
+def _open(request: StaffRequest, form: NewTicketForm) -> Ticket:
+    """Raises Invalid for `address` where the verb names e-mail or phone, since one field stands for both."""
+    told = form.cleaned_data
+    fields = ("kind", "subject", "body", "channel", "category", "about", "wish", "urgent")
+    try:
+        return open_ticket(
+            sender=Sender(**form.sender()),
+            received_at=told["received_at"],
+            nonce=f"desk:{request.user.pk}:{request.POST.get('nonce', '')[:32]}",
+            actor=actor_in(request),
+            at=timezone.now(),
+            **{name: told[name] for name in fields},
+        )
+    except Invalid as wrong:
+        errors = dict(wrong.errors)
+        for name in ("email", "phone"):
+            if name in errors:
+                errors.setdefault("address", []).extend(errors.pop(name))
+        raise Invalid(errors) from wrong

@@ -1,0 +1,128 @@
+"""Single acts on a ticket: who has it, how it is sorted, its tasks. Each act is one verb and one sentence."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from servicedesk.errors import Invalid, Refused
+from servicedesk.web.pages import go
+from staff.models import Person, Team
+from tickets import conversation, handling, handover, tasklist
+from tickets.models import Category, Ticket
+from tickets.views.seeing import actor_in, after, ticket_or_404
+from tickets.vocabulary import ItemKind, Kind, Priority
+
+
+def _acting(act: Callable[[HttpRequest, Ticket], str]) -> Callable[..., HttpResponse]:
+    """A view of one property action: act, then back with the sentence; a refusal changes nothing and says why."""
+
+    @require_POST
+    @login_required
+    def view(request: HttpRequest, reference: str) -> HttpResponse:
+        found = ticket_or_404(request, reference)
+        try:
+            messages.success(request, act(request, found))
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        return go(request, after(request, found))
+
+    return view
+
+
+def _who(request: HttpRequest) -> dict[str, Any]:
+    return {"actor": actor_in(request), "at": timezone.now()}
+
+
+def _claim(request: HttpRequest, found: Ticket) -> str:
+    handling.claim(found, **_who(request))
+    return _("It is yours now.")
+
+
+def _release(request: HttpRequest, found: Ticket) -> str:
+    handling.release(found, **_who(request))
+    return _("Released: nobody has it now.")
+
+
+def _assign(request: HttpRequest, found: Ticket) -> str:
+    person = get_object_or_404(Person, pk=request.POST.get("person") or 0, is_active=True)
+    handling.assign(found, to=person, **_who(request))
+    return _("Assigned to %(name)s.") % {"name": person}
+
+
+def _watch(request: HttpRequest, found: Ticket) -> str:
+    if request.POST.get("stop"):
+        handling.unwatch(found, **_who(request))
+        return _("You no longer watch it.")
+    handling.watch(found, **_who(request))
+    return _("You watch it.")
+
+
+def _prioritise(request: HttpRequest, found: Ticket) -> str:
+    chosen = request.POST.get("priority", "")
+    if chosen not in {str(value) for value in Priority.values}:
+        raise Invalid({"priority": [_("Choose a priority.")]})
+    handling.overrule_priority(found, to=Priority(int(chosen)), reason=request.POST.get("reason", ""), **_who(request))
+    return _("The priority is changed.")
+
+
+def _hand_over(request: HttpRequest, found: Ticket) -> str:
+    team = get_object_or_404(Team, pk=request.POST.get("team") or 0)
+    handover.offer(found, to_team=team, reason=request.POST.get("reason", ""), **_who(request))
+    return _("%(team)s is asked to take it.") % {"team": team}
+
+
+def _answer_handover(request: HttpRequest, found: Ticket) -> str:
+    if request.POST.get("answer") == "accept":
+        handover.accept(found, **_who(request))
+        return _("Taken over.")
+    handover.send_back(found, reason=request.POST.get("reason", ""), **_who(request))
+    return _("Sent back.")
+
+
+def _complete_task(request: HttpRequest, found: Ticket) -> str:
+    task = get_object_or_404(found.tasks, pk=request.POST.get("task") or 0)
+    tasklist.complete(task, result=request.POST.get("result", ""), **_who(request))
+    return _("The task is done.")
+
+
+def _one_of(choices: Any, given: str, field: str) -> Any:
+    """A member of the vocabulary, or a sentence at the field."""
+    if given not in choices.values:
+        raise Invalid({field: [_("Choose one of the answers offered.")]})
+    return choices(given)
+
+
+def _categorise(request: HttpRequest, found: Ticket) -> str:
+    category = get_object_or_404(Category, pk=request.POST.get("category") or 0, active=True)
+    handling.categorise(found, category=category, **_who(request))
+    return _("Sorted under %(category)s.") % {"category": category}
+
+
+def _reclassify(request: HttpRequest, found: Ticket) -> str:
+    kind = _one_of(Kind, request.POST.get("kind", ""), "kind")
+    handling.reclassify(found, kind=kind, reason=request.POST.get("reason", ""), **_who(request))
+    return _("It is now: %(kind)s.") % {"kind": kind.label}
+
+
+def _name_item(request: HttpRequest, found: Ticket) -> str:
+    kind, posted = _one_of(ItemKind, request.POST.get("kind", ""), "kind"), request.POST
+    handling.name_item(found, kind=kind, number=posted.get("number", ""), name=posted.get("name", ""), **_who(request))
+    return _("What it is about is written down.")
+
+
+def _no_reply_needed(request: HttpRequest, found: Ticket) -> str:
+    conversation.no_reply_needed(found, reason=request.POST.get("reason", ""), **_who(request))
+    return _("Noted: no reply is needed.")
+
+
+claim, release, assign, watch = map(_acting, (_claim, _release, _assign, _watch))
+prioritise, hand_over, answer_handover = map(_acting, (_prioritise, _hand_over, _answer_handover))
+categorise, reclassify, name_item = map(_acting, (_categorise, _reclassify, _name_item))
+no_reply_needed, complete_task = map(_acting, (_no_reply_needed, _complete_task))
