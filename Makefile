@@ -63,7 +63,7 @@ bench: python ## measure pages against their floor; writes docs/performance.md
 messages: python ## collect texts into locale/ (maintainers; needs gettext)
 	@command -v xgettext >/dev/null || { echo "xgettext is missing. On Debian or Ubuntu: apt install gettext"; exit 1; }
 	$(DEV) -c ''
-	$(BUILD) $(V)/python manage.py makemessages -l zh_Hans -l zh_Hant --no-location --no-obsolete -i .venv -i var
+	$(BUILD) $(V)/python manage.py makemessages -l zh_Hans -l zh_Hant --no-location --no-obsolete -i .venv -i var -i tests
 
 lock: ## write the lock files anew from pyproject.toml (maintainers; needs uv)
 	@command -v uv >/dev/null || { echo "uv is missing: https://docs.astral.sh/uv/"; exit 1; }

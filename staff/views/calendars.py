@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from servicedesk.web.pages import render_page
@@ -126,7 +127,7 @@ def _cell(calendar: Calendar, day: date, language: str) -> Cell:
     shown = write_hours(calendar.intervals(day))
     words = {"holiday": calendar.holiday_name(day, language), "makeup": _("Make-up day")}.get(kind, "")
     if kind == "own":
-        words = shown or _("Closed")
+        words = shown or pgettext("day", "Closed")
         kind = "makeup" if shown else "holiday"
     return Cell(day, kind, words, shown)
 
