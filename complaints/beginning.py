@@ -15,6 +15,7 @@ def record_account(case: CaseFile, values: Values, actor: Actor, at: datetime) -
 
 
 def apologise(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
+    conversation.check_filled(values["body"], confirmed=False)
     message = conversation.send(case.ticket, kind="apology", at=at, actor=actor, body=values["body"])
     record(case, "apologise", values=values, actor=actor, at=at, step=Step.APOLOGISE, message=message)
 

@@ -4,14 +4,16 @@ from datetime import date, datetime
 from functools import cached_property
 
 from complaints.models import Action, Cause, Complaint, Evidence, Promise, Proposal, StepPass
-from complaints.silence import failed_calls_on_two_days, silence_from
-from complaints.vocabulary import ARCHIVED, ENDED, STEPS, ContactWay, ExitKind, ProposalState, Step
+from complaints.silence import failed_calls_on_two_days, heard_at, owed_since, silence_from
+from complaints.vocabulary import ARCHIVED, ENDED, STEPS, ContactWay, ExitKind, Outcome, ProposalState, Step
 from servicedesk.actors import Actor
 from servicedesk.mail.models import Outgoing
 from staff.models import Person
 from tickets.models import Address, Category, Message, Ticket
+from tickets.permissions import MANAGER
 from tickets.vocabulary import AddressKind, CallOutcome, Entry, Kind, Metric
 
+_KEPT = "_case_file"  # on the ticket's instance
 _REACHED = ("sent", "kept")
 _UNDER_WAY = ("queued", "sending")
 
@@ -21,6 +23,10 @@ def _reached(evidence: Evidence) -> bool:
     if evidence.message is None or evidence.message.outgoing is None:
         return bool(evidence.data.get("outcome", CallOutcome.REACHED) == CallOutcome.REACHED)
     return evidence.message.outgoing.state in _REACHED
+
+
+def _written(evidence: Evidence) -> int:
+    return evidence.pk
 
 
 class CaseFile:
@@ -36,6 +42,15 @@ class CaseFile:
         complaint = Complaint.objects.get(ticket=ticket)
         complaint.ticket = ticket
         return cls(complaint, at=at)
+
+    @classmethod
+    def read(cls, ticket: Ticket, *, at: datetime) -> "CaseFile":
+        """The file for looking only: one page's steps, moves and panels share one reading of this very ticket."""
+        kept: tuple[int, CaseFile] | None = ticket.__dict__.get(_KEPT)
+        if kept is None or kept[0] != ticket.version or kept[1].at != at:
+            kept = (ticket.version, cls.of(ticket, at=at))
+            ticket.__dict__[_KEPT] = kept
+        return kept[1]
 
     # ── Position ──────────────────────────────────────────────────────────────────────────
     @cached_property
@@ -63,6 +78,15 @@ class CaseFile:
     def current(self) -> StepPass:
         return self.passes[self.step]
 
+    @property
+    def undone(self) -> Step:
+        """The first step whose present pass is still open, or was left because the customer withdrew."""
+        return next((step for step in STEPS if not self._went_through(step)), Step.ARCHIVE)
+
+    def _went_through(self, step: Step) -> bool:
+        one = self.passes[step]
+        return one.closed_at is not None and one.outcome != Outcome.WITHDRAWN
+
     # ── Evidence ──────────────────────────────────────────────────────────────────────────
     @cached_property
     def all_evidence(self) -> list[Evidence]:
@@ -73,15 +97,24 @@ class CaseFile:
         )
 
     def evidence(self, step: Step, *verbs: str) -> list[Evidence]:
-        """Evidence of a step's present pass, oldest first; of these verbs if any are given."""
+        """Evidence of a step's present pass, oldest true time first; of these verbs if any are given."""
         wanted = self.passes[step].pk
         return [one for one in self.all_evidence if one.step_pass_id == wanted and (not verbs or one.verb in verbs)]
 
     def last(self, *verbs: str) -> Evidence | None:
-        """The newest evidence of one of these verbs in any present pass."""
+        """What was written down last of these verbs in any present pass.
+
+        By the order of writing, not by true time: a yes of this morning's call answers the restatement that the
+        agent typed after it.
+        """
         present = {one.pk for one in self.passes.values()}
         found = [one for one in self.all_evidence if one.verb in verbs and one.step_pass_id in present]
-        return found[-1] if found else None
+        return max(found, key=_written, default=None)
+
+    def of_all_passes(self, step: Step, *verbs: str) -> list[Evidence]:
+        """Evidence of every pass of a step, oldest true time first."""
+        passes = {one.pk for one in self.all_passes if one.step == step}
+        return [one for one in self.all_evidence if one.step_pass_id in passes and one.verb in verbs]
 
     @property
     def account(self) -> Evidence | None:
@@ -89,8 +122,12 @@ class CaseFile:
 
     @property
     def acknowledged(self) -> bool:
-        """Told that we have it, by letter or by a call that reached them."""
-        return any(_reached(one) for one in self.evidence(Step.LISTEN, "acknowledged", "log_call"))
+        """Told that we have it and who looks after it: by letter, by a call or an apology that reached them.
+
+        Once told is told, also when the account is taken down anew.
+        """
+        told = self.of_all_passes(Step.LISTEN, "acknowledged", "log_call")
+        return any(_reached(one) for one in told) or self.apologised_at is not None
 
     def letter_under_way(self, kind: str) -> bool:
         return Outgoing.objects.filter(message__ticket=self.ticket, kind=kind, state__in=_UNDER_WAY).exists()
@@ -117,22 +154,41 @@ class CaseFile:
         said = self.last("restate", "correct", "record_correction", "confirm", "record_confirmation")
         return said is not None and said.verb in ("confirm", "record_confirmation")
 
+    # ── Waiting for the customer's word (decision 25) ─────────────────────────────────────
+    @property
+    def owed_since(self) -> datetime | None:
+        """Since when the customer owes us the word that this step needs; None while nothing is asked of them."""
+        return owed_since(self)
+
+    @property
+    def open_question(self) -> Evidence | None:
+        """The delivered letter whose question still stands: nothing was said since it was written."""
+        since = self.owed_since
+        found = self.evidence(self.step, "asked")
+        if since is None or not found:
+            return None
+        asked = found[-1]
+        return asked if (asked.message.at if asked.message else asked.at) >= since else None
+
     @property
     def silence(self) -> Evidence | None:
-        """Recorded silence in the step where the complaint stands."""
+        """Recorded silence in the step where the complaint stands, unless the customer was heard since."""
         found = self.evidence(self.step, "record_silence")
-        return found[-1] if found else None
+        since = self.owed_since if found else None
+        return found[-1] if since is not None and found[-1].at >= since else None
 
     @property
     def silence_allowed(self) -> bool:
-        """Enough was tried and waited for, so that the customer's silence may be recorded (decision 25)."""
+        """Enough was tried and waited for, so that the customer's silence may be recorded."""
+        if failed_calls_on_two_days(self):
+            return True
         due = silence_from(self)
-        return failed_calls_on_two_days(self) or (due is not None and due <= self.at)
+        return due is not None and due <= self.at
 
-    def asked(self, kind: str) -> Evidence | None:
-        """The delivered question of this kind (confirm_request, proposal, survey) of the present step."""
-        found = [one for one in self.evidence(self.step, "asked") if one.data.get("kind") == kind]
-        return found[-1] if found else None
+    @cached_property
+    def heard_at(self) -> datetime | None:
+        """When the customer last said anything, by whatever way."""
+        return heard_at(self)
 
     # ── Redress ───────────────────────────────────────────────────────────────────────────
     @cached_property
@@ -157,8 +213,8 @@ class CaseFile:
     # ── After ─────────────────────────────────────────────────────────────────────────────
     @property
     def helped(self) -> bool:
-        said = self.evidence(Step.FOLLOW_UP, "log_follow_up", "answer_survey")
-        return bool(said) and said[-1].data.get("helped") is True
+        said = self.last("log_follow_up", "answer_survey")
+        return said is not None and said.data.get("helped") is True
 
     @cached_property
     def actions(self) -> list[Action]:
@@ -195,8 +251,8 @@ class CaseFile:
         return clock.due_at.date() if clock and clock.due_at else None
 
     def owned_by(self, actor: Actor) -> bool:
-        """Whether the actor would judge a case of their own."""
-        return actor.kind == "person" and self.ticket.assignee_id == actor.id
+        """Whether the actor would judge a case of their own; managers may (decisions, 'who may do what')."""
+        return actor.kind == "person" and self.ticket.assignee_id == actor.id and actor.tier < MANAGER
 
     def category_choices(self) -> list[tuple[int, str]]:
         rows = Category.objects.filter(active=True)
@@ -208,6 +264,20 @@ class CaseFile:
 
     def people_choices(self) -> list[tuple[int, str]]:
         return [(row.pk, str(row)) for row in Person.objects.filter(is_active=True)]
+
+    def earlier_choices(self) -> list[tuple[str, str]]:
+        """Steps to return to: none that would jump over one which the customer's withdrawal left undone."""
+        here = min(STEPS.index(self.step), STEPS.index(self.undone) + 1)
+        return [(step.value, str(step.label)) for step in STEPS[:here]]
+
+    @property
+    def reopening_steps(self) -> list[Step]:
+        """Resolve, or confirm; where the steps did not come so far, the one at which they ended (decision 25)."""
+        wanted = [step for step in (Step.RESOLVE, Step.CONFIRM) if STEPS.index(step) <= STEPS.index(self.undone)]
+        return wanted or [self.undone]
+
+    def reopening_choices(self) -> list[tuple[str, str]]:
+        return [(step.value, str(step.label)) for step in self.reopening_steps]
 
     def promise_choices(self) -> list[tuple[int, str]]:
         return [(one.pk, one.what) for one in self.open_promises]

@@ -3,22 +3,21 @@
 from datetime import datetime
 from typing import cast
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from complaints.casefile import CaseFile
 from complaints.models import Evidence
-from complaints.recording import Handler, Values, record
+from complaints.recording import Handler, Values, check_day, record
 from servicedesk.actors import Actor
-from servicedesk.errors import Invalid
 from tickets import conversation, handling, waiting
 from tickets.models import Category
 from tickets.vocabulary import CallOutcome, Channel
 
 
 def classify(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
-    if values["answer_by"] < at.date():
-        raise Invalid({"answer_by": [_("This day is over.")]})
+    check_day(values["answer_by"], at=at, field="answer_by")
     complaint = case.complaint
     complaint.severity = values["severity"]
     complaint.answer_by = values["answer_by"]
@@ -34,6 +33,14 @@ def restate(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
 
 
 def ask_confirmation(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
+    conversation.check_filled(values.get("body", ""), confirmed=False)
+    body = "\n\n".join(part for part in (values.get("body", ""), _understanding(case)) if part)
+    message = conversation.send(case.ticket, kind="confirm_request", at=at, actor=actor, body=body)
+    record(case, "ask_confirmation", values=values, actor=actor, at=at, message=message)
+
+
+def _understanding(case: CaseFile) -> str:
+    """What we understood and until when we settle it, in the customer's language."""
     restated = cast("Evidence", case.restatement)  # the move has nothing missing only when there is one
     with override(case.ticket.language):
         ours = {
@@ -41,10 +48,9 @@ def ask_confirmation(case: CaseFile, values: Values, actor: Actor, at: datetime)
             _("The facts"): restated.data["facts"],
             _("What you expect"): restated.data["expectation"],
         }
-        text = "\n\n".join(f"{title}\n{words}" for title, words in ours.items())
-    body = "\n\n".join(part for part in (values.get("body", ""), text) if part)
-    message = conversation.send(case.ticket, kind="confirm_request", at=at, actor=actor, body=body)
-    record(case, "ask_confirmation", values=values, actor=actor, at=at, message=message)
+        if case.complaint.answer_by:
+            ours[_("You have our answer by")] = date_format(case.complaint.answer_by)
+        return "\n\n".join(f"{title}\n{words}" for title, words in ours.items())
 
 
 def record_confirmation(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:

@@ -6,11 +6,10 @@ from django.utils.translation import gettext as _
 
 from complaints.casefile import CaseFile
 from complaints.models import Action
-from complaints.recording import Handler, Values, record
+from complaints.recording import Handler, Values, check_day, record
 from complaints.turning import advance, go_back
 from complaints.vocabulary import Step
 from servicedesk.actors import Actor
-from servicedesk.errors import Invalid
 from staff.models import Desk
 from tickets import conversation, state, tasklist
 from tickets.vocabulary import CallOutcome, State
@@ -57,8 +56,7 @@ def name_cause(case: CaseFile, values: Values, actor: Actor, at: datetime) -> No
 
 
 def plan_action(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
-    if values["due"] < at.date():
-        raise Invalid({"due": [_("This day is over.")]})
+    check_day(values["due"], at=at, field="due")
     due_at = datetime.combine(values["due"], at.timetz()) + timedelta(days=Desk.objects.get().verify_days)
     number = case.current.actions.count() + 1
     verification = tasklist.add(
@@ -92,7 +90,7 @@ def archive(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
     advance(case, at=at, actor=actor)
     complaint = case.complaint
     complaint.archived_at = at
-    complaint.lessons = values.get("lessons", "")
+    complaint.lessons = values.get("lessons") or complaint.lessons  # an earlier archiving may have taught something
     complaint.save(update_fields=["archived_at", "lessons"])
     state.set_state(case.ticket, State.CLOSED, at=at, actor=actor)
 

@@ -12,11 +12,11 @@ from tickets.vocabulary import Kind
 
 @guards("ticket.finish")
 def steps_first(ticket: Ticket) -> None:
-    """A complaint ends by its archive or by an open way out, by no other door."""
+    """A complaint ends by its archive or by an open way out that ends it, by no other door."""
     if ticket.kind != Kind.COMPLAINT:
         return
     complaint = Complaint.objects.get(ticket=ticket)
-    if complaint.archived_at is None and not complaint.exit:
+    if complaint.archived_at is None and complaint.exit in ("", ExitKind.WITHDRAWN):  # withdrawn goes to prevent
         raise Refused("steps_first", _("A complaint closes through its seven steps, up to the archive."))
 
 

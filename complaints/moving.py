@@ -11,9 +11,9 @@ from complaints import beginning, confirming, ending, exits, resolving, reversin
 from complaints.casefile import CaseFile
 from complaints.lifecycle import COMPLAINT
 from complaints.recording import Handler, tell
-from complaints.turning import forget, settle
+from complaints.turning import forget_redress, settle
 from servicedesk.actors import Actor
-from servicedesk.errors import Refused
+from servicedesk.errors import NotPermitted, Refused
 from servicedesk.fields import clean
 from servicedesk.lifecycle import Lifecycle, Offer
 from tickets import holding, permissions, state
@@ -37,7 +37,9 @@ def table(kind: Kind) -> Lifecycle:
 
 def offers(ticket: Ticket, *, actor: Actor, at: datetime, case: CaseFile | None = None) -> list[Offer]:
     """Every move open to the actor now, each with its fields and what it still lacks."""
-    case = case or CaseFile.of(ticket, at=at)
+    case = case or CaseFile.read(ticket, at=at)
+    if _is_stranger(case, actor):
+        return []
     return COMPLAINT.offers(case, case.position, actor, permitted=_permitted(case, actor))
 
 
@@ -53,25 +55,29 @@ def perform(
         holding.hold(ticket, even_sealed=True)  # the table itself says what is open once it is archived
         holding.expect(ticket, expected)
         case = CaseFile.of(ticket, at=at)
+        if _is_stranger(case, actor):
+            raise NotPermitted("not_theirs", _("This case belongs to somebody else."))
         offer = COMPLAINT.find(verb, case, case.position, actor, permitted=_permitted(case, actor))
         if offer.missing:
             raise Refused("missing", _still_missing(offer), missing=offer.missing)
         values = clean(offer.fields, raw, at=at)
-        step = case.step
+        step, number = case.step, case.current.number
         if ticket.state == State.NEW:
             state.set_state(ticket, State.OPEN, at=at, actor=actor)
         HANDLERS[verb](case, values, actor, at)
-        tell(case, verb, values=values, actor=actor, at=at, step=step)
-        forget(case)
-        settle(case, at=at, actor=actor)
+        tell(case, verb, values=values, actor=actor, at=at, step=step, number=number)
+        forget_redress(case)
+        settle(case, at=at)
         holding.keep(ticket, at=at)
     return case
 
 
+def _is_stranger(case: CaseFile, actor: Actor) -> bool:
+    """A customer in somebody else's case: nothing is open to them there."""
+    return actor.kind == "customer" and actor.id != case.ticket.customer_id
+
+
 def _permitted(case: CaseFile, actor: Actor) -> Callable[[str], bool]:
-    if actor.kind == "customer":
-        own = case.ticket.customer_id == actor.id
-        return lambda permission: own
     return lambda permission: permissions.may(actor, permission, case.ticket)
 
 

@@ -16,15 +16,11 @@ from tickets.vocabulary import Kind
 
 
 def _case(context: Mapping[str, Any]) -> CaseFile | None:
-    """The page's case file, read once for all panels of one rendering."""
+    """The page's case file, read once for all of one rendering."""
     ticket: Ticket = context["ticket"]
     if ticket.kind != Kind.COMPLAINT:
         return None
-    kept = getattr(ticket, "shown_case", None)
-    if kept is None:
-        kept = CaseFile.of(ticket, at=context["now"])
-        ticket.shown_case = kept  # type: ignore[attr-defined]
-    return kept
+    return CaseFile.read(ticket, at=context["now"])
 
 
 def steps_panel(context: Mapping[str, Any]) -> dict[str, Any] | None:

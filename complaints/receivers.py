@@ -6,19 +6,21 @@ from typing import Any
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
+from django.utils.translation import gettext as _
 
-from complaints import erasing, moving
+from complaints import erasing, moving, resolving
 from complaints.casefile import CaseFile
 from complaints.defaults import defaults
 from complaints.models import Complaint, StepPass
 from complaints.recording import record
-from complaints.reminding import plan_reminder
+from complaints.reminding import call_instead, plan_reminder
+from complaints.reversing import take_up
 from complaints.silence import QUESTION
 from complaints.turning import begin_pass, settle
 from complaints.vocabulary import STEPS, Step
 from servicedesk.actors import SYSTEM
 from servicedesk.events import receives
-from tickets import deadlines, procedures, waiting
+from tickets import conversation, procedures, tasklist, waiting
 from tickets.events import (
     CustomerErased,
     CustomerWrote,
@@ -29,7 +31,7 @@ from tickets.events import (
     TicketOpened,
 )
 from tickets.models import Message, Ticket
-from tickets.vocabulary import Kind, Metric
+from tickets.vocabulary import Kind
 
 procedures.register(Kind.COMPLAINT, moving)
 
@@ -42,9 +44,16 @@ def open_the_file(event: TicketOpened) -> None:
 
 @receives(KindChanged)
 def became_a_complaint(event: KindChanged) -> None:
-    """An enquiry may turn out to be a complaint; a complaint that was none keeps its ended file."""
-    if event.ticket.kind == Kind.COMPLAINT and not Complaint.objects.filter(ticket=event.ticket).exists():
-        _open(event.ticket, wish="", at=event.at)
+    """An enquiry may turn out to be a complaint; one that was judged to be none goes on where it ended."""
+    ticket = event.ticket
+    if ticket.kind != Kind.COMPLAINT:
+        return
+    if not Complaint.objects.filter(ticket=ticket).exists():
+        _open(ticket, wish="", at=event.at)
+        return
+    case = CaseFile.of(ticket, at=event.at)
+    take_up(case, case.undone, reason=_("It is a complaint after all."), actor=SYSTEM, at=event.at)
+    settle(case, at=event.at)
 
 
 def _open(ticket: Ticket, *, wish: str, at: datetime) -> None:
@@ -55,7 +64,7 @@ def _open(ticket: Ticket, *, wish: str, at: datetime) -> None:
     complaint.ticket = ticket
     case = CaseFile(complaint, at=at)
     begin_pass(case, Step.LISTEN, at=at)
-    settle(case, at=at, actor=SYSTEM)
+    settle(case, at=at)
 
 
 @receives(TicketAssigned)
@@ -67,10 +76,36 @@ def step_changes_hands(event: TicketAssigned) -> None:
 
 
 @receives(CustomerWrote)
-def no_longer_waiting(event: CustomerWrote) -> None:
-    """Any word of the customer ends the waiting; on a sealed file it changes nothing by itself."""
-    if event.ticket.kind == Kind.COMPLAINT and not event.ticket.sealed:
-        waiting.end(event.ticket, at=event.at, actor=SYSTEM)
+def the_customer_was_heard(event: CustomerWrote) -> None:
+    """Any word of the customer ends the waiting, and recorded silence with it; a file that ended is looked at again.
+
+    On a sealed file it changes nothing: there the conversation itself asks for a review.
+    """
+    ticket = event.ticket
+    if ticket.kind != Kind.COMPLAINT or ticket.sealed or event.message.data.get("auto_submitted"):
+        return
+    if ticket.is_finished:
+        _ask_for_review(event)
+        return
+    waiting.end(ticket, at=event.at, actor=SYSTEM)
+    if ticket.stage in QUESTION:
+        settle(CaseFile.of(ticket, at=event.at), at=event.at)
+
+
+def _ask_for_review(event: CustomerWrote) -> None:
+    """One task for each way out that was taken."""
+    ticket = event.ticket
+    what = _("The customer wrote after %(reference)s had ended: look whether it must be reopened.")
+    tasklist.add(
+        ticket,
+        kind="asks_for_review",
+        what=what % {"reference": ticket.reference},
+        owner=tasklist.supervisor_of(ticket),
+        due_at=event.at + conversation.REVIEW_WITHIN,
+        natural_key=f"asks_for_review:{ticket.pk}:{(ticket.closed_at or event.at).timestamp():.0f}",
+        actor=SYSTEM,
+        at=event.at,
+    )
 
 
 @receives(LetterDelivered)
@@ -79,34 +114,44 @@ def letter_arrived(event: LetterDelivered) -> None:
     if event.ticket.kind != Kind.COMPLAINT or event.ticket.sealed:
         return
     case = CaseFile.of(event.ticket, at=event.at)
-    message = Message.objects.filter(pk=event.message_id).first() if event.message_id else None
+    message = Message.objects.select_related("outgoing").filter(pk=event.message_id or 0).first()
     values = {"kind": event.kind}
     if event.kind == "acknowledgement":
         record(case, "acknowledged", values=values, actor=SYSTEM, at=event.at, step=Step.LISTEN, message=message)
     elif event.kind == QUESTION.get(case.step):
+        resolving.proposal_arrived(case, message, at=event.at)
         record(case, "asked", values=values, actor=SYSTEM, at=event.at, message=message)
-        plan_reminder(case, sent=0)
-        _wait(case, event.at)
+        _wait_for_the_answer(case, event.at)
     elif event.kind == "reminder" and case.step in QUESTION:
         record(case, "reminded", values=values, actor=SYSTEM, at=event.at, message=message)
-    settle(case, at=event.at, actor=SYSTEM)
+    settle(case, at=event.at)
 
 
-def _wait(case: CaseFile, at: datetime) -> None:
-    """A confirm request or proposal makes the ticket wait; a survey pauses the follow-up's clock alone."""
-    if case.step == Step.FOLLOW_UP:
-        deadlines.pause(case.ticket, at=at, metrics=(Metric.FOLLOW_UP,))
-    else:
+def _wait_for_the_answer(case: CaseFile, at: datetime) -> None:
+    """If the question still stands: the customer may have answered, or we may have asked another, meanwhile.
+
+    A confirm request or a proposal makes the ticket wait; a survey pauses the follow-up's clock alone.
+    """
+    if case.open_question is None:
+        return
+    plan_reminder(case, sent=0)
+    if case.step != Step.FOLLOW_UP:
         waiting.begin(case.ticket, at=at, actor=SYSTEM)
 
 
 @receives(LetterFailed)
 def letter_lost(event: LetterFailed) -> None:
-    """Nothing reached the customer: nothing is waited for."""
-    if event.ticket.kind == Kind.COMPLAINT and not event.ticket.sealed:
-        case = CaseFile.of(event.ticket, at=event.at)
-        if event.kind == QUESTION.get(case.step) and case.asked(event.kind) is None:
-            waiting.end(event.ticket, at=event.at, actor=SYSTEM)
+    """Nothing reached the customer: nothing is waited for, and what was to be told can be sent again."""
+    if event.ticket.kind != Kind.COMPLAINT or event.ticket.sealed:
+        return
+    case = CaseFile.of(event.ticket, at=event.at)
+    if event.kind != QUESTION.get(case.step):
+        return
+    resolving.proposal_lost(case, event.message_id)
+    if case.open_question is None:
+        waiting.end(event.ticket, at=event.at, actor=SYSTEM)
+    if case.step == Step.FOLLOW_UP:
+        call_instead(case, at=event.at)
 
 
 @receives(CustomerErased)

@@ -1,9 +1,11 @@
 """Resolve: responsibility, wishes, proposals and their approval, the answer, promises [H-16, H-46]."""
 
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, cast
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -12,11 +14,13 @@ from complaints.casefile import CaseFile
 from complaints.gates import refusals_without_reason
 from complaints.models import Approval, Promise, Proposal
 from complaints.recording import Handler, Values, record
-from complaints.vocabulary import ProposalState, Redress
+from complaints.turning import supersede
+from complaints.vocabulary import ProposalState, Redress, Step
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, Refused
 from staff.models import Desk
 from tickets import conversation, waiting
+from tickets.models import Message
 from tickets.vocabulary import CallOutcome, Channel
 
 
@@ -35,9 +39,7 @@ def propose(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
     _check_promises(values["promises"], at)
     amount, currency = _amount(values)
     alone = may_grant_alone(actor, amount)
-    Proposal.objects.filter(step_pass=case.current).exclude(
-        state__in=(ProposalState.REFUSED, ProposalState.REJECTED)
-    ).update(state=ProposalState.SUPERSEDED)
+    supersede(case.current)
     proposal = Proposal.objects.create(
         step_pass=case.current,
         number=case.current.proposals.count() + 1,
@@ -57,7 +59,8 @@ def propose(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
 
 
 def _check_promises(promises: list[dict[str, Any]], at: datetime) -> None:
-    late = [row for row, promise in enumerate(promises) if promise["due"] < at.date()]
+    today = timezone.localdate(at)
+    late = [row for row, promise in enumerate(promises) if promise["due"] < today]
     if late:
         raise Invalid({f"promises.{row}.due": [_("This day is over.")] for row in late})
 
@@ -99,6 +102,7 @@ def _decide(proposal: Proposal, values: Values, actor: Actor, at: datetime, *, g
 
 def send_proposal(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
     proposal = _standing(case)
+    conversation.check_filled(values.get("body", ""), confirmed=False)
     body = "\n\n".join(part for part in (values.get("body", ""), _terms(case, proposal)) if part)
     message = conversation.send(case.ticket, kind="proposal", at=at, actor=actor, body=body)
     _set_state(proposal, ProposalState.SENT, sent_at=at)
@@ -112,7 +116,7 @@ def _terms(case: CaseFile, proposal: Proposal) -> str:
         if proposal.amount:
             lines.append(f"{Redress(proposal.redress).label}: {proposal.amount} {proposal.currency}")
         lines += [
-            _("%(what)s, by %(day)s") % {"what": promise.what, "day": promise.due.isoformat()}
+            _("%(what)s, by %(day)s") % {"what": promise.what, "day": date_format(promise.due)}
             for promise in proposal.promises.all()
         ]
     return "\n".join(lines)
@@ -167,11 +171,29 @@ def _standing(case: CaseFile) -> Proposal:
     return cast("Proposal", case.proposal)  # the moves that call this are open only when there is one
 
 
-def _set_state(proposal: Proposal, state: ProposalState, **times: datetime | date | str) -> None:
+def _set_state(proposal: Proposal, state: ProposalState, **times: datetime | str | None) -> None:
     proposal.state = state
     for name, value in times.items():
         setattr(proposal, name, value)
     proposal.save(update_fields=["state", *times])
+
+
+def proposal_arrived(case: CaseFile, message: Message | None, *, at: datetime) -> None:
+    """A proposal's letter that had been lost was sent again and is there: now the customer has it."""
+    if _letter_of_the_standing(case, message.pk if message else None, ProposalState.READY):
+        _set_state(_standing(case), ProposalState.SENT, sent_at=at)
+
+
+def proposal_lost(case: CaseFile, message_id: int | None) -> None:
+    """The customer never got it: it can be sent again, or told."""
+    if _letter_of_the_standing(case, message_id, ProposalState.SENT):
+        _set_state(_standing(case), ProposalState.READY, sent_at=None)
+
+
+def _letter_of_the_standing(case: CaseFile, message_id: int | None, state: ProposalState) -> bool:
+    sent = case.evidence(Step.RESOLVE, "send_proposal")
+    mine = bool(sent) and sent[-1].message_id == message_id
+    return mine and case.proposal is not None and case.proposal.state == state
 
 
 HANDLERS: dict[str, Handler] = {

@@ -14,19 +14,27 @@ from tickets.vocabulary import State
 def return_to(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
     record(case, "return_to", values=values, actor=actor, at=at)
     waiting.end(case.ticket, at=at, actor=actor)
+    if case.complaint.exit:  # the withdrawal itself is withdrawn
+        case.complaint.exit = ""
+        case.complaint.save(update_fields=["exit"])
     go_back(case, Step(values["step"]), reason=values["reason"], at=at, actor=actor)
 
 
 def reopen(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
+    take_up(case, Step(values["step"]), reason=values["reason"], actor=actor, at=at)
+    record(case, "reopen", values=values, actor=actor, at=at, step=Step(values["step"]))
+
+
+def take_up(case: CaseFile, step: Step, *, reason: str, actor: Actor, at: datetime) -> None:
+    """Let a file that was archived or ended go on, with a new pass."""
     complaint = case.complaint
     complaint.archived_at = None
     complaint.exit = ""
     complaint.reopenings += 1
     complaint.save(update_fields=["archived_at", "exit", "reopenings"])
-    state.set_stage(case.ticket, stage=values["step"], stage_due=None, sealed=False, at=at)
+    state.set_stage(case.ticket, stage=step, stage_due=None, sealed=False, at=at)
     state.set_state(case.ticket, State.OPEN, at=at, actor=actor)
-    go_back(case, Step(values["step"]), reason=values["reason"], at=at, actor=actor)
-    record(case, "reopen", values=values, actor=actor, at=at, step=Step(values["step"]))
+    go_back(case, step, reason=reason, at=at, actor=actor)
 
 
 HANDLERS: dict[str, Handler] = {"return_to": return_to, "reopen": reopen}

@@ -1,13 +1,17 @@
-"""Patience: reminders, and from when a customer's silence may be recorded (decision 25)."""
+"""Patience: reminders, and from when a customer's silence may be recorded (decision 25).
+
+Silence is counted from a question that stands, and any word of the customer ends it.
+"""
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from complaints.vocabulary import Step
+from complaints.vocabulary import ProposalState, Step
 from servicedesk.worktime import Calendar
 from staff.calendars import calendar_for
-from tickets.vocabulary import CallOutcome
+from tickets.models import Message
+from tickets.vocabulary import Author, CallOutcome, Entry
 
 if TYPE_CHECKING:
     from complaints.casefile import CaseFile
@@ -15,6 +19,7 @@ if TYPE_CHECKING:
 PATIENCE = 5  # working days after the last delivered reminder
 REMINDERS: dict[Step, tuple[int, ...]] = {Step.CONFIRM: (3, 7), Step.RESOLVE: (3, 7), Step.FOLLOW_UP: (5,)}
 QUESTION: dict[Step, str] = {Step.CONFIRM: "confirm_request", Step.RESOLVE: "proposal", Step.FOLLOW_UP: "survey"}
+_SPOKEN = frozenset({"record_confirmation", "record_correction", "record_answer", "log_follow_up"})
 
 
 def working_days_later(calendar: Calendar, start: datetime, days: int) -> datetime:
@@ -27,17 +32,60 @@ def working_days_later(calendar: Calendar, start: datetime, days: int) -> dateti
     return moment
 
 
+def owed_since(case: "CaseFile") -> datetime | None:
+    """Since when the customer owes us a word: from the question on, or from the last thing they said after it."""
+    asked = _put(case)
+    if asked is None:
+        return None
+    return max(asked, case.heard_at) if case.heard_at else asked
+
+
+def _put(case: "CaseFile") -> datetime | None:
+    """When what stands was put to the customer: our understanding, a proposal that may be told, the follow-up."""
+    if case.step == Step.CONFIRM:
+        said = None if case.confirmed else case.restatement
+        return said.logged_at if said else None
+    if case.step == Step.RESOLVE:
+        proposal = case.proposal
+        if proposal is None or proposal.state not in (ProposalState.READY, ProposalState.SENT):
+            return None
+        return max([proposal.proposed_at, *(approval.at for approval in proposal.approvals.all())])
+    if case.step == Step.FOLLOW_UP and not case.helped:
+        due = case.complaint.follow_up_at
+        return due if due is not None and due <= case.at else None
+    return None
+
+
+def heard_at(case: "CaseFile") -> datetime | None:
+    """When the customer last said anything: a message, a click, a word on the telephone. Machines' answers are none."""
+    written = Message.objects.filter(ticket=case.ticket, author=Author.CUSTOMER).exclude(entry=Entry.EVENT)
+    last = written.exclude(data__auto_submitted=True).order_by("-at", "-id").values_list("at", flat=True).first()
+    said = [one.at for one in case.evidence(case.step) if one.customer_id or one.verb in _SPOKEN or _reached(one.data)]
+    return max([*said, *([last] if last else [])], default=None)
+
+
+def _reached(data: dict[str, object]) -> bool:
+    return data.get("outcome") == CallOutcome.REACHED
+
+
 def silence_from(case: "CaseFile") -> datetime | None:
-    """From when silence may be recorded; None while not all reminders were delivered."""
-    wanted = REMINDERS.get(case.step, ())
-    reminded = case.evidence(case.step, "reminded")
-    if not wanted or len(reminded) < len(wanted):
+    """From when silence may be recorded; None while a reminder of the standing question was not delivered."""
+    question, wanted = case.open_question, REMINDERS.get(case.step, ())
+    if question is None:
+        return None
+    reminded = [one for one in case.evidence(case.step, "reminded") if one.at >= question.at]
+    if len(reminded) < len(wanted):
         return None
     return working_days_later(calendar_for(case.ticket.team), reminded[-1].at, PATIENCE)
 
 
 def failed_calls_on_two_days(case: "CaseFile") -> bool:
-    """Two calls in the present step, on different days, that reached nobody."""
-    calls = case.evidence(case.step, "log_call")
-    days = {one.at.date() for one in calls if one.data.get("outcome") == CallOutcome.NOT_REACHED}
+    """Two calls about the standing question, on different days of the desk, that reached nobody."""
+    since = case.owed_since
+    if since is None:
+        return False
+    zone = ZoneInfo(calendar_for(case.ticket.team).zone)
+    since = since.replace(second=0, microsecond=0)  # a page tells the time of a call to the minute
+    calls = [one for one in case.evidence(case.step, "log_call") if one.at >= since]
+    days = {one.at.astimezone(zone).date() for one in calls if one.data.get("outcome") == CallOutcome.NOT_REACHED}
     return len(days) >= 2

@@ -91,6 +91,10 @@ class ProposalState(TextChoices):
     SUPERSEDED = "superseded", _("Replaced")
 
 
+# One proposal of a pass stands at a time; the database sees to it.
+STANDING = (ProposalState.AWAITING, ProposalState.READY, ProposalState.SENT, ProposalState.ACCEPTED)
+
+
 class Method(TextChoices):
     """How a cause was found."""
 

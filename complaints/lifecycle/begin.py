@@ -32,6 +32,10 @@ def _restated(case: "CaseFile", actor: Actor) -> bool:
     return case.restatement is not None and not case.confirmed
 
 
+def _owes_a_word(case: "CaseFile", actor: Actor) -> bool:
+    return case.owed_since is not None and not case.silence
+
+
 MOVES = (
     Move(
         verb="record_account",
@@ -141,7 +145,7 @@ MOVES = (
         verb="record_correction",
         label=_("Record a correction"),
         sources=CONFIRM,
-        when=lambda case, actor: case.restatement is not None or case.confirmed,
+        when=lambda case, actor: case.restatement is not None,
         fields=(HAPPENED_AT, Field(name="correction", type="longtext", label=_("What the customer put right"))),
     ),
     Move(
@@ -173,7 +177,7 @@ MOVES = (
         label=_("Record that the customer did not answer"),
         sources=frozenset({Step.CONFIRM, Step.RESOLVE}),
         permission="complaint.judge",
-        when=lambda case, actor: not case.silence and not case.owned_by(actor),
+        when=lambda case, actor: _owes_a_word(case, actor) and not case.owned_by(actor),
         missing=silence_lacks,
         fields=(Field(name="note", type="longtext", label=_("What was tried"), required=False),),
     ),
@@ -181,7 +185,7 @@ MOVES = (
         verb="record_silence",
         label=_("Record that the customer did not answer"),
         sources=frozenset({Step.FOLLOW_UP}),
-        when=lambda case, actor: not case.silence,
+        when=_owes_a_word,
         missing=silence_lacks,
         fields=(Field(name="note", type="longtext", label=_("What was tried"), required=False),),
     ),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from complaints.gates import GATES
-from complaints.lifecycle.asking import REASON
+from complaints.lifecycle.asking import REASON, SAID_AT, SPOKEN
 from complaints.vocabulary import ARCHIVED, ENDED, STEPS, Step
 from servicedesk.actors import Actor
 from servicedesk.errors import Missing
@@ -19,10 +19,6 @@ if TYPE_CHECKING:
 
 def _gate(case: "CaseFile", actor: Actor) -> list[Missing]:
     return GATES[case.step](case)
-
-
-def _earlier(case: "CaseFile") -> list[tuple[str, str]]:
-    return [(step.value, str(step.label)) for step in STEPS[: STEPS.index(case.step)]]
 
 
 def _other_kinds(case: "CaseFile") -> list[tuple[str, str]]:
@@ -49,7 +45,10 @@ MOVES = (
         label=_("Return to an earlier step"),
         sources=_LATER,
         sort="back",
-        fields=(Field(name="step", type="choice", label=_("Step"), choices=_earlier), REASON),
+        fields=(
+            Field(name="step", type="choice", label=_("Step"), choices=lambda case: case.earlier_choices()),
+            REASON,
+        ),
     ),
     Move(
         verb="reopen",
@@ -62,8 +61,8 @@ MOVES = (
                 name="step",
                 type="choice",
                 label=_("Step"),
-                choices=[(Step.RESOLVE, Step.RESOLVE.label), (Step.CONFIRM, Step.CONFIRM.label)],
-                initial=Step.RESOLVE,
+                choices=lambda case: case.reopening_choices(),
+                initial=lambda case: case.reopening_steps[0],
             ),
             REASON,
         ),
@@ -84,7 +83,7 @@ MOVES = (
         sources=_BEFORE_PREVENT,
         target=Step.PREVENT,
         sort="exit",
-        fields=(Field(name="said", type="longtext", label=_("The customer's words")),),
+        fields=(SAID_AT, Field(name="said", type="longtext", label=_("The customer's words"))),
     ),
     Move(
         verb="not_a_complaint",
@@ -98,6 +97,7 @@ MOVES = (
             Field(name="kind", type="choice", label=_("What it is instead"), choices=_other_kinds),
             REASON,
             Field(name="body", type="longtext", label=_("What the customer is told")),
+            SPOKEN,
         ),
     ),
     Move(
@@ -109,6 +109,7 @@ MOVES = (
         fields=(
             Field(name="of", type="text", label=_("Reference of the other complaint")),
             Field(name="body", type="longtext", label=_("What the customer is told")),
+            SPOKEN,
         ),
     ),
     Move(

@@ -23,6 +23,8 @@ class Everything:
     confirmed = False
     silence = None
     silence_allowed = True
+    owed_since = "Monday"
+    reopening_steps = [Step.RESOLVE, Step.CONFIRM]
     restatement = SimpleNamespace(data={})
     open_promises = [SimpleNamespace(pk=1, what="A sofa")]
     actions: list[Any] = []
