@@ -54,4 +54,4 @@ def say(message: Message) -> str:
         said = _BRACES.sub(lambda brace: str(data.get(brace[1]) or "–")[:200], str(sentence))
     else:
         said = str(_moves().get(verb, verb))
-    return f"{who}: {said}"
+    return _("%(who)s: %(said)s") % {"who": who, "said": said}

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -60,7 +61,7 @@ class MovesView(APIView):
 
 def _asked(data: Any) -> dict[str, Any]:
     if not isinstance(data, dict) or not isinstance(data.get("verb"), str):
-        raise Invalid({"verb": ["Name the move."]})
+        raise Invalid({"verb": [_("Name the move.")]})
     return dict(data)
 
 
