@@ -71,3 +71,26 @@ register(
         may=lambda person: person.may("outbox.view"),
     )
 )
+register(
+    Entry(
+        key="customers",
+        label=_("Customers"),
+        url="tickets:customers",
+        icon="users",
+        order=30,
+        letter="u",
+        may=lambda person: person.may("ticket.read"),
+    )
+)
+register(
+    Entry(
+        key="new",
+        label=_("New"),
+        url="tickets:new",
+        icon="message-plus",
+        order=12,
+        letter="n",
+        press="c",
+        may=lambda person: person.may("ticket.create"),
+    )
+)

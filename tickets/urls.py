@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tickets.views import board, files, inbox, items, outbox, policies, properties, search, ticket
+from tickets.views import board, customers, files, inbox, items, newticket, outbox, policies, properties, search, ticket
 
 app_name = "tickets"
 _TICKET = "tickets/<str:reference>/"
@@ -13,6 +13,11 @@ urlpatterns = [
     path("outbox/<int:pk>/", outbox.letter, name="letter"),
     path("outbox/<int:pk>/html/", outbox.letter_html, name="letter_html"),
     path("outbox/<int:pk>/<str:do>/", outbox.change, name="change_letter"),
+    path("customers/", customers.customer_list, name="customers"),
+    path("customers/<int:pk>/", customers.customer, name="customer"),
+    path("customers/<int:pk>/<slug:do>/", customers.change, name="change_customer"),
+    path("new/", newticket.new, name="new"),
+    path("new/known/", newticket.known, name="known"),
     path("search/", search.search_page, name="search"),
     path("items/<int:pk>/", items.item, name="item"),
     path("files/<str:key>/", files.file, name="file"),

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from staff.models import Person
-from tests.desk import HOUR, MINUTE, a_complaint, a_customer, a_ticket
+from tests.desk import HOUR, MINUTE, a_category, a_complaint, a_customer, a_ticket
 from tests.people import a_supervisor, a_team, acting, an_agent
 from tickets import handling
 from tickets.inboxes import VIEWS, counts, tickets_in, view_of
@@ -105,11 +105,10 @@ def test_every_count_is_the_length_of_its_list(amy: Person) -> None:
 
 def test_what_one_may_not_see_is_neither_listed_nor_counted(amy: Person) -> None:
     Person.objects.filter(pk=amy.pk).update(availability="away")  # so that she is not the first contact of either
-    secret = a_ticket(subject="Secret matter")
-    Ticket.objects.filter(pk=secret.pk).update(team=a_team("Hidden", confidential=True), assignee=None)
-    restricted = a_ticket(customer=a_customer(), subject="Restricted matter")
+    hidden, other = a_team("Hidden", confidential=True), a_team("Elsewhere")
+    a_ticket(subject="Secret matter", category=a_category("secret", team=hidden))
+    restricted = a_ticket(subject="Restricted matter", category=a_category("far", team=other))
     Customer.objects.filter(pk=restricted.customer_id).update(restricted=True)
-    Ticket.objects.filter(pk=restricted.pk).update(team=a_team("Elsewhere"), assignee=None)
     client = signed_in(amy)
     for address in ("/desk/?view=all", "/desk/?view=all&q=matter", "/desk/search/?q=matter"):
         page = shown(client, address)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.forms import BaseForm
@@ -41,7 +42,7 @@ def customer_list(request: StaffRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:LONGEST]
     found = customerfile.found_by(customerfile.files_for(request.actor), words)
     page = _page(customerfile.with_cases(found, request.actor), request)
-    return render_page(request, "tickets/customers.html", {"words": words, "page": page})
+    return render_page(request, "tickets/customers.html", {"words": words, "page": page, "now": timezone.now()})
 
 
 @require_GET
@@ -114,11 +115,12 @@ def _show(request: HttpRequest, found: Customer, *, status: int = 200, **bound: 
         "customer": found,
         "addresses": list(found.addresses.all()),
         "rows": [row_of(one, at=at) for one in cases],
+        "language": dict(settings.LANGUAGES).get(found.language, found.language),
         "items": list(customerfile.items_of(found)),
         "describe_form": DescribeForm(initial=told),
         "address_form": AddressForm(),
         "tier_form": TierForm(initial={"tier": found.tier}),
-        "restrict_form": ReasonForm(prefix=None),
+        "restrict_form": ReasonForm(),
         "erase_form": EraseForm(),
         "may_write": actor.may("ticket.note"),
         "may_sort": actor.may("ticket.assign"),

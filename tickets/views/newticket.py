@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -15,7 +16,6 @@ from servicedesk.web.pages import go, render_page
 from staff.acting import StaffRequest
 from staff.views.doing import done, need
 from tickets import customerfile
-from tickets.addresses import known_as
 from tickets.customers import Sender
 from tickets.forms.newticket import NewTicketForm
 from tickets.models import Ticket
@@ -51,13 +51,13 @@ def known(request: StaffRequest) -> HttpResponse:
     """Who has this address already, and what of theirs is open: shown while one still writes."""
     need(request, "ticket.create")
     context = {"now": timezone.now(), **_recognised(request, request.GET.get("address", ""))}
-    return render_page(request, "tickets/new.html", context, fragments=("new-known",))
+    return render(request, "tickets/_new_known.html", context)
 
 
 def _page(request: StaffRequest, form: NewTicketForm, *, nonce: str, status: int = 200) -> HttpResponse:
     address = form.data.get("address", "") if form.is_bound else form.initial.get("address", "")
     context = {"form": form, "nonce": nonce, "now": timezone.now(), **_recognised(request, address)}
-    return render_page(request, "tickets/new.html", context, fragments=("new-known",), status=status)
+    return render_page(request, "tickets/new.html", context, status=status)
 
 
 def _initial(request: HttpRequest) -> dict[str, Any]:
@@ -76,13 +76,8 @@ def _initial(request: HttpRequest) -> dict[str, Any]:
 
 def _recognised(request: HttpRequest, text: str) -> dict[str, Any]:
     """The customer of an address, if their file may be read, with their open cases."""
-    try:
-        way = known_as(text)
-    except Invalid:
-        return {"known": None}
     actor = actor_in(request)
-    kind, value = way
-    found = customerfile.files_for(actor).filter(addresses__kind=kind, addresses__value=value).first()
+    found = customerfile.owner_of(customerfile.files_for(actor), text)
     if found is None:
         return {"known": None}
     cases = customerfile.cases_of(found, actor=actor).open()[:OPEN_CASES_SHOWN]

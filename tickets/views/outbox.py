@@ -30,7 +30,10 @@ SIZE = 25
 MOST = 999
 REFUSED_AT_MOST = 200
 # A letter's HTML is shown in a frame that may do nothing but look as it looks in a mail program.
-LETTER_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
+LETTER_POLICY = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+    "frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
+)
 BOXES: tuple[tuple[str, Text, frozenset[str] | None], ...] = (
     ("all", gettext_lazy("All"), None),
     ("waiting", gettext_lazy("Waiting"), frozenset(WAITING)),
@@ -41,6 +44,7 @@ BOXES: tuple[tuple[str, Text, frozenset[str] | None], ...] = (
 )
 ADDRESSES = "addresses"
 _COUNTED = ("waiting", "trouble")
+_ACTS = {"resend": letterbox.resend, "cancel": letterbox.cancel}
 _TONES = {State.QUEUED: "now", State.SENDING: "now", State.FAILED: "late", State.UNKNOWN: "soon"}
 
 
@@ -51,7 +55,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
     found = letterbox.letters_for(actor)
     box = request.GET.get("box", "all")
     box = box if box in {key for key, _label, _states in BOXES} | {ADDRESSES} else "all"
-    states = dict((key, states) for key, _label, states in BOXES).get(box)
+    states = {key: states for key, _label, states in BOXES}.get(box)
     context = {
         "now": at,
         "box": box,
@@ -100,9 +104,10 @@ def letter_html(request: HttpRequest, pk: int) -> HttpResponse:
 def change(request: HttpRequest, pk: int, do: str) -> HttpResponse:
     """Send again, or stop."""
     found = _letter_or_404(request, pk)
-    act = letterbox.resend if do == "resend" else letterbox.cancel
+    if do not in _ACTS:
+        raise Http404
     try:
-        act(found, actor=actor_in(request), at=timezone.now())
+        _ACTS[do](found, actor=actor_in(request), at=timezone.now())
         messages.success(request, _("It leaves again.") if do == "resend" else _("It will not be sent."))
     except Refused as refusal:
         messages.error(request, str(refusal))

@@ -1,0 +1,50 @@
+"""Forms of a customer's file. They check shapes; rules live in the verbs."""
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from servicedesk.web.forms import DeskForm
+from tickets.vocabulary import Tier
+
+
+class DescribeForm(DeskForm):
+    name = forms.CharField(label=_("Name"), max_length=120, required=False)
+    language = forms.ChoiceField(
+        label=_("Language of letters"), choices=[("", _("not known")), *settings.LANGUAGES], required=False
+    )
+    preferences = forms.CharField(
+        label=_("Preferences and habits"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("When and how they like to be reached, what they value."),
+    )
+    needs = forms.CharField(
+        label=_("Special needs"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Such as hard of hearing, or deliveries only with a lift."),
+    )
+
+
+class AddressForm(DeskForm):
+    """One field for either: an @ tells them apart."""
+
+    address = forms.CharField(label=_("E-mail address or telephone number"), max_length=254)
+    verified = forms.BooleanField(label=_("They proved to me that it is theirs"), required=False)
+
+    def way(self) -> dict[str, str]:
+        text = self.cleaned_data["address"]
+        return {"email": text} if "@" in text else {"phone": text}
+
+
+class TierForm(DeskForm):
+    tier = forms.ChoiceField(label=_("Tier"), choices=Tier.choices)
+
+
+class ReasonForm(DeskForm):
+    reason = forms.CharField(label=_("Reason"), max_length=500)
+
+
+class EraseForm(ReasonForm):
+    sure = forms.BooleanField(label=_("I know that this cannot be undone."))

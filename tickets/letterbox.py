@@ -1,0 +1,70 @@
+"""The outbox as staff see it: which letters somebody may read, and what may be done with one."""
+
+import re
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from servicedesk.actors import Actor
+from servicedesk.audit.recording import record
+from servicedesk.errors import Refused
+from servicedesk.mail import outbox
+from servicedesk.mail.models import Outgoing
+from tickets import history
+from tickets.models import Address, Message, Ticket
+
+# Personal links open a customer's own pages: outside the demo they are shown to nobody (decision 17).
+_SECRET = re.compile(r"(/(?:p|survey|accounts/[a-z/]+)/)[\w-]{16,}")
+
+
+def letters_for(actor: Actor) -> QuerySet[Outgoing]:
+    """Letters this actor may see: those of tickets within reach; without a ticket, only for reach over all."""
+    reach = actor.reach_of("outbox.view")
+    if not reach:
+        return Outgoing.objects.none()
+    seen = Ticket.objects.visible_to(actor)
+    if reach == "all":
+        return Outgoing.objects.filter(Q(message=None) | Q(message__ticket__in=seen))
+    own = Q(assignee_id=actor.id) | Q(first_contact_id=actor.id) | Q(team_id__in=actor.teams)
+    if reach == "teams":
+        own |= Q(team_id__in=actor.leads)
+    return Outgoing.objects.filter(message__ticket__in=seen.filter(own))
+
+
+def refused_addresses(actor: Actor) -> QuerySet[Address]:
+    """Addresses that servers refuse, of customers whose file the actor may read, the newest first."""
+    refused = Address.objects.filter(refused_at__isnull=False).select_related("customer").order_by("-refused_at", "pk")
+    return refused if actor.tier == 3 else refused.filter(customer__restricted=False)
+
+
+def readable(letter: Outgoing, text: str) -> str:
+    """The words of a letter for staff: without the customer's own links, except in the demo."""
+    if settings.DEMO:
+        return text
+    return "" if letter.confidential else _SECRET.sub(r"\1…", text)
+
+
+@transaction.atomic
+def resend(letter: Outgoing, *, actor: Actor, at: datetime) -> None:
+    """Try a failed or uncertain letter again. Raises Refused."""
+    outbox.resend(letter, at=at)
+    _write(letter, "letter_resent", actor=actor, at=at)
+
+
+@transaction.atomic
+def cancel(letter: Outgoing, *, actor: Actor, at: datetime) -> None:
+    """Stop a letter that has not left. Raises Refused when it is too late for that."""
+    if not outbox.cancel(letter, at=at):
+        raise Refused("not_waiting", _("This letter no longer waits: it has left, or is leaving just now."))
+    _write(letter, "letter_cancelled", actor=actor, at=at)
+
+
+def _write(letter: Outgoing, verb: str, *, actor: Actor, at: datetime) -> None:
+    message = Message.objects.filter(outgoing=letter).select_related("ticket").first()
+    if message is not None:
+        history.keep(message.ticket, verb, actor=actor, at=at, facts={"letter": letter.pk, "kind": letter.kind})
+    else:
+        record(subject=f"letter:{letter.pk}", verb=verb, at=at, actor=actor, facts={"kind": letter.kind})
