@@ -75,6 +75,20 @@ class WithFiles(DeskForm):
 class IntakeForm(WithFiles):
     """The public form of one kind (decision 26): words, consent and one way to answer; the rest may stay empty."""
 
+    field_order = (
+        "category",
+        "body",
+        "subject",
+        "files",
+        "wishes",
+        "wish",
+        "name",
+        "email",
+        "phone",
+        "about",
+        "consent",
+    )
+
     category = forms.ChoiceField(label=gettext_lazy("What is it about?"), required=False, widget=forms.RadioSelect)
     subject = forms.CharField(
         label=gettext_lazy("In one line"),
@@ -118,9 +132,11 @@ class IntakeForm(WithFiles):
     )
     consent = forms.BooleanField(
         label=gettext_lazy("You may use what I write here to work on it and to answer me."),
-        error_messages={"required": gettext_lazy("We may only work on it if you agree. Tick the box below the form.")},
+        error_messages={"required": gettext_lazy("We may only work on it if you agree. Tick the box at the end.")},
     )
     nonce = forms.CharField(required=False, max_length=NONCE_LENGTH, widget=forms.HiddenInput)
+    effort = forms.CharField(required=False, widget=forms.HiddenInput)
+    proof = forms.CharField(required=False, widget=forms.HiddenInput)
     leave_empty = forms.CharField(required=False)
 
     def __init__(self, *args: Any, kind: Kind, **kwargs: Any) -> None:
@@ -140,6 +156,11 @@ class IntakeForm(WithFiles):
         return self._usable("email", normalise_email)
 
     def clean_phone(self) -> str:
+        """Comes after the e-mail address: with neither, the first of the two says so."""
+        if not self.cleaned_data["phone"] and self.cleaned_data.get("email") == "":
+            self.add_error(
+                "email", _("Write an e-mail address or a telephone number, so that we can answer. One is enough.")
+            )
         return self._usable("phone", lambda text: normalise_phone(text, settings.PHONE_REGION))
 
     def _usable(self, name: str, check: Callable[[str], str]) -> str:
@@ -156,14 +177,6 @@ class IntakeForm(WithFiles):
         if self.cleaned_data["leave_empty"]:
             raise forms.ValidationError(_("Leave the field at the very end empty and send again."))
         return ""
-
-    def clean(self) -> dict[str, Any]:
-        told = super().clean() or self.cleaned_data
-        if not {"email", "phone"} & set(self.errors) and not told.get("email") and not told.get("phone"):
-            self.add_error(
-                "email", _("Write an e-mail address or a telephone number, so that we can answer. One is enough.")
-            )
-        return told
 
     @property
     def wished(self) -> str:

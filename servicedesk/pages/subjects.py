@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import Q
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, pgettext
 
 from tickets.models import Category
 from tickets.vocabulary import Kind
@@ -15,7 +14,7 @@ class Subject:
     key: str
     name: str
     hint: str
-    """What falls under it, in a few words."""
+    """What falls under it, in a few words; of a danger, where it is."""
 
 
 def subjects(kind: Kind) -> list[Subject]:
@@ -24,13 +23,18 @@ def subjects(kind: Kind) -> list[Subject]:
         return []
     language = get_language() or "en"
     fitting = list(Category.objects.filter(Q(kinds=[]) | Q(kinds__contains=[kind]), active=True))
+    names = {one.pk: one.name_in(language) for one in fitting}
     below: dict[int | None, list[str]] = {}
     for one in fitting:
         if not one.safety:
             below.setdefault(one.parent_id, []).append(one.name_in(language))
-    separator = _(", ")
+    separator = pgettext("between the members of a list", ", ")
     return [
-        Subject(one.key, one.name_in(language), separator.join(below.get(one.pk, [])))
+        Subject(
+            one.key,
+            names[one.pk],
+            names.get(one.parent_id or 0, "") if one.safety else separator.join(below.get(one.pk, [])),
+        )
         for one in sorted(fitting, key=lambda one: one.safety)
         if one.parent_id is None or one.safety
     ]

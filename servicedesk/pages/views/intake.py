@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, Refused
-from servicedesk.pages import nonces, promises, receipts, visitors
+from servicedesk.pages import efforts, nonces, promises, receipts, visitors
 from servicedesk.pages.forms import IntakeForm
 from servicedesk.pages.subjects import chosen
 from servicedesk.pages.views.doors import closed, wait_words
@@ -64,15 +64,17 @@ def _open(form: IntakeForm, *, at: datetime) -> Ticket:
 
 
 def _must_wait(request: HttpRequest, form: IntakeForm, *, at: datetime) -> int:
-    """Seconds until the next form is taken, 0 for now."""
+    """Seconds until the next form is taken, 0 for now. Work that a browser has done is as good as waiting."""
     place = visitors.FORMS_FROM_ONE_PLACE.use(visitors.place_of(request), at=at)
     address = visitors.FORMS_OF_ONE_ADDRESS.use(form.way, at=at)
-    return max(place.retry_after, address.retry_after)
+    wait = max(place.retry_after, address.retry_after)
+    told = form.cleaned_data
+    return 0 if wait and efforts.proved(told["effort"], told["proof"], at=at) else wait
 
 
 def _full(request: HttpRequest, form: IntakeForm, wait: int) -> HttpResponse:
     form.add_error(None, wait_words(wait))
-    response = _page(request, form, status=429)
+    response = _page(request, form, effort=efforts.task(), status=429)
     response["Retry-After"] = str(wait)
     return response
 
@@ -85,8 +87,9 @@ def _with(form: IntakeForm, refusal: Refused) -> IntakeForm:
     return form
 
 
-def _page(request: HttpRequest, form: IntakeForm, *, status: int = 200) -> HttpResponse:
-    response = render_page(request, "pages/new.html", {"form": form, "kind": form.kind}, status=status)
+def _page(request: HttpRequest, form: IntakeForm, *, effort: str = "", status: int = 200) -> HttpResponse:
+    context = {"form": form, "kind": form.kind, "effort": effort, "effort_bits": efforts.BITS}
+    response = render_page(request, "pages/new.html", context, status=status)
     if form.is_bound:
         response["Cache-Control"] = "private, no-store"  # it shows what somebody typed
     return response

@@ -37,19 +37,19 @@ def track(request: HttpRequest) -> HttpResponse:
         return render_page(request, "pages/track.html", {"form": form}, status=422)
     answered = time.monotonic() + ANSWER_SECONDS
     told = form.cleaned_data
-    if LETTERS_TO_ONE_ADDRESS.use(told["address"], at=at).allowed:
-        _send_link(told["reference"], told["address"], at=at)
+    _send_link(told["reference"], told["address"], at=at)
     time.sleep(max(0.0, answered - time.monotonic()))
     return render_page(request, "pages/track_sent.html")
 
 
-@transaction.atomic
 def _send_link(reference: str, typed: str, *, at: datetime) -> None:
-    """A letter with a link of its own, if the address belongs to the case's customer."""
+    """A letter with a link of its own, if the address belongs to the case's customer; at most a few an hour."""
     value = _spelled(typed)
     ticket = references.find(Ticket.objects.select_related("customer", "assignee"), reference)
     address = Address.objects.filter(customer=ticket.customer, value=value).first() if ticket and value else None
-    if ticket is not None and address is not None:
+    if ticket is None or address is None or not LETTERS_TO_ONE_ADDRESS.use(value, at=at).allowed:
+        return
+    with transaction.atomic():
         letters.send("track", ticket, at=at, address=address)
 
 
