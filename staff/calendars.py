@@ -40,6 +40,11 @@ def forget() -> None:
     _kept.calendars.clear()
 
 
+def look_again() -> None:
+    """Ask for versions at the next question; calendars that did not change keep what they have worked out."""
+    _kept.read_at = float("-inf")
+
+
 def changed(calendar_id: int) -> None:
     """Say that hours or days of a calendar were written in bulk."""
     WorkingCalendar.objects.filter(pk=calendar_id).update(version=F("version") + 1)

@@ -1,5 +1,6 @@
 """Clocks as rows: taken up into a reckoning, changed by an entry, kept with their ledger in few statements."""
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -70,8 +71,9 @@ def events_of(clocks: Sequence[Clock]) -> dict[int, list[Note]]:
     found: dict[int, list[Note]] = {clock.pk: [] for clock in clocks}
     if not clocks:
         return found
-    for event in ClockEvent.objects.filter(clock__in=clocks).order_by("at", "id"):
-        found[event.clock_id].append(Note(what=event.what, at=event.at, data=event.data))
+    rows = ClockEvent.objects.filter(clock__in=list(found)).order_by("at", "id")
+    for clock, what, at, data in rows.values_list("clock_id", "what", "at", "data"):
+        found[clock].append(Note(what=what, at=at, data=data))
     return found
 
 
@@ -106,9 +108,15 @@ def _update(table: str, columns: Columns, rows: Sequence[Clock | Ticket]) -> tup
 
 def write(notes: Iterable[tuple[Clock, Note]]) -> None:
     """Append entries to the ledgers, in one statement."""
-    ClockEvent.objects.bulk_create(
-        ClockEvent(clock=clock, what=note.what, at=note.at, data=dict(note.data)) for clock, note in notes
-    )
+    rows = [(clock.pk, note.what, note.at, json.dumps(dict(note.data))) for clock, note in notes]
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO tickets_clockevent (clock_id, what, at, data) "
+            "SELECT * FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::jsonb[])",
+            [list(column) for column in zip(*rows, strict=True)],
+        )
 
 
 _ON_CLOCK: Columns = (

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from servicedesk.notify.kinds import NoticeKind, register
 from servicedesk.web import times
@@ -25,6 +26,20 @@ def _late(params: Mapping[str, Any]) -> str:
     return _("%(reference)s: “%(clock)s” is late since %(time)s.") % _told(params)
 
 
+def _many(params: Mapping[str, Any]) -> str:
+    late, soon = int(params["late"]), int(params["soon"])
+    parts = []
+    if late:
+        parts.append(ngettext("%(number)d clock is late", "%(number)d clocks are late", late) % {"number": late})
+    if soon:
+        parts.append(ngettext("%(number)d is soon due", "%(number)d are soon due", soon) % {"number": soon})
+    return _("Many at once: %(what)s.") % {"what": _(", ").join(parts)}
+
+
+def _what_is_late(_params: Mapping[str, Any]) -> str:
+    return reverse("tickets:inbox") + "?view=overdue"
+
+
 def _told(params: Mapping[str, Any]) -> dict[str, str]:
     """The day is written out: nobody knows when a letter is read."""
     due = parse_datetime(params["due"])
@@ -35,3 +50,4 @@ def _told(params: Mapping[str, Any]) -> dict[str, str]:
 
 register(NoticeKind(name="clock.soon", say=_soon, link=_ticket_page, icon="clock", tone="soon"))
 register(NoticeKind(name="clock.late", say=_late, link=_ticket_page, icon="alert-circle", tone="late"))
+register(NoticeKind(name="clocks.many", say=_many, link=_what_is_late, icon="alert-circle", tone="late"))

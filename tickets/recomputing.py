@@ -22,4 +22,4 @@ def mark(clocks: QuerySet[Clock], *, at: datetime) -> int:
 def read_rules_again() -> None:
     """What this process remembers of policies and calendars may be older than the mark."""
     policies.forget()
-    calendars.forget()
+    calendars.look_again()

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from servicedesk.actors import SYSTEM
 from servicedesk.events import announce
@@ -21,12 +21,14 @@ from tickets.clocksheet import Book
 from tickets.events import ClockBreached
 from tickets.ladder import Line
 from tickets.ledger import second, taken_up
-from tickets.models import Alert, Clock
+from tickets.models import Clock, Ticket
 from tickets.reckoning import QUIET_BELOW, RUNGS, Note, next_check
 from tickets.recomputing import read_rules_again
 
 AT_ONCE = 500  # clocks of one transaction
 BUDGET = 40.0  # seconds of one run, well under the worker's soft limit; the next run goes on
+SINGLY = 10  # so many of one batch are told one by one; more are one notice
+NUDGED = 50  # open pages that are told to look again; on the others the clock turns by the page's own script
 
 
 @dataclass(kw_only=True)
@@ -69,7 +71,7 @@ def _sweep_some(done: Swept, at: datetime) -> bool:
     due = Clock.objects.filter(check_at__lte=at).order_by("check_at", "id")
     # The ticket too: whoever changes clocks holds it, so neither side ever waits for the other.
     held = due.select_for_update(of=("self", "ticket"), skip_locked=True)
-    clocks = list(held.select_related("ticket__customer", "ticket__team")[:AT_ONCE])
+    clocks = list(held.select_related("ticket").only(*_NEEDED)[:AT_ONCE])
     stale = [clock for clock in clocks if clock.stale]
     done.recounted += _count_anew(stale, at=at)
     _climb([clock for clock in clocks if not clock.stale], done, at=at)
@@ -81,7 +83,8 @@ def _count_anew(clocks: Sequence[Clock], *, at: datetime) -> int:
     if not clocks:
         return 0
     read_rules_again()
-    book = Book(list({clock.ticket_id: clock.ticket for clock in clocks}.values()))
+    tickets = Ticket.objects.filter(pk__in={clock.ticket_id for clock in clocks})
+    book = Book(list(tickets.select_related("customer", "team")))
     changed = sum(len(sheet.recompute(at=at, why="rules")) for sheet in book.sheets.values())
     book.keep()
     return changed
@@ -125,16 +128,41 @@ def _notes(one: Reached, at: datetime) -> list[Note]:
 
 
 def _tell(reached: Sequence[Reached], *, at: datetime) -> None:
-    """The highest rung, once to each: alerts and notices are unique, whatever runs twice."""
+    """The highest rung, once to each: alerts are unique, and notices come with them, whatever runs twice."""
     if not reached:
         return
     line = Line()
-    told = [(one, person) for one in reached for person in sorted(line.told(one.clock.ticket, one.rungs))]
-    Alert.objects.bulk_create(
-        (Alert(clock=one.clock, rung=one.rungs[-1], person_id=person, at=at) for one, person in told),
-        ignore_conflicts=True,
-    )
-    tell_many((_news(one, person) for one, person in told), at=at)
+    told: dict[int, list[Reached]] = {}
+    for one in reached:
+        for person in line.told(one.clock.ticket, one.rungs):
+            told.setdefault(person, []).append(one)
+    _keep_alerts([(one.clock.pk, one.rungs[-1], person, at) for person, own in told.items() for one in own])
+    tell_many((news for person, own in sorted(told.items()) for news in _news_of(person, own)), at=at)
+
+
+def _keep_alerts(alerts: Sequence[tuple[int, int, int, datetime]]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO tickets_alert (clock_id, rung, person_id, at) "
+            "SELECT * FROM unnest(%s::bigint[], %s::int[], %s::bigint[], %s::timestamptz[]) ON CONFLICT DO NOTHING",
+            [list(column) for column in zip(*alerts, strict=True)] or [[], [], [], []],
+        )
+
+
+def _news_of(person: int, own: Sequence[Reached]) -> list[News]:
+    """Each by itself, as long as somebody can read that; many at once are one notice with their numbers."""
+    if len(own) <= SINGLY:
+        return [_news(one, person) for one in own]
+    late = sum(one.breached for one in own)
+    last = own[-1]
+    return [
+        News(
+            person_id=person,
+            kind="clocks.many",
+            params={"late": late, "soon": len(own) - late},
+            natural_key=f"clocks:{last.clock.pk}:{last.rungs[-1]}:{person}",
+        )
+    ]
 
 
 def _news(one: Reached, person: int) -> News:
@@ -159,5 +187,10 @@ def _record_breaches(clocks: Sequence[Clock], *, at: datetime) -> None:
     history.tell_many(stories, "breach", actor=SYSTEM, at=at)
     for clock in clocks:
         announce(ClockBreached(clock=clock, at=at))
+    for clock in clocks[:NUDGED]:
         nudge("ticket", clock.ticket.number)
     nudge("inbox", clocks[0].ticket.number)
+
+
+_TICKET = ("number", "kind", "team", "assignee")
+_NEEDED = (*(field.name for field in Clock._meta.concrete_fields), *(f"ticket__{name}" for name in _TICKET))

@@ -215,12 +215,22 @@ def test_five_sweeps_at_once_tell_each_thing_once() -> None:
     for clock in Clock.objects.all():
         assert clock.events.filter(what="breach").count() == 1
         assert clock.events.filter(what="warn").count() == 2
-        told_of = list(Alert.objects.filter(clock=clock).values_list("rung", "person"))
-        assert (
-            len(told_of)
-            == len(set(told_of))
-            == Notice.objects.filter(natural_key__startswith=f"clock:{clock.pk}:").count()
-        )
+    assert Alert.objects.count() == 40 * (1 + 1 + 2)
+    kinds = Notice.objects.values_list("kind", "params")
+    assert sum(said["late"] + said["soon"] if kind == "clocks.many" else 1 for kind, said in kinds) == 40 * (1 + 1 + 2)
+
+
+def test_many_at_once_are_one_notice_for_each_person(team: Team, amy: Person, sue: Person, max_: Person) -> None:
+    promise()
+    for _number in range(11):
+        a_clock(team, amy)
+    sweep(NOW + 0.95 * HOUR)
+    assert Alert.objects.count() == 11 * 2
+    kinds = Notice.objects.order_by("person__username").values_list("person__username", "kind", "params")
+    assert list(kinds) == [
+        ("amy", "clocks.many", {"late": 0, "soon": 11}),
+        ("sue", "clocks.many", {"late": 0, "soon": 11}),
+    ]
 
 
 @pytest.mark.django_db(transaction=True)
