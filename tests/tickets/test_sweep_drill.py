@@ -1,0 +1,130 @@
+"""The sweep in processes of its own: two beats, a killed worker, an hour's outage (trust D1, D9)."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection, transaction
+
+from servicedesk.audit.models import Entry
+from servicedesk.notify.models import Notice
+from tests.cases import NOW, a_ticket
+from tests.people import a_manager, a_supervisor, a_team, an_agent
+from tickets import deadlines, policies
+from tickets.models import Alert, Clock, ClockEvent, Message, Policy
+from tickets.sweeping import sweep
+from tickets.vocabulary import Kind, Metric
+
+ROOT = Path(__file__).resolve().parents[2]
+CLOCKS = 40
+# A worker's own life: every sweep of an hour, at simulated times.
+WORKER = """
+import sys
+from datetime import datetime, timedelta
+import django
+django.setup()
+from django.conf import settings
+settings.DATABASES["default"]["NAME"] = sys.argv[1]
+from tickets.sweeping import sweep
+start = datetime.fromisoformat(sys.argv[2])
+for minute in range(int(sys.argv[3]), int(sys.argv[4]), int(sys.argv[5])):
+    sweep(start + timedelta(minutes=minute))
+"""
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def desk() -> None:
+    team = a_team()
+    amy, _sue, _max = an_agent(team=team), a_supervisor(team=team), a_manager()
+    Policy.objects.all().update(active=False)
+    Policy.objects.create(name="Test", kind=Kind.ENQUIRY, targets={Metric.FIRST_RESPONSE: 60})
+    policies.forget()
+    for _number in range(CLOCKS):
+        deadlines.start(a_ticket(team=team, assignee=amy), Metric.FIRST_RESPONSE, at=NOW)
+
+
+def worker(first: int, last: int, step: int, *, start: datetime = NOW) -> subprocess.Popen[bytes]:
+    name = str(connection.settings_dict["NAME"])
+    arguments = [name, start.isoformat(), str(first), str(last), str(step)]
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "servicedesk.settings"}
+    return subprocess.Popen([sys.executable, "-c", WORKER, *arguments], cwd=ROOT, env=environment)
+
+
+def everything_was_told_once(rungs: tuple[int, ...]) -> None:
+    """Per clock: a line in the ledger for every rung, one breach everywhere, and each person told once of each rung."""
+    assert Clock.objects.filter(warned=100, breached_at__isnull=False).count() == CLOCKS
+    assert ClockEvent.objects.filter(what="warn").count() == 2 * CLOCKS
+    assert ClockEvent.objects.filter(what="breach").count() == CLOCKS
+    assert Message.objects.filter(data__verb="breach").count() == CLOCKS
+    assert Entry.objects.filter(verb="breach").count() == CLOCKS
+    people = {75: 1, 90: 1, 100: 2} if len(rungs) > 1 else {100: 3}  # at once: owner, supervisor and manager
+    for rung, number in people.items():
+        assert Alert.objects.filter(rung=rung).count() == number * CLOCKS
+    assert Alert.objects.count() == sum(people.values()) * CLOCKS == sum(map(clocks_in, Notice.objects.all()))
+
+
+def clocks_in(notice: Notice) -> int:
+    """Many at once are one notice, which says how many."""
+    return notice.params["late"] + notice.params["soon"] if notice.kind == "clocks.many" else 1
+
+
+def test_three_beats_in_three_processes_tell_everything_once() -> None:
+    beats = [worker(44, 62, 1) for _number in range(3)]
+    assert [beat.wait(60) for beat in beats] == [0, 0, 0]
+    sweep(NOW + timedelta(minutes=62))
+    everything_was_told_once((75, 90, 100))
+
+
+def test_a_worker_killed_in_the_middle_leaves_nothing_half_done() -> None:
+    """It is stopped before its notices, with everything else of the batch written, and dies there."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE notify_notice IN ACCESS EXCLUSIVE MODE")
+        dying = worker(61, 62, 1)
+        assert waits_for_a_lock()
+        dying.send_signal(signal.SIGKILL)
+        dying.wait(20)
+    assert gone()
+    assert (Alert.objects.count(), ClockEvent.objects.exclude(what="start").count()) == (0, 0)
+    sweep(NOW + timedelta(minutes=61))
+    everything_was_told_once((100,))
+
+
+def test_workers_that_keep_dying_lose_and_repeat_nothing() -> None:
+    for minute in (45, 54, 61):
+        dying = worker(minute, minute + 1, 1)
+        time.sleep(1.2 if minute % 2 else 0.8)  # before, in and after its sweep, as the machine will have it
+        dying.send_signal(signal.SIGKILL)
+        dying.wait(20)
+        assert gone()
+        sweep(NOW + timedelta(minutes=minute))
+    everything_was_told_once((75, 90, 100))
+
+
+def waits_for_a_lock() -> bool:
+    return _becomes(
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query ILIKE '%notify%'", 1
+    )
+
+
+def gone() -> bool:
+    """The dead worker's transaction has been rolled back, and its locks with it."""
+    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    return _becomes(f"{others} AND state <> 'idle'", 0)
+
+
+def _becomes(question: str, answer: int) -> bool:
+    for _try in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(question)
+            if cursor.fetchone()[0] == answer:
+                return True
+        time.sleep(0.05)
+    return False
