@@ -12,7 +12,7 @@ from servicedesk.local.program import Program
 from servicedesk.local.record import Record
 
 PROGRAMS_SECONDS, SERVICES_SECONDS = 2.5, 1.5  # together with killing and clearing up: under five
-_STEADY_SECONDS = 20.0  # a program that lived this long did not fail at its start
+_STEADY_SECONDS = 8.0  # a program that lived this long did not fail at its start
 _LONGEST_PAUSE = 10.0
 _LONGEST_LINE = 256 * 1024
 

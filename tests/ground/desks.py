@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from servicedesk.local import binaries
+from servicedesk.local import binaries, processes
 from servicedesk.local.places import PROJECT, Places
 
 _OF_THE_TESTS = ("DATABASE_URL", "REDIS_URL", "DATA_DIR", "SECRET_KEY", "SERVICEDESK_TEST", "DEMO", "PORT", "BASE_URL")
@@ -64,7 +64,12 @@ class Desk:
     def start(self) -> "Desk":
         with self.output_file.open("ab") as out:
             self.process = subprocess.Popen(
-                self.command, cwd=PROJECT, env=self.environment, stdout=out, stderr=subprocess.STDOUT
+                self.command,
+                cwd=PROJECT,
+                env=self.environment,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                preexec_fn=processes.end_with_parent(signal.SIGTERM),
             )
         return self
 
