@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from complaints import news
 from complaints.casefile import CaseFile
 from complaints.models import Action
 from complaints.recording import Handler, Values, check_day, record
@@ -87,6 +88,7 @@ def none_needed(case: CaseFile, values: Values, actor: Actor, at: datetime) -> N
 
 def archive(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
     record(case, "archive", values=values, actor=actor, at=at)
+    news.settled(case, at=at)
     advance(case, at=at, actor=actor)
     complaint = case.complaint
     complaint.archived_at = at

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from complaints import news
 from complaints.casefile import CaseFile
 from complaints.gates import GATES
 from complaints.models import Proposal, StepPass
@@ -103,6 +104,8 @@ def advance(case: CaseFile, *, at: datetime, actor: Actor) -> None:
     close_pass(case, step, outcome=outcome, at=at, actor=actor)
     if step != Step.ARCHIVE:
         begin_pass(case, STEPS[STEPS.index(step) + 1], at=at)
+    if step == Step.RESOLVE and outcome == Outcome.DONE:
+        news.promises_kept(case, at=at)
 
 
 def go_back(case: CaseFile, to: Step, *, reason: str, at: datetime, actor: Actor) -> None:
