@@ -1,5 +1,7 @@
 # `make` says what there is. Everything is installed into .venv from the lock; nothing else on the machine is touched.
-PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do $$p -c '' 2>/dev/null && echo $$p && break; done)
+ifndef PYTHON
+PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3; do $$p -c '' 2>/dev/null && echo $$p && break; done)
+endif
 INSTALLED = @$(PYTHON) servicedesk/local/bootstrap.py
 DEV = @$(PYTHON) servicedesk/local/bootstrap.py --dev
 V = .venv/bin

@@ -51,7 +51,10 @@ def stamp():
 
 def is_usable():
     """An environment knows its own place: one that was moved has broken scripts."""
-    return os.path.exists(PYTHON) and stamp().get("venv", VENV) == VENV and quiet([PYTHON, "-m", "pip", "-V"]) == 0
+    if stamp().get("venv", VENV) != VENV or not os.path.exists(PYTHON):
+        return False
+    runs = f"import sys; sys.exit(sys.version_info < {OLDEST})"
+    return quiet([PYTHON, "-c", runs]) == 0 and bool(shutil.which("uv") or quiet([PYTHON, "-m", "pip", "-V"]) == 0)
 
 
 def is_current(kind):
