@@ -1,0 +1,73 @@
+"""One of everything that an address may name, told by the running desk: `manage.py shell -c "…examples.show()"`."""
+
+import json
+from typing import Any
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from django.utils import timezone
+
+from complaints.models import Proposal
+from feedback.models import Survey
+from servicedesk.mail.models import Outgoing
+from staff import access
+from staff.acting import acting_as
+from staff.models import Person, Team, WorkingCalendar
+from tickets import links, servicelevels
+from tickets.models import Customer, Item, Ticket
+from tickets.vocabulary import LinkPurpose
+
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # of tom's second factor
+STEPS = ("listen", "apologise", "confirm", "resolve", "follow_up", "prevent", "archive", "archived", "ended")
+KINDS = ("enquiry", "request", "suggestion", "praise")
+
+
+def show() -> None:
+    """Print them as JSON; tom has a second factor from now on."""
+    tom = Person.objects.get(username="tom")
+    Authenticator.objects.filter(user=tom).delete()
+    TOTP.activate(tom, SECRET)
+    RecoveryCodes.activate(tom)
+    cases = _cases()
+    print(json.dumps({**{name: case.reference for name, case in cases.items()}, **_links(cases), **_rows()}))
+
+
+def _cases() -> dict[str, Ticket]:
+    newest = Ticket.objects.order_by("-pk")
+    found = {f"step_{step}": newest.filter(kind="complaint", stage=step).first() for step in STEPS}
+    found |= {f"kind_{kind}": newest.filter(kind=kind, closed_at=None).first() for kind in KINDS}
+    found["with_files"] = newest.filter(attachments__isnull=False).first()
+    found["offered"] = newest.filter(handovers__state="asked").first()
+    found["proposed"] = Proposal.objects.filter(state="sent").latest("pk").step_pass.complaint.ticket
+    return {name: case for name, case in found.items() if case}
+
+
+def _links(cases: dict[str, Ticket]) -> dict[str, Any]:
+    amy, ada = (Person.objects.get(username=name) for name in ("amy", "ada"))
+    key = f"{user_pk_to_url_str(amy)}-{default_token_generator.make_token(amy)}"
+    return {
+        "links": [_token(case, LinkPurpose.PROGRESS) for case in cases.values()],
+        "link": _token(cases["step_listen"], LinkPurpose.PROGRESS),
+        "survey": _token(Survey.objects.latest("pk").ticket, LinkPurpose.SURVEY),
+        "reset": f"/accounts/password/reset/key/{key}/",
+        "invitation": access.invite(person=amy, actor=acting_as(ada), at=timezone.now()).split("/")[-2],
+    }
+
+
+def _token(case: Ticket, purpose: LinkPurpose) -> str:
+    return links.issue(case, purpose=purpose, address=case.customer.addresses.first(), at=timezone.now())
+
+
+def _rows() -> dict[str, Any]:
+    return {
+        "person": Person.objects.get(username="amy").pk,
+        "team": Team.objects.earliest("pk").pk,
+        "calendar": WorkingCalendar.objects.earliest("pk").pk,
+        "customer": Customer.objects.filter(tickets__stage="archived").earliest("pk").pk,
+        "letter": Outgoing.objects.latest("pk").pk,
+        "policy": servicelevels.sheets()[0].key,
+        "item": Item.objects.earliest("pk").pk,
+    }

@@ -1,0 +1,58 @@
+"""Looking at a page as everybody must be able to: axe in both themes, on a desk's screen and on a telephone."""
+
+import re
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+_SCRIPT = Axe().axe_script
+_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+_ALL = {"runOnly": {"type": "tag", "values": _TAGS}, "resultTypes": ["violations"]}
+_COLOURS = {
+    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+    "resultTypes": ["violations"],
+}
+# Themes are tokens alone (design/README), so in the dark only what depends on colour is asked again.
+_LOOKS = ((1440, "light", _ALL), (1440, "dark", _COLOURS), (390, "dark", _COLOURS), (390, "light", _ALL))
+_INLINE = re.compile(
+    r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/json\")|<style|\sstyle=|\son[a-z]+=\"", re.IGNORECASE
+)
+NARROWEST = 320
+
+
+def faults_of(page: Page, *, source: str | None = None, lang: str = "en") -> list[str]:
+    """What is wrong with the page that is open, each fault with where it was found."""
+    found = [f"{page.url}: {one}" for one in _source_faults(page.content() if source is None else source)]
+    if page.locator("html").get_attribute("lang") != lang:
+        found.append(f"{page.url}: lang is {page.locator('html').get_attribute('lang')}, not {lang}")
+    if page.locator("h1").count() != 1:
+        found.append(f"{page.url}: {page.locator('h1').count()} first headings")
+    page.evaluate(_SCRIPT)
+    for width, theme, rules in _LOOKS:
+        _dress(page, width, theme)
+        found += [f"{page.url} {width} {theme}: {one}" for one in _violations(page, rules)]
+    _dress(page, NARROWEST, "light")
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        found.append(f"{page.url}: scrolls sideways at {NARROWEST} px")
+    _dress(page, 1440, "light")
+    return found
+
+
+def _dress(page: Page, width: int, theme: str) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
+
+
+def _violations(page: Page, rules: dict[str, Any]) -> list[str]:
+    answer = page.evaluate("rules => axe.run(rules).then(found => found.violations)", rules)
+    return [
+        f"{one['id']}: {node['html'][:160]} {node['failureSummary'][-200:]}"
+        for one in answer
+        for node in one["nodes"][:3]
+    ]
+
+
+def _source_faults(html: str) -> list[str]:
+    """Nothing inline in what the server sent: neither style nor script nor handlers (strict CSP)."""
+    return [f"inline: {html[found.start() : found.start() + 80]}" for found in _INLINE.finditer(html)][:3]

@@ -1,0 +1,98 @@
+"""Every page of the desk and who looks at it, found by walking the resolver: a page that is not known here fails.
+
+An address without arguments looks after itself: whoever of LOOKERS may open it does. One with arguments stands
+either in PAGES, with examples of what it shows, or in ACTIONS, because it only does something.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from tests.security.places import places
+
+LOOKERS = ("max", "ada", "sue", "visitor")  # in this order: managers see the most
+# Not HTML, not ours, or seen in another way.
+ELSEWHERE = {
+    "api-docs": "a page of drf-spectacular: markup, styles and script are Swagger UI's; the API is our interface",
+    "pages:received": "shown to whoever has just sent the form: test_axe sends it",
+    "mfa_authenticate": "between password and code: test_axe stops there on the way in",
+}
+# name → (who, path); {…} are names of tests/browser/examples.py
+PAGES: dict[str, list[tuple[str, str]]] = {
+    "account_invitation": [("visitor", "/accounts/invite/{invitation}/"), ("visitor", "/accounts/invite/over/")],
+    "account_reset_password_from_key": [("visitor", "{reset}"), ("visitor", "/accounts/password/reset/key/1-over/")],
+    "staff:role": [("ada", "/desk/settings/roles/supervisor/")],
+    "staff:person": [("ada", "/desk/settings/people/{person}/"), ("sue", "/desk/settings/people/{person}/")],
+    "staff:team": [("max", "/desk/settings/teams/{team}/")],
+    "staff:calendar": [
+        ("max", "/desk/settings/calendars/{calendar}/"),
+        ("sue", "/desk/settings/calendars/{calendar}/"),
+    ],
+    "tickets:ticket": [
+        *(("sue", f"/desk/tickets/{{step_{step}}}/") for step in ("listen", "apologise", "confirm", "resolve")),
+        *(("max", f"/desk/tickets/{{step_{step}}}/") for step in ("follow_up", "prevent", "archive", "archived")),
+        *(("sue", f"/desk/tickets/{{kind_{kind}}}/") for kind in ("enquiry", "request", "suggestion", "praise")),
+        ("ada", "/desk/tickets/{step_ended}/"),
+        ("max", "/desk/tickets/{with_files}/?pane=do"),
+        ("max", "/desk/tickets/{offered}/?pane=know"),
+    ],
+    "tickets:letter": [("max", "/desk/outbox/{letter}/")],
+    "tickets:policy": [("max", "/desk/settings/policies/{policy}/"), ("sue", "/desk/settings/policies/{policy}/")],
+    "tickets:customer": [("max", "/desk/customers/{customer}/"), ("amy", "/desk/customers/{customer}/")],
+    "tickets:item": [("max", "/desk/items/{item}/")],
+    "feedback:survey": [("visitor", "/survey/{survey}/"), ("visitor", "/survey/over/")],
+    "pages:new": [("visitor", f"/new/{kind}/") for kind in ("complaint", "enquiry", "request", "suggestion", "praise")],
+    "pages:link": [("visitor", "/p/{link}/"), ("visitor", "/p/over/")],
+    "pages:progress": [
+        *(("customer", f"/my/{{step_{step}}}/") for step in ("listen", "confirm", "resolve", "archived", "ended")),
+        *(("customer", f"/my/{{{case}}}/") for case in ("proposed", "kind_enquiry", "with_files")),
+        ("visitor", "/my/{step_listen}/"),
+    ],
+}
+# Addresses with arguments that show nothing of their own: they do something and lead to a page.
+ACTIONS = {
+    "notify:open", "complaints:decide", "pages:write", "pages:move", "pages:file",
+    "staff:change_person", "staff:drop_token_of", "staff:drop_absence_of", "staff:add_member", "staff:change_member",
+    "staff:drop_team", "staff:change_calendar", "staff:clear_day", "staff:drop_absence", "staff:drop_token",
+    "staff:end_session",
+    "tickets:reassign", "tickets:file", "tickets:move", "tickets:write", "tickets:claim", "tickets:release",
+    "tickets:assign", "tickets:watch", "tickets:prioritise", "tickets:hand_over", "tickets:answer_handover",
+    "tickets:complete_task", "tickets:categorise", "tickets:reclassify", "tickets:name_item",
+    "tickets:no_reply_needed", "tickets:change_letter", "tickets:letter_html", "tickets:retire_policy",
+    "tickets:change_customer",
+}  # fmt: skip
+# The same addresses in other states.
+STATES = [
+    *(("sue", f"/desk/?view={view}") for view in ("mine", "unassigned", "overdue", "waiting", "finished")),
+    ("sue", "/desk/?view=all&kind=complaint&priority=1&q=nothing+like+this"),
+    ("amy", "/desk/?view=watched"),
+    ("sue", "/desk/search/?q=sofa"),
+    ("sue", "/desk/search/?q=沙发"),
+    ("sue", "/desk/complaints/?step=resolve"),
+    ("amy", "/desk/board/"),
+    ("amy", "/desk/settings/people/"),
+    ("amy", "/desk/tickets/C-999999/"),
+    ("visitor", "/nothing/here/"),
+    ("visitor", "/new/nothing/"),
+]
+
+
+@dataclass(frozen=True)
+class Page:
+    who: str
+    path: str
+
+
+def without_arguments() -> list[str]:
+    return ["/" + one.route for one in places() if not one.arguments and not one.is_api and one.name not in ELSEWHERE]
+
+
+def unknown() -> list[str]:
+    """Addresses with arguments that nobody has thought about."""
+    known = PAGES.keys() | ACTIONS | ELSEWHERE.keys()
+    return [one.name for one in places() if one.arguments and not one.is_api and one.name not in known]
+
+
+def listed(examples: dict[str, Any]) -> Iterator[Page]:
+    for who, path in [*(one for pages in PAGES.values() for one in pages), *STATES]:
+        yield Page(who, path.format(**examples))

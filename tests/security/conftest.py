@@ -1,0 +1,44 @@
+"""A world to attack, and a watch over what is written meanwhile."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from tests.security import world as worlds
+
+# What a mere visit may write: the visitor's session, what counts wrong knocks, and when a token was last seen.
+_TRACES = re.compile(r"\b(django_session|servicedesk_knocks|usersessions_usersession|last_used_at)\b")
+_WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|TRUNCATE|MERGE|COPY)\b", re.IGNORECASE)
+
+Watch = Callable[[], AbstractContextManager[list[str]]]
+
+
+@pytest.fixture
+def world(db: None, settings: Any, tmp_path: Path) -> worlds.World:
+    settings.MEDIA_ROOT = tmp_path
+    settings.MAIL_DELIVERY = "keep"
+    return worlds.build()
+
+
+@pytest.fixture
+def watch() -> Watch:
+    """`with watch() as written:` lists every statement that would change a row worth keeping."""
+
+    @contextmanager
+    def watching() -> Iterator[list[str]]:
+        written: list[str] = []
+
+        def hear(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+            if _WRITES.match(sql) and not _TRACES.search(sql):
+                written.append(sql[:120])
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(hear):
+            yield written
+
+    return watching

@@ -1,0 +1,134 @@
+"""Every address of the desk, found by walking the resolver: what is not known here fails, so nothing is forgotten.
+
+Addresses without arguments look after themselves. One with arguments needs an example of each in `ARGUMENTS`
+(by the argument's name, or by `name of the address.argument` where one name means several things).
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.security.world import World
+
+# Django's own admin is walked by its own test: its addresses are made from the registry, and it is read-only
+# (decision 18; tests/staff/test_admin.py).
+GENERATED = "admin/"
+
+ARGUMENTS: dict[str, Callable[[World], object]] = {
+    "reference": lambda world: world.case.reference,
+    "kind": lambda world: "complaint",
+    "token": lambda world: world.link,
+    "account_invitation.token": lambda world: world.invitation,
+    "feedback:survey.token": lambda world: world.survey_link,
+    "tickets:file.key": lambda world: world.note_file.key,
+    "pages:file.key": lambda world: world.public_file.key,
+    "uidb36": lambda world: "1",
+    "account_reset_password_from_key.key": lambda world: "set-password",
+    "notice_id": lambda world: world.notice.pk,
+    "staff:role.key": lambda world: "agent",
+    "staff:person.pk": lambda world: world.ben.pk,
+    "staff:change_person.pk": lambda world: world.ben.pk,
+    "staff:change_person.do": lambda world: "email",
+    "staff:drop_token_of.pk": lambda world: world.ben.pk,
+    "staff:drop_token_of.key": lambda world: world.token_of_ben.token_key,
+    "staff:drop_absence_of.pk": lambda world: world.ben.pk,
+    "staff:drop_absence_of.absence": lambda world: world.absence.pk,
+    "staff:team.pk": lambda world: world.secret.pk,
+    "staff:add_member.pk": lambda world: world.secret.pk,
+    "staff:change_member.pk": lambda world: world.secret.pk,
+    "staff:change_member.person": lambda world: world.ben.pk,
+    "staff:change_member.do": lambda world: "drop",
+    "staff:drop_team.pk": lambda world: world.secret.pk,
+    "staff:calendar.pk": lambda world: world.calendar.pk,
+    "staff:change_calendar.pk": lambda world: world.calendar.pk,
+    "staff:change_calendar.do": lambda world: "rename",
+    "staff:clear_day.pk": lambda world: world.calendar.pk,
+    "staff:clear_day.day": lambda world: "2026-12-25",
+    "staff:drop_absence.pk": lambda world: world.absence.pk,
+    "staff:drop_token.key": lambda world: world.token_of_ben.token_key,
+    "staff:end_session.pk": lambda world: 1,
+    "tickets:letter.pk": lambda world: world.letter.pk,
+    "tickets:letter_html.pk": lambda world: world.letter.pk,
+    "tickets:change_letter.pk": lambda world: world.letter.pk,
+    "tickets:change_letter.do": lambda world: "resend",
+    "tickets:customer.pk": lambda world: world.case.customer_id,
+    "tickets:change_customer.pk": lambda world: world.case.customer_id,
+    "tickets:change_customer.do": lambda world: "describe",
+    "tickets:item.pk": lambda world: world.case.item_id,
+    "tickets:policy.key": lambda world: "complaint",
+    "tickets:retire_policy.key": lambda world: "complaint",
+    "complaints:decide.pk": lambda world: world.proposal.pk,
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    name: str
+    """Its URL name with namespace; its route where it has none (the API)."""
+    route: str
+    arguments: tuple[str, ...]
+    callback: Any
+
+    def path(self, world: World, **other: object) -> str:
+        """The address of the world's own examples, or of other ones."""
+        path = self.route
+        for argument in self.arguments:
+            example = other.get(argument) or example_of(self, argument)(world)
+            path = _filled(path, argument, str(example))
+        return "/" + path
+
+    @property
+    def is_api(self) -> bool:
+        return self.route.startswith("api/v1/")
+
+    @property
+    def needs_staff(self) -> bool:
+        return self.route.startswith(("desk/", "admin/")) or self.name in _SIGNED_IN
+
+
+# Of the pages about one's account, those of somebody who is signed in.
+_SIGNED_IN = {
+    "account_reauthenticate", "account_change_password", "usersessions_list", "mfa_index",
+    "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes", "mfa_download_recovery_codes",
+}  # fmt: skip
+
+
+def example_of(place: Place, argument: str) -> Callable[[World], object]:
+    return ARGUMENTS.get(f"{place.name}.{argument}") or ARGUMENTS[argument]
+
+
+def unknown() -> list[str]:
+    """Addresses with an argument that has no example."""
+    return [
+        f"{place.name}.{argument}"
+        for place in places()
+        for argument in place.arguments
+        if f"{place.name}.{argument}" not in ARGUMENTS and argument not in ARGUMENTS
+    ]
+
+
+def places() -> list[Place]:
+    return [place for place in _walk(get_resolver().url_patterns) if not place.route.startswith(GENERATED)]
+
+
+def _walk(patterns: list[Any], before: str = "", spaces: tuple[str, ...] = ()) -> Iterator[Place]:
+    for one in patterns:
+        route = before + str(one.pattern).removeprefix("^").removesuffix("$").removesuffix("\\Z")
+        if isinstance(one, URLPattern):
+            name = ":".join([*spaces, one.name]) if one.name else route
+            yield Place(name, route, tuple(one.pattern.regex.groupindex), one.callback)
+        elif isinstance(one, URLResolver):
+            yield from _walk(one.url_patterns, route, (*spaces, one.namespace) if one.namespace else spaces)
+
+
+def _filled(route: str, argument: str, value: str) -> str:
+    """The route with one argument written in, whether it is a path's `<str:x>` or a pattern's `(?P<x>…)`."""
+    for opening, closing in ((f":{argument}>", ">"), (f"(?P<{argument}>", ")")):
+        if opening in route:
+            start = route.rindex("<" if opening[0] == ":" else "(", 0, route.index(opening) + 1)
+            end = route.index(closing, route.index(opening) + (0 if closing == ">" else len(opening))) + 1
+            return route[:start] + value + route[end:]
+    raise AssertionError(f"{route} has no {argument}")
