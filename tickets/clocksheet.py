@@ -1,6 +1,6 @@
 """The clocks of held tickets: read in one query, changed in memory, kept in at most three statements."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -31,6 +31,11 @@ class Book:
             sheet = self.sheets[clock.ticket_id]
             clock.ticket = sheet.ticket
             sheet.clocks.append(clock)
+
+    def recompute(self, *, at: datetime, why: str) -> int:
+        """Let today's policies and calendars hold on every sheet; how many clocks changed. One query."""
+        stored = ledger.events_of([clock for sheet in self.sheets.values() for clock in sheet.active()])
+        return sum(len(sheet.recompute(at=at, why=why, stored=stored)) for sheet in self.sheets.values())
 
     def keep(self) -> None:
         """Store new and changed clocks, their ledger, and what the tickets' rows tell of them."""
@@ -120,13 +125,13 @@ class ClockSheet:
             self.stop(metric, at=at, **data)
             self.start(metric, at=at, **data)
 
-    def recompute(self, *, at: datetime, why: str) -> list[Clock]:
+    def recompute(self, *, at: datetime, why: str, stored: Mapping[int, list[Note]] | None = None) -> list[Clock]:
         """Let today's policy, calendar and team hold from now on; counts the whole ledger anew.
 
-        Notes only what changes.
+        Notes only what changes. `stored` are the ledgers, if they have been read.
         """
         active = self.active()
-        ledgers = self._ledgers(active)
+        ledgers = self._ledgers(active, stored)
         return [clock for clock in active if self._recompute(clock, ledgers[id(clock)], second(at), why)]
 
     def _recompute(self, clock: Clock, earlier: list[Note], at: datetime, why: str) -> bool:
@@ -161,9 +166,10 @@ class ClockSheet:
         if not clock._state.adding:
             self.changed[clock.pk] = clock
 
-    def _ledgers(self, clocks: list[Clock]) -> dict[int, list[Note]]:
+    def _ledgers(self, clocks: list[Clock], stored: Mapping[int, list[Note]] | None = None) -> dict[int, list[Note]]:
         """What is written of these clocks, and what is still to be written, by the identity of the clock."""
-        stored = ledger.events_of([clock for clock in clocks if not clock._state.adding])
+        if stored is None:
+            stored = ledger.events_of([clock for clock in clocks if not clock._state.adding])
         pending = {id(clock): [note for one, note in self.notes if one is clock] for clock in clocks}
         return {id(clock): stored.get(clock.pk, []) + pending[id(clock)] for clock in clocks}
 

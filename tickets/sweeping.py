@@ -85,7 +85,7 @@ def _count_anew(clocks: Sequence[Clock], *, at: datetime) -> int:
     read_rules_again()
     tickets = Ticket.objects.filter(pk__in={clock.ticket_id for clock in clocks})
     book = Book(list(tickets.select_related("customer", "team")))
-    changed = sum(len(sheet.recompute(at=at, why="rules")) for sheet in book.sheets.values())
+    changed = book.recompute(at=at, why="rules")
     book.keep()
     return changed
 
