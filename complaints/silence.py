@@ -59,7 +59,7 @@ def _put(case: "CaseFile") -> datetime | None:
 def heard_at(case: "CaseFile") -> datetime | None:
     """When the customer last said anything: a message, a click, a word on the telephone. Machines' answers are none."""
     written = Message.objects.filter(ticket=case.ticket, author=Author.CUSTOMER).exclude(entry=Entry.EVENT)
-    last = written.exclude(data__auto_submitted=True).order_by("-at", "-id").values_list("at", flat=True).first()
+    last = written.exclude(data__has_key="auto_submitted").order_by("-at", "-id").values_list("at", flat=True).first()
     said = [one.at for one in case.evidence(case.step) if one.customer_id or one.verb in _SPOKEN or _reached(one.data)]
     return max([*said, *([last] if last else [])], default=None)
 

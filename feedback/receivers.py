@@ -9,7 +9,7 @@ from tickets.events import CustomerErased
 
 @receives(FollowUpDue)
 def ask_the_customer(event: FollowUpDue) -> None:
-    surveys.ask(event.ticket, number=event.number, at=event.at)
+    surveys.ask(event.ticket, number=event.number, again=event.again, at=event.at)
 
 
 @receives(CustomerErased)

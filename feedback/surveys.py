@@ -9,54 +9,72 @@ from complaints import moving
 from complaints.casefile import CaseFile
 from complaints.vocabulary import Step
 from feedback.models import Survey
-from feedback.vocabulary import LOW
-from servicedesk.actors import SYSTEM, Actor
-from servicedesk.errors import Refused
-from tickets import history, letters, tasklist
+from feedback.vocabulary import LOW, Score
+from servicedesk.actors import SYSTEM
+from servicedesk.errors import Invalid, Refused
+from tickets import history, holding, letters, tasklist
 from tickets.customers import customer_actor
 from tickets.models import PersonalLink, Ticket
 from tickets.vocabulary import Kind, LinkPurpose
 
 CHANGEABLE = timedelta(days=7)
 SOON = timedelta(hours=4)  # a low score is answered within half a day
+COMMENT_LENGTH = 5_000
 
 
-def ask(ticket: Ticket, *, number: int, at: datetime) -> Survey:
-    """Send the survey of one follow-up; asking again for the same pass sends the letter again."""
+def ask(ticket: Ticket, *, number: int, again: bool = False, at: datetime) -> Survey:
+    """Send the survey of one follow-up; `again`: remind of it. Both letters open the same survey."""
     survey, _made = Survey.objects.get_or_create(ticket=ticket, number=number, defaults={"asked_at": at})
-    letters.send("survey", ticket, at=at, purpose=LinkPurpose.SURVEY)
+    letters.send("reminder" if again else "survey", ticket, at=at, purpose=LinkPurpose.SURVEY)
+    if again:
+        survey.reminded_at = at
+        survey.save(update_fields=["reminded_at"])
     return survey
 
 
 def survey_of(link: PersonalLink) -> Survey | None:
-    """The survey that a link of this purpose opens: the newest of its ticket."""
+    """The survey that a link of this purpose opens: the one that was out when the link was written."""
     if link.purpose != LinkPurpose.SURVEY:
         return None
-    return Survey.objects.filter(ticket=link.ticket).select_related("ticket__customer").order_by("-number").first()
+    asked = Survey.objects.filter(ticket=link.ticket_id, asked_at__lte=link.created_at)
+    return asked.select_related("ticket__customer").order_by("-number").first()
 
 
 @transaction.atomic
 def answer(survey: Survey, *, helped: bool, score: int, comment: str, at: datetime) -> Survey:
-    """The customer's answer. The first one counts for the follow-up; it may be changed for seven days.
+    """The customer's answer; it may be changed for seven days, and then what is said last counts.
 
-    Raises Refused after that. A low score makes a task for the supervisor at once.
+    Raises Refused after that, and Invalid for a score that is none. 'It did not help' takes the case up again while
+    the follow-up is open, and asks a supervisor to look when it is over; so does a low score.
     """
-    survey = Survey.objects.select_for_update(of=("self",)).select_related("ticket__customer").get(pk=survey.pk)
+    _check(score, comment)
+    holding.hold(survey.ticket, even_sealed=True)
+    survey.refresh_from_db(fields=["helped", "score", "comment", "answered_at", "changeable_until"])
     if survey.changeable_until is not None and at > survey.changeable_until:
         raise Refused("survey_over", _("Your answer can no longer be changed. You can still write to us."))
-    first = survey.answered_at is None
+    if (survey.helped, survey.score, survey.comment) == (helped, score, comment):
+        return survey
     survey.helped, survey.score, survey.comment = helped, score, comment
     survey.answered_at = survey.answered_at or at
     survey.changeable_until = survey.changeable_until or at + CHANGEABLE
     survey.save(update_fields=["helped", "score", "comment", "answered_at", "changeable_until"])
     actor = customer_actor(survey.ticket.customer)
     history.keep(survey.ticket, "survey.answered", actor=actor, at=at, facts={"score": score, "helped": helped})
-    if score in LOW:
-        _tell_supervisor(survey, at=at)
-    if first and _in_follow_up(survey, at=at):
+    if _in_follow_up(survey, at=at):
         raw = {"helped": helped, "score": score, "comment": comment}
         moving.perform(survey.ticket, verb="answer_survey", raw=raw, actor=actor, at=at)
+    elif not helped:
+        _ask_supervisor(survey, "did_not_help", _("The customer says that it did not help after all."), at=at)
+    if score in LOW:
+        _ask_supervisor(survey, "low_score", _("The customer gave a low score. Call them."), at=at)
     return survey
+
+
+def _check(score: int, comment: str) -> None:
+    if score not in Score.values:
+        raise Invalid({"score": [_("Choose one of the answers offered.")]})
+    if len(comment) > COMMENT_LENGTH:
+        raise Invalid({"comment": [_("This is longer than %(longest)s characters.") % {"longest": COMMENT_LENGTH}]})
 
 
 def _in_follow_up(survey: Survey, *, at: datetime) -> bool:
@@ -66,14 +84,15 @@ def _in_follow_up(survey: Survey, *, at: datetime) -> bool:
     return case.position == Step.FOLLOW_UP and case.current.number == survey.number
 
 
-def _tell_supervisor(survey: Survey, *, at: datetime, actor: Actor = SYSTEM) -> None:
+def _ask_supervisor(survey: Survey, kind: str, what: str, *, at: datetime) -> None:
+    """One task of a kind for each survey, however often the answer is changed."""
     tasklist.add(
         survey.ticket,
-        kind="low_score",
-        what=_("The customer gave a low score. Call them."),
+        kind=kind,
+        what=what,
         owner=tasklist.supervisor_of(survey.ticket),
         due_at=at + SOON,
-        natural_key=f"low_score:{survey.pk}",
-        actor=actor,
+        natural_key=f"{kind}:survey:{survey.pk}",
+        actor=SYSTEM,
         at=at,
     )

@@ -101,16 +101,19 @@ class Lifecycle:
     def find(self, verb: str, case: Any, state: str, actor: Actor, *, permitted: Callable[[str], bool]) -> Offer:
         """The move of this verb, if it is open; raises Refused with the reason why it is not.
 
-        A verb may stand in several rows (other fields in other states): the first open one counts.
+        A verb may stand in several rows (other fields in other states): the first open one counts, and if there is
+        none, the row of this state says why.
         """
         rows = [move for move in self.moves if move.verb == verb]
         if not rows:
             raise Refused("unknown_verb", _("There is no move called “%(verb)s”.") % {"verb": verb})
-        refusals = [self._refusal(move, case, state, actor, permitted) for move in rows]
-        for move, refusal in zip(rows, refusals, strict=True):
+        refusals: list[Refused] = []
+        for move in sorted(rows, key=lambda move: state not in move.sources):
+            refusal = self._refusal(move, case, state, actor, permitted)
             if refusal is None:
                 return self._offer(move, case, state, actor)
-        raise next(refusal for refusal in refusals if refusal is not None)
+            refusals.append(refusal)
+        raise refusals[0]
 
     def _refusal(
         self, move: Move, case: Any, state: str, actor: Actor, permitted: Callable[[str], bool]

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models.complaint import StepPass
-from complaints.vocabulary import ProposalState, Redress
+from complaints.vocabulary import STANDING, ProposalState, Redress
 from staff.models import Person
 
 
@@ -24,7 +24,12 @@ class Proposal(models.Model):
 
     class Meta:
         ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["step_pass", "number"], name="proposal_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["step_pass", "number"], name="proposal_number_once"),
+            models.UniqueConstraint(
+                fields=["step_pass"], condition=models.Q(state__in=STANDING), name="proposal_one_stands"
+            ),
+        ]
         indexes = [
             models.Index(fields=["proposed_at"], name="proposal_awaiting", condition=models.Q(state="awaiting")),
             models.Index(fields=["redress", "-proposed_at"], name="proposal_precedents"),
@@ -35,7 +40,7 @@ class Proposal(models.Model):
 
 
 class Approval(models.Model):
-    """A decision about a proposal by someone with the authority, never by its proposer."""
+    """A decision about a proposal by someone with the authority, never by its proposer. Never changed."""
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="approvals")
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

@@ -3,17 +3,20 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from complaints import moving
+from complaints import moving, reminding
 from complaints.casefile import CaseFile
 from complaints.models import Cause
 from complaints.vocabulary import STEPS
 from servicedesk.actors import SYSTEM, Actor
-from servicedesk.mail import ending
+from servicedesk.mail import claims, ending
+from servicedesk.mail.outcomes import Rejected
+from servicedesk.mail.models import Outgoing
 from staff.models import Person
 from tests.desk import MONDAY, a_customer, sender_of
 from tests.people import acting
+from tickets import conversation
 from tickets.customers import customer_actor
-from tickets.models import Category, Ticket
+from tickets.models import Category, Clock, Ticket
 from tickets.opening import open_ticket
 
 ACCOUNT = {"account": "The arm split.", "feeling": "angry", "wish": "A new sofa", "contact_way": "email"}
@@ -47,6 +50,29 @@ class Desk:
         self.at += timedelta(minutes=1)
         ending.keep_due(at=self.at)
 
+    def lose(self) -> None:
+        """What the worker does with the next letter when its address is refused for good."""
+        self.at += timedelta(minutes=1)
+        letter = claims.claim_next(at=self.at)
+        assert letter is not None
+        ending.not_taken(letter, Rejected("refused_address", "550 no such user"), at=self.at)
+
+    def wait(self, **time: float) -> "Desk":
+        """Let time go by: `days=`, `hours=`."""
+        self.at += timedelta(**time)
+        return self
+
+    def look(self) -> int:
+        """What the worker does when it looks after complaints: how many it attended to."""
+        self.at += timedelta(minutes=1)
+        return reminding.look_after(at=self.at)
+
+    def worker(self) -> int:
+        """The same, and the letters that it writes arrive."""
+        seen = self.look()
+        self.deliver()
+        return seen
+
     def do(self, verb: str, *, by: Actor | None = None, **fields: Any) -> CaseFile:
         self.at += timedelta(minutes=1)
         return moving.perform(self.ticket, verb=verb, raw=fields, actor=by or self.agent, at=self.at)
@@ -58,6 +84,16 @@ class Desk:
         case = self.case()
         found = moving.offers(case.ticket, actor=by or self.agent, at=self.at, case=case)
         return {offer.verb: offer for offer in found}
+
+    def step(self) -> str:
+        return self.case().step
+
+    def letters(self, kind: str) -> int:
+        """How many letters of a kind were written."""
+        return Outgoing.objects.filter(message__ticket=self.ticket, kind=kind).count()
+
+    def clock(self, metric: str, number: int = 1) -> Clock:
+        return Clock.objects.get(ticket=self.ticket, metric=metric, number=number)
 
     def now(self) -> str:
         return self.at.isoformat()
@@ -93,6 +129,29 @@ class Desk:
     def weigh(self) -> None:
         self.do("assign_responsibility", party="us", why="Our packing")
         self.do("weigh_wishes", wishes=[{"wish": "A new sofa", "verdict": "granted"}])
+
+    def ask(self) -> None:
+        """Restate and ask; the letter arrives, and the customer owes us a word."""
+        self.classify()
+        self.do("restate", **RESTATED)
+        self.do("ask_confirmation")
+        self.deliver()
+
+    def call_in_vain(self) -> None:
+        self.do("log_call", happened_at=self.now(), outcome="not_reached", said="Nobody there.")
+
+    def send(self) -> None:
+        """A proposal goes out and arrives."""
+        self.weigh()
+        self.propose()
+        self.do("send_proposal")
+        self.deliver()
+
+    def customer_writes(self, body: str = "One moment, please.") -> None:
+        self.at += timedelta(minutes=1)
+        conversation.customer_wrote(
+            self.ticket, body=body, customer=self.ticket.customer, channel="web", actor=self.customer, at=self.at
+        )
 
     def propose(self, *, amount: str = "", by: Actor | None = None) -> CaseFile:
         promises = [{"what": "A new sofa", "due": self.day()}]

@@ -1,0 +1,27 @@
+"""The people of these tests: amy has the case, sue leads her team, max is above both, bea is a colleague."""
+
+import pytest
+
+from staff.models import Person
+from tests.complaints.filing import Desk
+from tests.people import a_manager, a_supervisor, a_team, acting, an_agent
+
+
+@pytest.fixture
+def amy() -> Person:
+    return an_agent("amy", team=a_team())
+
+
+@pytest.fixture
+def sue(amy):
+    return acting(a_supervisor("sue", team=a_team()))
+
+
+@pytest.fixture
+def max_(amy):
+    return acting(a_manager("max"))
+
+
+@pytest.fixture
+def desk(amy) -> Desk:
+    return Desk(amy)
