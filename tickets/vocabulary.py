@@ -67,7 +67,7 @@ class Tier(TextChoices):
 
 
 class AddressKind(TextChoices):
-    EMAIL = "email", _("E-mail")
+    EMAIL = "email", pgettext_lazy("address", "E-mail")
     PHONE = "phone", _("Telephone")
 
 

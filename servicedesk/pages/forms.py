@@ -6,17 +6,19 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from servicedesk.errors import Invalid
 from servicedesk.pages import nonces
-from servicedesk.pages.subjects import subjects
+from servicedesk.pages.subjects import Subject, subjects
 from servicedesk.web.forms import DeskForm
 from tickets import files as storage
 from tickets.addresses import normalise_email, normalise_phone
 from tickets.conversation import LONGEST as MESSAGE_LENGTH
 from tickets.customers import NAME_LENGTH
+from tickets.models import Category
 from tickets.opening import ABOUT_LENGTH, BODY_LENGTH, NONCE_LENGTH, SUBJECT_LENGTH, WISH_LENGTH
 from tickets.vocabulary import Kind
 
@@ -114,7 +116,7 @@ class IntakeForm(WithFiles):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = forms.CharField(
-        label=gettext_lazy("E-mail"),
+        label=pgettext_lazy("address", "E-mail"),
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "email", "inputmode": "email", "spellcheck": "false"}),
     )
@@ -143,14 +145,23 @@ class IntakeForm(WithFiles):
         kwargs.setdefault("initial", {"nonce": nonces.fresh()})
         super().__init__(*args, **kwargs)
         self.kind = kind
-        self.subjects = subjects(kind)
         category: Any = self.fields["category"]
-        category.choices = [(one.key, one.name) for one in self.subjects]
+        category.choices = lambda: [(one.key, one.name) for one in self.subjects]
         body = self.fields["body"]
         body.label, body.help_text = BODY_LABELS[kind]
         body.error_messages["required"] = _("Say what happened. One or two sentences are enough.")
         if kind != Kind.COMPLAINT:
             del self.fields["wishes"]
+
+    @cached_property
+    def subjects(self) -> list[Subject]:
+        """Asked of the database only when the form is shown or something was chosen."""
+        return subjects(self.kind)
+
+    @property
+    def category(self) -> Category | None:
+        key = self.cleaned_data["category"]
+        return next((one.category for one in self.subjects if one.key == key), None) if key else None
 
     def clean_email(self) -> str:
         return self._usable("email", normalise_email)

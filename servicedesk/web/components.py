@@ -66,7 +66,8 @@ def initials(name: str, *, customer: bool = False) -> str:
     if not name:
         return "?"
     if language_of(name) != "en":
-        return name[0] if customer else name[-1]
+        han = [one for one in name if language_of(one) != "en"]  # “林悦 Amy Lin” is 悦, not n
+        return han[0] if customer else han[-1]
     parts = name.split()
     return "".join(part[0] for part in (parts[0], *parts[1:][-1:])).upper()
 

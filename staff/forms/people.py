@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from servicedesk.web.forms import DeskForm
 from staff.models import Person, Role, Team, WorkingCalendar
@@ -23,7 +24,7 @@ class NamesForm(DeskForm):
 
 
 class EmailForm(DeskForm):
-    email = forms.EmailField(label=_("E-mail"), max_length=254)
+    email = forms.EmailField(label=pgettext_lazy("address", "E-mail"), max_length=254)
 
 
 class RoleChoiceForm(DeskForm):

@@ -45,6 +45,7 @@ def test_only_the_beginning_of_a_long_text_is_looked_at() -> None:
         ("amy", False, "A"),
         ("王浩", False, "浩"),
         ("陈思敏", True, "陈"),
+        ("林悦 Amy Lin", False, "悦"),
         ("  ", False, "?"),
     ],
 )

@@ -3,13 +3,14 @@
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from servicedesk.web.forms import DeskForm
 from tickets.vocabulary import Tier
 
 
 class DescribeForm(DeskForm):
-    name = forms.CharField(label=_("Name"), max_length=120, required=False)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=120, required=False)
     language = forms.ChoiceField(
         label=_("Language of letters"), choices=[("", _("not known")), *settings.LANGUAGES], required=False
     )

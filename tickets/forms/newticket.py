@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from servicedesk.web.forms import DeskForm
 from tickets import categorytree
@@ -31,7 +32,7 @@ class NewTicketForm(DeskForm):
         max_length=254,
         help_text=_("By it we know who they are, and how to answer."),
     )
-    name = forms.CharField(label=_("Name"), max_length=120, required=False)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=120, required=False)
     subject = forms.CharField(
         label=_("In a few words"),
         max_length=200,
