@@ -41,3 +41,14 @@ register(
         count_words=_("waiting for you"),
     )
 )
+register(
+    Entry(
+        key="causes",
+        label=_("Causes"),
+        url="complaints:causes",
+        place="settings",
+        group=_("Service"),
+        order=26,
+        may=lambda person: person.may("rules.read") or person.may("rules.edit"),
+    )
+)

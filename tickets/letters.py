@@ -28,6 +28,33 @@ _GAP = re.compile(r"\n{3,}")  # where a whole paragraph was left out
 _ABOUT_THE_LINK = ("track", "closing")  # their `until` is the end of the link
 _SMS_LENGTH = 600
 _MOMENTS = {"en": ("l j F, H:i", "l j F"), "zh-hans": ("n月j日（l）H:i", "n月j日（l）")}
+# Made up: name, agent, subject, what the colleague wrote, due, until.
+_SAMPLES = {
+    "en": (
+        "Lin Wei",
+        "Mei",
+        "Sofa arm split",
+        "We bring you a new arm.",
+        "Tuesday 6 October, 11:00",
+        "Friday 16 October",
+    ),
+    "zh-hans": (
+        "林伟",
+        "小梅",
+        "沙发扶手开裂",
+        "我们给您换一个新的扶手。",
+        "10月6日（星期二）11:00",
+        "10月16日（星期五）",
+    ),
+    "zh-hant": (
+        "林偉",
+        "小梅",
+        "沙發扶手裂開",
+        "我們會為您換一個新的扶手。",
+        "10月6日（星期二）11:00",
+        "10月16日（星期五）",
+    ),
+}
 _MOMENTS["zh-hant"] = _MOMENTS["zh-hans"]
 
 
@@ -106,6 +133,17 @@ def address_for(customer: Customer) -> Address:
 def reaches(customer: Customer) -> bool:
     """Whether any address of this customer still takes letters."""
     return any(one.refused_at is None for one in customer.addresses.all())
+
+
+def sample(text: LetterText) -> tuple[Letter, Letter]:
+    """As e-mail and as text message, with made-up values: for the page on which the text is written."""
+    values = _SAMPLES.get(text.language, _SAMPLES["en"])
+    names = ("name", "agent", "subject", "body", "due", "until")
+    organisation = stationery.organisation()
+    told = {"reference": "C-100232", "organisation": organisation, **dict(zip(names, values, strict=True))}
+    link = f"{settings.BASE_URL}/p/…/"
+    mail = _by_email(text, told, link=link, to="lin.wei@example.com", topic="")
+    return mail, _by_sms(text, told, link=link, to="+8613800138000", topic="")
 
 
 def language_of(customer: Customer) -> str:

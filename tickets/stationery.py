@@ -3,6 +3,7 @@
 Kept in the process and read again after five seconds, so that a new case does not read them each time.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
@@ -72,7 +73,7 @@ def rewrite(*, kind: str, language: str, subject: str, body: str, sms: str, acto
     """Change the text of a letter. Raises Invalid for an unknown placeholder or an empty text, and NotPermitted."""
     _require_editor(actor)
     given = {"subject": one_line(subject), "body": body.replace("\r\n", "\n").strip(), "sms": sms.strip()}
-    _check(kind, given)
+    check(kind, given)
     text, _made = LetterText.objects.update_or_create(kind=kind, language=language, defaults={**given, "edited": True})
     _record(kind, language, "rewrite", actor=actor, at=at)
     return text
@@ -97,7 +98,8 @@ def _default(kind: str, language: str) -> tuple[str, str, str]:
         raise Refused("unknown_letter", _("There is no such letter.")) from None
 
 
-def _check(kind: str, given: dict[str, str]) -> None:
+def check(kind: str, given: Mapping[str, str]) -> None:
+    """Raises Invalid for an unknown placeholder, an empty text or one that is too long; Refused for no such kind."""
     _default(kind, "en")
     errors = {}
     for name, text in given.items():

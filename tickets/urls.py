@@ -1,6 +1,20 @@
 from django.urls import path
 
-from tickets.views import board, customers, files, inbox, items, newticket, outbox, policies, properties, search, ticket
+from tickets.views import (
+    board,
+    categories,
+    customers,
+    files,
+    inbox,
+    items,
+    letters,
+    newticket,
+    outbox,
+    policies,
+    properties,
+    search,
+    ticket,
+)
 
 app_name = "tickets"
 _TICKET = "tickets/<str:reference>/"
@@ -21,6 +35,13 @@ urlpatterns = [
     path("search/", search.search_page, name="search"),
     path("items/<int:pk>/", items.item, name="item"),
     path("files/<str:key>/", files.file, name="file"),
+    path("settings/categories/", categories.category_list, name="categories"),
+    path("settings/categories/new/", categories.new_category, name="new_category"),
+    path("settings/categories/<int:pk>/", categories.category, name="category"),
+    path("settings/letters/", letters.letter_list, name="letter_texts"),
+    path("settings/letters/<slug:kind>/<slug:language>/", letters.letter_text, name="letter_text"),
+    path("settings/letters/<slug:kind>/<slug:language>/sample/", letters.sample, name="letter_sample"),
+    path("settings/letters/<slug:kind>/<slug:language>/restore/", letters.restore, name="restore_letter"),
     path("settings/policies/", policies.policy_list, name="policies"),
     path("settings/policies/new/", policies.new_policy, name="new_policy"),
     path("settings/policies/<slug:key>/", policies.policy, name="policy"),

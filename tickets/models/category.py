@@ -33,3 +33,7 @@ class Category(models.Model):
     def name_in(self, language: str) -> str:
         """The name in a language, else English, else the key."""
         return str(self.names.get(language) or self.names.get("en") or self.key)
+
+    def shown_kinds(self) -> list[object]:
+        """The kinds it is for, in words; empty: for all."""
+        return [Kind(kind).label for kind in self.kinds]
