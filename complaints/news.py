@@ -37,4 +37,5 @@ def settled(case: CaseFile, *, at: datetime) -> None:
             if case.actions
             else _("We found what caused it; nothing had to be changed.")
         )
-    letters.send("closing", case.ticket, at=at, body=f"{first} {then}")
+        body = _("%(first)s %(then)s") % {"first": first, "then": then}  # Chinese sets no space between sentences
+    letters.send("closing", case.ticket, at=at, body=body)
