@@ -159,7 +159,7 @@ class IntakeForm(WithFiles):
         return subjects(self.kind)
 
     @property
-    def category(self) -> Category | None:
+    def chosen_category(self) -> Category | None:
         key = self.cleaned_data["category"]
         return next((one.category for one in self.subjects if one.key == key), None) if key else None
 

@@ -1,11 +1,12 @@
-"""The customer's session: opened by a personal link, good for the cases of one customer, kept apart from staff's.
+"""The customer's session: opened by a personal link, good for that link's case, kept apart from staff's.
 
-It lives under a key of its own in the session; no customer is a row of the user model (decision 9). It ends after
-twelve hours, by leaving, or the moment its link is revoked.
+It lives under a key of its own in the session; no customer is a row of the user model (decision 9). Each case in it
+ends twelve hours after its link was used, by leaving, or the moment the link is revoked.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypedDict
 
 from django.http import HttpRequest
 
@@ -20,6 +21,14 @@ LIFE = timedelta(hours=12)
 SCOPE = LinkPurpose.PROGRESS.value
 
 
+class Grant(TypedDict):
+    """One case that the session may see. `until` is a moment in ISO form."""
+
+    link: int
+    customer: int
+    until: str
+
+
 @dataclass(frozen=True)
 class Visit:
     """One case of one's own, seen by its customer."""
@@ -30,16 +39,10 @@ class Visit:
 
 def enter(request: HttpRequest, link: PersonalLink, *, at: datetime) -> None:
     """Open the session for the link's case. The session's key changes, so that nobody can have planted it."""
-    kept = request.session.get(KEY, {})
-    own = kept.get("customer") == link.ticket.customer_id and kept.get("until", "") > at.isoformat()
-    tickets = {**(kept["tickets"] if own else {}), str(link.ticket_id): link.pk}
+    grant = {"link": link.pk, "customer": link.ticket.customer_id, "until": (at + LIFE).isoformat()}
+    cases = _grants(request, at=at) | {str(link.ticket_id): grant}
     request.session.cycle_key()
-    request.session[KEY] = {
-        "customer": link.ticket.customer_id,
-        "tickets": tickets,
-        "scope": SCOPE,
-        "until": (at + LIFE).isoformat(),
-    }
+    request.session[KEY] = {"scope": SCOPE, "cases": cases}
 
 
 def leave(request: HttpRequest) -> None:
@@ -49,32 +52,35 @@ def leave(request: HttpRequest) -> None:
 
 def visit(request: HttpRequest, reference: str, *, at: datetime) -> Visit | None:
     """The case of this reference, if this session was opened for it and its link still stands."""
-    open_links = _links(request, at=at)
-    if not open_links:
+    grants = _grants(request, at=at)
+    if not grants:
         return None
-    mine = Ticket.objects.filter(pk__in=open_links, customer=request.session[KEY]["customer"])
-    ticket = references.find(mine.select_related("customer", "assignee", "team"), reference)
-    if ticket is None or not _stands(open_links[ticket.pk], ticket):
+    mine = Ticket.objects.filter(pk__in=[int(one) for one in grants]).select_related("customer", "assignee", "team")
+    ticket = references.find(mine, reference)
+    if ticket is None or not _stands(grants[str(ticket.pk)], ticket):
         return None
     return Visit(ticket, customer_actor(ticket.customer))
 
 
 def cases(request: HttpRequest, *, at: datetime) -> list[Ticket]:
     """The cases that this session may see, newest first."""
-    open_links = _links(request, at=at)
-    if not open_links:
+    grants = _grants(request, at=at)
+    if not grants:
         return []
-    standing = PersonalLink.objects.filter(pk__in=open_links.values(), revoked_at=None)
+    standing = PersonalLink.objects.filter(pk__in=[grant["link"] for grant in grants.values()], revoked_at=None)
     return list(Ticket.objects.filter(links__in=standing).distinct().order_by("-id"))
 
 
-def _links(request: HttpRequest, *, at: datetime) -> dict[int, int]:
-    """Link by case, as the session holds them; none when it is over or was opened for something else."""
+def _grants(request: HttpRequest, *, at: datetime) -> dict[str, Grant]:
+    """What the session may see, by case: none once its time is over, nor when it was opened for something else."""
     kept = request.session.get(KEY) or {}
-    if kept.get("scope") != SCOPE or kept.get("until", "") <= at.isoformat():
+    if kept.get("scope") != SCOPE:
         return {}
-    return {int(ticket): link for ticket, link in kept["tickets"].items()}
+    return {ticket: grant for ticket, grant in kept["cases"].items() if grant["until"] > at.isoformat()}
 
 
-def _stands(link: int, ticket: Ticket) -> bool:
-    return PersonalLink.objects.filter(pk=link, ticket=ticket, purpose=SCOPE, revoked_at=None).exists()
+def _stands(grant: Grant, ticket: Ticket) -> bool:
+    """The case still belongs to whom the link was written, and the link was not revoked."""
+    if grant["customer"] != ticket.customer_id:
+        return False
+    return PersonalLink.objects.filter(pk=grant["link"], ticket=ticket, purpose=SCOPE, revoked_at=None).exists()

@@ -5,7 +5,7 @@ Only public words, only public names [H-29, H-48; trust 39].
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -32,6 +32,8 @@ class Asked:
     understanding: Evidence | None = None
     proposal: Proposal | None = None
     may_withdraw: bool = False
+    answer_by: date | None = None
+    """The time limit that goes with our understanding."""
 
     def seen(self, verb: str) -> str:
         """What an answer is about; an answer to something that no longer stands is not taken."""
@@ -84,6 +86,7 @@ def asked_of(case: CaseFile, *, actor: Actor, at: datetime) -> Asked:
         understanding=case.restatement if CONFIRM in open_now else None,
         proposal=case.proposal if ACCEPT in open_now else None,
         may_withdraw=WITHDRAW in open_now,
+        answer_by=case.complaint.answer_by,
     )
 
 

@@ -11,10 +11,14 @@ from tickets.vocabulary import Kind
 
 @dataclass(frozen=True)
 class Subject:
-    key: str
+    category: Category
     name: str
     hint: str
     """What falls under it, in a few words; of a danger, where it is."""
+
+    @property
+    def key(self) -> str:
+        return self.category.key
 
 
 def subjects(kind: Kind) -> list[Subject]:
@@ -31,15 +35,10 @@ def subjects(kind: Kind) -> list[Subject]:
     separator = pgettext("between the members of a list", ", ")
     return [
         Subject(
-            one.key,
+            one,
             names[one.pk],
             names.get(one.parent_id or 0, "") if one.safety else separator.join(below.get(one.pk, [])),
         )
         for one in sorted(fitting, key=lambda one: one.safety)
         if one.parent_id is None or one.safety
     ]
-
-
-def chosen(key: str) -> Category | None:
-    """The category that was chosen, if any."""
-    return Category.objects.filter(key=key, active=True).first() if key else None

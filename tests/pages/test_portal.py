@@ -13,7 +13,7 @@ from tests.desk import a_customer, a_ticket, an_address
 from tests.pages.cases import open_link, said
 from tests.people import acting, an_administrator, an_agent
 from tickets import conversation, links
-from tickets.models import Address, Attachment, PersonalLink, Ticket
+from tickets.models import Address, Attachment, Message, PersonalLink, Ticket
 from tickets.vocabulary import LinkPurpose
 
 pytestmark = pytest.mark.django_db
@@ -116,12 +116,15 @@ def test_one_link_opens_one_case_though_the_customer_has_more(client: Client, ti
     assert f"/my/{second.reference}/" in page
 
 
-def test_another_customers_link_in_the_same_browser_closes_the_first_ones_case(client: Client, ticket: Ticket) -> None:
+def test_two_people_who_share_a_browser_each_keep_their_case(client: Client, ticket: Ticket) -> None:
     other = a_ticket(at=timezone.now())
-    open_link(client, ticket, at=timezone.now())
-    open_link(client, other, at=timezone.now())
-    assert client.get(f"/my/{other.reference}/").status_code == 200
-    assert client.get(f"/my/{ticket.reference}/").status_code == 404
+    for one in (ticket, other):
+        open_link(client, one, at=timezone.now())
+    for one in (ticket, other):
+        page = client.get(f"/my/{one.reference}/").content.decode()
+        assert one.customer.name in page
+    client.post(f"/my/{other.reference}/write/", {"body": "Mine"})
+    assert Message.objects.get(body="Mine").customer == other.customer
 
 
 def test_the_session_ends_with_its_time_and_with_its_link(client: Client, ticket: Ticket) -> None:
@@ -130,17 +133,23 @@ def test_the_session_ends_with_its_time_and_with_its_link(client: Client, ticket
     assert client.get(f"/my/{ticket.reference}/").status_code == 404
     open_link(client, ticket, at=timezone.now())
     session = client.session
-    session[portal.KEY] = session[portal.KEY] | {"until": (timezone.now() - timedelta(seconds=1)).isoformat()}
+    session[portal.KEY]["cases"][str(ticket.pk)]["until"] = (timezone.now() - timedelta(seconds=1)).isoformat()
     session.save()
     assert client.get(f"/my/{ticket.reference}/").status_code == 404
 
 
-@pytest.mark.parametrize("kept", [{"scope": "survey"}, {"customer": -1}, {"tickets": {}}])
-def test_a_session_for_something_else_opens_nothing(client: Client, ticket: Ticket, kept: dict) -> None:
+@pytest.mark.parametrize("change", [{"scope": "survey"}, {"scope": ""}, {"cases": {}}])
+def test_a_session_for_something_else_opens_nothing(client: Client, ticket: Ticket, change: dict) -> None:
     open_link(client, ticket, at=timezone.now())
     session = client.session
-    session[portal.KEY] = session[portal.KEY] | kept
+    session[portal.KEY] |= change
     session.save()
+    assert client.get(f"/my/{ticket.reference}/").status_code == 404
+
+
+def test_a_case_that_went_to_another_customer_is_closed_to_the_first(client: Client, ticket: Ticket) -> None:
+    open_link(client, ticket, at=timezone.now())
+    Ticket.objects.filter(pk=ticket.pk).update(customer=a_customer("Li"))
     assert client.get(f"/my/{ticket.reference}/").status_code == 404
 
 

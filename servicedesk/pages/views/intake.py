@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -12,7 +13,6 @@ from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, Refused
 from servicedesk.pages import efforts, nonces, promises, receipts, visitors
 from servicedesk.pages.forms import IntakeForm
-from servicedesk.pages.subjects import chosen
 from servicedesk.pages.views.doors import closed, wait_words
 from servicedesk.web.pages import render_page
 from tickets.customers import Sender
@@ -54,7 +54,7 @@ def _open(form: IntakeForm, *, at: datetime) -> Ticket:
         channel=Channel.WEB,
         actor=SOMEBODY,
         at=at,
-        category=chosen(told["category"]),
+        category=form.chosen_category,
         about=told["about"],
         wish=form.wished,
         files=told["files"],
@@ -65,8 +65,9 @@ def _open(form: IntakeForm, *, at: datetime) -> Ticket:
 
 def _must_wait(request: HttpRequest, form: IntakeForm, *, at: datetime) -> int:
     """Seconds until the next form is taken, 0 for now. Work that a browser has done is as good as waiting."""
-    place = visitors.FORMS_FROM_ONE_PLACE.use(visitors.place_of(request), at=at)
-    address = visitors.FORMS_OF_ONE_ADDRESS.use(form.way, at=at)
+    with transaction.atomic():  # of its own, and over at once: one commit for both
+        place = visitors.FORMS_FROM_ONE_PLACE.use(visitors.place_of(request), at=at)
+        address = visitors.FORMS_OF_ONE_ADDRESS.use(form.way, at=at)
     wait = max(place.retry_after, address.retry_after)
     told = form.cleaned_data
     return 0 if wait and efforts.proved(told["effort"], told["proof"], at=at) else wait
