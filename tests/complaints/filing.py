@@ -9,8 +9,8 @@ from complaints.models import Cause
 from complaints.vocabulary import STEPS
 from servicedesk.actors import SYSTEM, Actor
 from servicedesk.mail import claims, ending
-from servicedesk.mail.outcomes import Rejected
 from servicedesk.mail.models import Outgoing
+from servicedesk.mail.outcomes import Rejected
 from staff.models import Person
 from tests.desk import MONDAY, a_customer, sender_of
 from tests.people import acting

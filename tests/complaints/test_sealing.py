@@ -1,0 +1,170 @@
+"""The archive: what must be there before it, and that nothing changes behind it but by reopening or erasure [H-19]."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from complaints.gates import archive as completeness
+from complaints.lifecycle import COMPLAINT
+from complaints.models import Evidence, Proposal, StepPass
+from complaints.vocabulary import STEPS
+from servicedesk.errors import Refused
+from servicedesk.fields import clean
+from staff.models import Team
+from tests.complaints.filing import Desk
+from tests.desk import a_category
+from tests.people import a_team, acting, an_agent
+from tickets import conversation, handling, handover, procedures, state, tasklist
+from tickets.models import Message, Task, Ticket
+from tickets.vocabulary import CallOutcome, ItemKind, Kind, Priority, State
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sealed(desk) -> Desk:
+    desk.until("archive").do("archive")
+    desk.deliver()
+    desk.wait(hours=1)
+    desk.ticket.refresh_from_db()
+    return desk
+
+
+def picture(ticket: Ticket) -> dict[str, object]:
+    """Everything that the file says."""
+    row = Ticket.objects.filter(pk=ticket.pk).values().get()
+    return {
+        "ticket": row,
+        "passes": list(StepPass.objects.filter(complaint__ticket=ticket).order_by("pk").values()),
+        "evidence": list(Evidence.objects.filter(step_pass__complaint__ticket=ticket).order_by("pk").values()),
+        "proposals": list(Proposal.objects.filter(step_pass__complaint__ticket=ticket).order_by("pk").values()),
+        "messages": list(Message.objects.filter(ticket=ticket).order_by("pk").values()),
+        "clocks": list(ticket.clocks.order_by("pk").values()),
+    }
+
+
+def test_archiving_seals_closes_and_keeps_what_was_learnt(desk) -> None:
+    desk.until("archive").do("archive", lessons="Pack twice.")
+    complaint = desk.case().complaint
+    assert (desk.ticket.state, desk.ticket.sealed, desk.ticket.stage) == ("closed", True, "archived")
+    assert (complaint.archived_at, complaint.lessons) == (desk.at, "Pack twice.")
+    assert not desk.ticket.clocks.filter(state__in=["running", "paused"]).exists()
+
+
+@pytest.mark.parametrize("open_step", STEPS[:-1])
+def test_an_open_step_is_named_before_the_archive(desk, open_step) -> None:
+    """No door leads there with a step open; should one ever, the gate still asks."""
+    case = desk.until("archive").case()
+    case.passes[open_step].closed_at = None
+    assert [str(lack.detail) for lack in completeness(case)] == [f"The step “{open_step.label}” is not closed."]
+
+
+def test_an_agent_archives_an_own_case_and_no_other(desk) -> None:
+    desk.until("archive")
+    stranger = acting(an_agent("zoe", team=a_team("Another")))
+    with pytest.raises(Refused) as refusal:
+        desk.do("archive", by=stranger)
+    assert refusal.value.code == "not_permitted"
+    desk.do("archive")
+
+
+def verbs_of_tickets(desk: Desk) -> dict[str, object]:
+    """Every verb of tickets that changes one, as a supervisor's or an agent's deed."""
+    who, ticket = {"actor": desk.agent, "at": desk.at}, desk.ticket
+    team = Team.objects.create(name="Workshop")
+    category = a_category("another")
+    return {
+        "reply": lambda: conversation.reply(ticket, body="One more word.", **who),
+        "reply with a file": lambda: conversation.reply(
+            ticket, body="A file.", files=[SimpleUploadedFile("a.txt", b"text")], **who
+        ),
+        "note": lambda: conversation.note(ticket, body="Strange.", **who),
+        "log_call": lambda: conversation.log_call(
+            ticket, outcome=CallOutcome.REACHED, summary="Talked.", happened_at=desk.at, **who
+        ),
+        "no_reply_needed": lambda: conversation.no_reply_needed(ticket, reason="Thanks only.", **who),
+        "claim": lambda: handling.claim(ticket, **who),
+        "assign": lambda: handling.assign(ticket, to=ticket.assignee, **who),
+        "release": lambda: handling.release(ticket, **who),
+        "overrule_priority": lambda: handling.overrule_priority(ticket, to=Priority.HIGH, reason="Late.", **who),
+        "categorise": lambda: handling.categorise(ticket, category=category, **who),
+        "reclassify": lambda: handling.reclassify(ticket, kind=Kind.ENQUIRY, reason="A question.", **who),
+        "name_item": lambda: handling.name_item(ticket, kind=ItemKind.ORDER, number="77", **who),
+        "hand over": lambda: handover.offer(ticket, to_team=team, reason="Theirs.", **who),
+        "accept": lambda: handover.accept(ticket, **who),
+        "send back": lambda: handover.send_back(ticket, reason="Not ours.", **who),
+    }
+
+
+VERBS = (
+    *("reply", "reply with a file", "note", "log_call", "no_reply_needed", "claim", "assign", "release"),
+    *("overrule_priority", "categorise", "reclassify", "name_item", "hand over", "accept", "send back"),
+)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_no_verb_of_tickets_changes_a_sealed_file(sealed, sue, verb) -> None:
+    before = picture(sealed.ticket)
+    sealed.agent = sue
+    with pytest.raises(Refused):
+        verbs_of_tickets(sealed)[verb]()
+    assert picture(sealed.ticket) == before
+
+
+@pytest.mark.parametrize("verb", sorted({move.verb for move in COMPLAINT.moves} - {"reopen"}))
+def test_no_move_of_the_steps_changes_a_sealed_file(sealed, sue, max_, verb) -> None:
+    before = picture(sealed.ticket)
+    for actor in (sealed.agent, sue, max_, sealed.customer):
+        with pytest.raises(Refused):
+            sealed.do(verb, by=actor)
+    assert picture(sealed.ticket) == before
+
+
+def test_the_only_move_is_reopening(sealed, sue) -> None:
+    assert set(sealed.offered(sue)) == {"reopen"}
+    assert sealed.offered() == sealed.offered(sealed.customer) == {}
+    offered = procedures.procedure_for(sealed.ticket).offers(sealed.ticket, actor=sue, at=sealed.at)
+    assert [offer.verb for offer in offered] == ["reopen"]
+
+
+def test_the_worker_changes_nothing(sealed) -> None:
+    before = picture(sealed.ticket)
+    sealed.wait(days=400).worker()
+    assert picture(sealed.ticket) == before
+
+
+def test_the_customers_word_is_kept_and_a_supervisor_is_asked(sealed, sue) -> None:
+    before = picture(sealed.ticket)
+    sealed.customer_writes("It split again.")
+    after = picture(sealed.ticket)
+    assert {name for name in before if before[name] != after[name]} == {"ticket", "messages"}
+    assert (after["ticket"]["sealed"], after["ticket"]["state"], after["ticket"]["stage"]) == (
+        True,
+        "closed",
+        "archived",
+    )
+    task = Task.objects.get(ticket=sealed.ticket, kind="asks_for_review")
+    assert task.owner_id == sue.id
+
+
+def test_an_effect_is_verified_after_the_archive(sealed, sue) -> None:
+    before = picture(sealed.ticket)
+    task = Task.objects.get(ticket=sealed.ticket, kind="verify_effect")
+    tasklist.complete(task, result="No more splits.", actor=sealed.agent, at=sealed.at)
+    assert picture(sealed.ticket) == before
+
+
+def test_even_a_state_written_directly_asks_the_steps(desk) -> None:
+    desk.until("prevent")
+    for end in (State.DONE, State.CLOSED):
+        with pytest.raises(Refused) as refusal:
+            state.set_state(desk.ticket, end, at=desk.at, actor=desk.agent)
+        assert refusal.value.code == "steps_first"
+
+
+def test_reading_a_fields_default_changes_nothing(sealed, sue) -> None:
+    before = picture(sealed.ticket)
+    for offer in sealed.offered(sue).values():
+        with pytest.raises(Refused):
+            clean(offer.fields, {})
+        offer.as_data()
+    assert picture(sealed.ticket) == before
