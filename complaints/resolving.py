@@ -114,7 +114,9 @@ def _terms(case: CaseFile, proposal: Proposal) -> str:
     with override(case.ticket.language):
         lines = [proposal.action]
         if proposal.amount:
-            lines.append(f"{Redress(proposal.redress).label}: {proposal.amount} {proposal.currency}")
+            label = Redress(proposal.redress).label
+            money = {"redress": label, "amount": proposal.amount, "currency": proposal.currency}
+            lines.append(_("%(redress)s: %(amount)s %(currency)s") % money)
         lines += [
             _("%(what)s, by %(day)s") % {"what": promise.what, "day": date_format(promise.due)}
             for promise in proposal.promises.all()
