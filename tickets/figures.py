@@ -88,7 +88,7 @@ def at_once(scope: Scope) -> tuple[Now, list[AtStep]]:
         "waiting": Count("pk", filter=Q(state=State.WAITING)),
     }
     grouped = scope.tickets.open().order_by().values("kind", "stage")
-    rows: list[dict[str, Any]] = list(grouped.annotate(oldest=Min("unanswered_since"), **numbers))
+    rows: list[Any] = list(grouped.annotate(oldest=Min("unanswered_since"), **numbers))
     waits = [row["oldest"] for row in rows if row["oldest"]]
     told = Now(oldest=min(waits, default=None), **{name: sum(row[name] for row in rows) for name in numbers})
     found = {row["stage"]: row for row in rows if row["kind"] == Kind.COMPLAINT}
@@ -132,11 +132,12 @@ def agents(scope: Scope, *, since: datetime) -> list[Person]:
     return [person for person in people[:AGENTS_AT_MOST] if person.may("ticket.reply")]
 
 
-def room_of(person: Person) -> int:
+def room_of(person: Any) -> int:
     """How many more a colleague can take now; nothing while they are not there. Takes what `agents` gives."""
-    if person.absent or person.availability != Availability.AVAILABLE:  # type: ignore[attr-defined]
+    if person.absent or person.availability != Availability.AVAILABLE:
         return 0
-    return max(0, person.load_limit - person.load)  # type: ignore[attr-defined]
+    room: int = person.load_limit - person.load
+    return max(0, room)
 
 
 def _number(tickets: TicketQuerySet) -> Coalesce:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -49,7 +50,7 @@ def _mine(tickets: TicketQuerySet, actor: Actor, at: datetime) -> TicketQuerySet
 
 
 def _watched(tickets: TicketQuerySet, actor: Actor, at: datetime) -> TicketQuerySet:
-    return tickets.open().filter(pk__in=Watch.objects.filter(person_id=actor.id).values("ticket"))
+    return tickets.open().filter(pk__in=Watch.objects.filter(person=actor.id).values("ticket"))
 
 
 def _team(tickets: TicketQuerySet, actor: Actor, at: datetime) -> TicketQuerySet:
@@ -187,7 +188,8 @@ def groups() -> list[tuple[Text, list[View]]]:
 
 def counts(actor: Actor, *, at: datetime) -> dict[str, int]:
     """How many tickets each view holds, at most MOST + 1, in one query."""
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[Any] = []
     for view in VIEWS:
         bounded = tickets_in(view, actor=actor, at=at).order_by().values("pk")[: MOST + 1]
         try:

@@ -13,6 +13,7 @@ from servicedesk.audit.recording import record
 from servicedesk.errors import Refused
 from servicedesk.mail import outbox
 from servicedesk.mail.models import Outgoing
+from servicedesk.mail.querysets import OutgoingQuerySet
 from tickets import history
 from tickets.models import Address, Message, Ticket
 
@@ -20,7 +21,7 @@ from tickets.models import Address, Message, Ticket
 _SECRET = re.compile(r"(/(?:p|survey|accounts/[a-z/]+)/)[\w-]{16,}")
 
 
-def letters_for(actor: Actor) -> QuerySet[Outgoing]:
+def letters_for(actor: Actor) -> OutgoingQuerySet:
     """Letters this actor may see: those of tickets within reach; without a ticket, only for reach over all."""
     reach = actor.reach_of("outbox.view")
     if not reach:

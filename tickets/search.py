@@ -29,7 +29,7 @@ RENAMED_AT_MOST = 200  # newest tickets of a customer that are written anew when
 _HAN = "\u3041-\U0010ffff"
 _LETTER = "0-9a-z\u00df-\u1fff"
 _RUN = re.compile(f"[{_HAN}]+|[{_LETTER}]+")
-_WORDS = re.compile(r'"([^"]+)"|(\S+)')
+_WORDS = re.compile(r'["“「]([^"”」]+)["”」]|(\S+)')  # as keyboards of either script write quotes
 
 
 @dataclass(frozen=True)

@@ -27,5 +27,5 @@ class CauseForm(NamesForm):
         """What the verbs want."""
         chosen = self.cleaned_data["parent"]
         parent = Cause.objects.select_related("parent__parent").get(pk=chosen) if chosen else None
-        rest = {name: self.cleaned_data[name] for name in ("position", "active") if name in self.fields}
+        rest: dict[str, Any] = {name: self.cleaned_data[name] for name in ("position", "active") if name in self.fields}
         return {"names": self.names(), "parent": parent, **rest}

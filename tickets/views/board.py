@@ -1,7 +1,7 @@
 """The supervisor's board: what is open, late and stuck, who has room; every figure opens its list."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache as once
 from typing import Any
 from urllib.parse import urlencode
@@ -109,7 +109,7 @@ def _context(request: HttpRequest, scope: Scope) -> dict[str, Any]:
         "kept": once(lambda: figures.kept_since(scope, today)),
         "lists": _lists(scope),
         "longest": longest,
-        "waited": lambda: scope.at - longest().unanswered_since,
+        "waited": lambda: _waited(longest(), scope.at),
         "columns": once(lambda: _columns(scope, counted()[1])),
         "tight": lambda: figures.tightest(counted()[1]),
         "complaints": lambda: sum(one.number for one in counted()[1]),
@@ -141,6 +141,10 @@ def _lists(scope: Scope) -> dict[str, str]:
 def _longest(scope: Scope) -> Ticket | None:
     """The ticket whose customer has waited longest for an answer."""
     return scope.tickets.open().exclude(unanswered_since=None).order_by("unanswered_since").first()
+
+
+def _waited(ticket: Ticket | None, at: datetime) -> timedelta | None:
+    return at - ticket.unanswered_since if ticket is not None and ticket.unanswered_since else None
 
 
 def _columns(scope: Scope, steps: list[AtStep]) -> list[Column]:

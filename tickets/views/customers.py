@@ -96,8 +96,9 @@ def _acts(request: StaffRequest, found: Customer, form: Any) -> dict[str, tuple[
 
 
 def _add_address(found: Customer, form: AddressForm, request: StaffRequest) -> None:
+    told: dict[str, Any] = {**form.way(), "verified": form.cleaned_data["verified"], **by(request)}
     try:
-        customers.add_address(found, **form.way(), verified=form.cleaned_data["verified"], **by(request))
+        customers.add_address(found, **told)
     except Invalid as wrong:  # one field stands for both
         raise Invalid({"address": [one for words in wrong.errors.values() for one in words]}) from wrong
 

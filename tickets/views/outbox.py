@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +19,7 @@ from servicedesk import keyset
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, Refused, Text
 from servicedesk.mail.models import Outgoing
+from servicedesk.mail.querysets import OutgoingQuerySet
 from servicedesk.mail.vocabulary import RESENDABLE, WAITING, State
 from servicedesk.web.pages import back, go, render_page
 from tickets import letterbox
@@ -71,7 +71,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @login_required
-@csp_update({"frame-src": [SELF]})
+@csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]  # it knows only views without arguments
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     found = _letter_or_404(request, pk)
     message = getattr(found, "message", None)
@@ -128,15 +128,15 @@ def _letter_or_404(request: HttpRequest, pk: int) -> Outgoing:
     return found
 
 
-def _number(found: QuerySet[Outgoing], key: str, states: frozenset[str] | None) -> int | None:
+def _number(found: OutgoingQuerySet, key: str, states: frozenset[str] | None) -> int | None:
     """Only what asks for somebody's attention is counted, and only so far."""
     if key not in _COUNTED or states is None:
         return None
     return found.filter(state__in=states).order_by()[: MOST + 1].count()
 
 
-def _page(found: QuerySet[Outgoing], request: HttpRequest) -> keyset.Page[Any]:
-    rows = found.for_list().select_related("message__ticket")  # type: ignore[attr-defined]
+def _page(found: OutgoingQuerySet, request: HttpRequest) -> keyset.Page[Any]:
+    rows = found.for_list().select_related("message__ticket")
     try:
         return keyset.page(rows, order=("-id",), cursor=request.GET.get("page", ""), size=SIZE)
     except Invalid:
