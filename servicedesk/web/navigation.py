@@ -34,7 +34,8 @@ class Entry:
     url: str
     icon: str = ""
     order: int = 100
-    place: Literal["rail", "settings"] = "rail"
+    place: Literal["rail", "settings", "foot"] = "rail"
+    """`foot`: drawn by a panel of the slot `rail.foot`; known here so that nothing else is current on its page."""
     group: Text = ""
     """Heading on settings pages; entries of one group need neighbouring `order`s."""
     letter: str = ""
@@ -83,5 +84,7 @@ def _places(request: HttpRequest, where: str) -> list[Place]:
         return []
     entries = sorted((e for e in _entries.values() if e.place == where and e.may(person)), key=lambda e: e.order)
     hrefs = {entry.key: reverse(entry.url) for entry in entries}
-    current = max((h for h in hrefs.values() if request.path.startswith(h)), key=len, default="")
+    elsewhere = [reverse(e.url) for e in _entries.values() if where == "rail" and e.place == "foot"]
+    here = [href for href in (*hrefs.values(), *elsewhere) if request.path.startswith(href)]
+    current = max(here, key=len, default="")
     return [Place(entry=e, href=hrefs[e.key], current=hrefs[e.key] == current, count=e.count(request)) for e in entries]

@@ -135,6 +135,7 @@ def test_the_page_shows_ones_own_alone(client: Client, amy: Person, ben: Person)
     shown = client.get("/desk/notices/").content.decode()
     assert "Said hers" in shown and "Said his" not in shown
     assert 'class="count">1' in shown
+    assert shown.count('aria-current="page"') == 1
     assert client.get("/desk/notices/badge/").content.decode().startswith('<a href="/desk/notices/"')
 
 
