@@ -107,6 +107,11 @@ class Desk:
             getattr(self, f"_{one}")()
         return self
 
+    def until_next(self, step: str) -> "Desk":
+        """The same, for one that stands in the step before."""
+        getattr(self, f"_{STEPS[STEPS.index(step) - 1]}")()
+        return self
+
     def _listen(self) -> None:
         self.do("record_account", **ACCOUNT)
         self.do("advance")
