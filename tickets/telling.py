@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from servicedesk.errors import Text
 from tickets.models import Message
 from tickets.procedures import lifecycles
+from tickets.vocabulary import Metric
 
 # Words in braces come from the event itself; an event that lacks one shows a dash there.
 _SENTENCES: dict[str, Text] = {
@@ -28,7 +29,7 @@ _SENTENCES: dict[str, Text] = {
     "thanked": gettext_lazy("Told: {names}"),
     "reopened": gettext_lazy("Reopened: {reason}"),
     "letter_failed": gettext_lazy("A letter could not be delivered"),
-    "breach": gettext_lazy("A promised time was missed"),
+    "breach": gettext_lazy("“{clock}” is late"),
     "ticket.open": gettext_lazy("Work goes on"),
     "ticket.waiting": gettext_lazy("Waiting for the customer"),
     "ticket.done": gettext_lazy("Done"),
@@ -46,7 +47,9 @@ def _moves() -> Mapping[str, Text]:
 
 def say(message: Message) -> str:
     """One line about an event; unknown verbs of a later version are shown as they are."""
-    data: dict[str, Any] = message.data
+    data: dict[str, Any] = {**message.data}
+    if data.get("metric") in Metric.values:
+        data["clock"] = Metric(data["metric"]).label
     verb = str(data.get("verb", ""))
     who = message.author_name or _("The desk")
     if sentence := _SENTENCES.get(verb):

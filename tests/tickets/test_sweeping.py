@@ -16,6 +16,7 @@ from tickets import deadlines, policies
 from tickets.ladder import Line
 from tickets.models import Alert, Clock, Message, Policy, Ticket
 from tickets.sweeping import sweep
+from tickets.telling import say
 from tickets.vocabulary import ClockState, Kind, Metric
 
 HOUR = timedelta(hours=1)
@@ -119,6 +120,7 @@ def test_a_breach_is_written_on_clock_ticket_and_audit(team: Team, amy: Person) 
     assert clock.state == ClockState.RUNNING
     event = Message.objects.get(ticket=clock.ticket, entry="event")
     assert (event.data["verb"], event.data["metric"], event.public) == ("breach", "first_response", False)
+    assert say(event) == "The desk: “First response” is late"
     assert Entry.objects.filter(subject=f"ticket:{clock.ticket_id}", verb="breach").count() == 1
 
 
