@@ -9,7 +9,7 @@ from complaints import moving
 from complaints.casefile import CaseFile
 from complaints.vocabulary import Step
 from feedback.models import Survey
-from feedback.vocabulary import LOW, Score
+from feedback.vocabulary import COMMENT_LENGTH, LOW, Score
 from servicedesk.actors import SYSTEM
 from servicedesk.errors import Invalid, Refused
 from tickets import history, holding, letters, tasklist
@@ -19,7 +19,6 @@ from tickets.vocabulary import Kind, LinkPurpose
 
 CHANGEABLE = timedelta(days=7)
 SOON = timedelta(hours=4)  # a low score is answered within half a day
-COMMENT_LENGTH = 5_000
 
 
 def ask(ticket: Ticket, *, number: int, again: bool = False, at: datetime) -> Survey:

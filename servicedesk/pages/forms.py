@@ -47,7 +47,7 @@ class ManyFilesField(forms.FileField):
 class WithFiles(DeskForm):
     """A form with files. `too_much` says that they were the trouble: the answer is then 413."""
 
-    files = ManyFilesField(
+    files = ManyFilesField(  # type: ignore[assignment]  # a declared field leaves the class; `self.files` stays theirs
         label=gettext_lazy("Photos or files"),
         required=False,
         help_text=gettext_lazy("At most 10, each of at most 50 MB, together 100 MB"),

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -107,7 +108,7 @@ def _answer(visit: Visit, verb: str, raw: dict[str, str], *, seen: str, at: date
 
 
 @require_safe
-def file(request: HttpRequest, reference: str, key: str) -> HttpResponse:
+def file(request: HttpRequest, reference: str, key: str) -> HttpResponseBase:
     """A file of public words, to its own customer alone, always as a download [trust 6, 10]."""
     visit = portal.visit(request, reference, at=timezone.now())
     found = correspondence.attachment(visit.ticket, key) if visit else None
