@@ -42,7 +42,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     ticket, reason = ticket_of(proposal), request.POST.get("reason", "")
     try:
-        moving.perform(ticket, verb=verb, raw={"reason": reason}, actor=actor, at=timezone.now())
+        seen = ticket.version  # of two who change it at once, the approval of what was replaced is not taken
+        moving.perform(ticket, verb=verb, raw={"reason": reason}, actor=actor, at=timezone.now(), expected=seen)
     except Refused as refusal:
         return _page(request, refused={pk: (str(refusal), reason)}, status=refusal.status)
     said = _("Approved: %(reference)s.") if verb == "approve_proposal" else _("Not approved: %(reference)s.")

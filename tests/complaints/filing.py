@@ -26,7 +26,7 @@ RESTATED = {"problem": "A split arm", "facts": "Photographs show it", "expectati
 class Desk:
     """One complaint and its time: a minute goes by with each move."""
 
-    def __init__(self, agent: Person, *, at: datetime = MONDAY) -> None:
+    def __init__(self, agent: Person, *, at: datetime = MONDAY, deliver: bool = True) -> None:
         self.at = at
         self.agent = acting(agent)
         customer = a_customer("Lin Wei", verified=True)
@@ -43,7 +43,8 @@ class Desk:
         Ticket.objects.filter(pk=self.ticket.pk).update(assignee=agent, team=agent.teams.first())
         self.ticket.refresh_from_db()
         self.customer = customer_actor(customer)
-        self.deliver()
+        if deliver:
+            self.deliver()
 
     def deliver(self) -> None:
         """What the worker does with letters, in the demo's way: they arrive at once."""

@@ -1,89 +1,124 @@
-"""What an answer to a survey does: it counts once, may be changed for seven days, and a low score is heard [H-28]."""
+"""Surveys: one for each follow-up, answered by its own link, changeable for seven days (trust 32)."""
 
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
-from complaints.casefile import CaseFile
 from complaints.vocabulary import Step
 from feedback import surveys
 from feedback.models import Survey
-from servicedesk.errors import Refused
-from tests.pages.cases import Desk
-from tickets.models import Message, Task, Ticket
+from servicedesk.errors import Invalid, Refused
+from tests.complaints.filing import Desk
+from tests.people import a_supervisor, a_team, an_agent
+from tickets.models import PersonalLink, Task
+from tickets.vocabulary import LinkPurpose
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def desk(settings) -> Desk:
-    settings.MAIL_DELIVERY = "keep"
-    return Desk(timezone.now() - timedelta(hours=5))
+def desk() -> Desk:
+    team = a_team()
+    a_supervisor("sue", team=team)
+    desk = Desk(an_agent("amy", team=team)).until("follow_up").wait(days=3)
+    desk.worker()
+    return desk
 
 
-@pytest.fixture
-def survey(desk: Desk) -> Survey:
-    """Of a complaint whose solution had time to work."""
-    ticket = desk.complaint()
-    desk.walk_until(ticket, lambda case: case.position == Step.FOLLOW_UP)
-    asked = surveys.ask(ticket, number=1, at=desk.now())
-    desk.deliver()
-    return asked
+def survey(desk: Desk, number: int = 1) -> Survey:
+    return Survey.objects.get(ticket=desk.ticket, number=number)
 
 
-def case_of(survey: Survey) -> CaseFile:
-    return CaseFile.of(Ticket.objects.get(pk=survey.ticket_id), at=timezone.now())
+def answer(desk: Desk, *, number: int = 1, helped: bool = True, score: int = 4, comment: str = "") -> Survey:
+    desk.wait(minutes=1)
+    return surveys.answer(survey(desk, number), helped=helped, score=score, comment=comment, at=desk.at)
 
 
-def answered(survey: Survey, desk: Desk, *, helped: bool = True, score: int = 5, comment: str = "") -> Survey:
-    return surveys.answer(survey, helped=helped, score=score, comment=comment, at=desk.now())
+def tasks(desk: Desk) -> list[str]:
+    return sorted(Task.objects.filter(ticket=desk.ticket).exclude(kind="verify_effect").values_list("kind", flat=True))
 
 
-def test_asking_twice_is_one_survey_and_two_letters(survey: Survey, desk: Desk) -> None:
-    surveys.ask(survey.ticket, number=1, at=desk.now())
-    assert Survey.objects.count() == 1
-    assert Message.objects.filter(ticket=survey.ticket, data__letter="survey").count() == 2
+def test_a_yes_meets_the_gate_of_the_follow_up(desk) -> None:
+    answer(desk)
+    assert (desk.step(), desk.offered()["advance"].missing) == (Step.FOLLOW_UP, ())
 
 
-def test_a_yes_is_the_evidence_that_the_follow_up_waits_for(survey: Survey, desk: Desk) -> None:
-    answered(survey, desk)
-    assert case_of(survey).helped
+def test_a_no_goes_back_to_resolve(desk) -> None:
+    answer(desk, helped=False, score=3)
+    assert (desk.step(), tasks(desk)) == (Step.RESOLVE, ["did_not_help"])
 
 
-def test_a_no_goes_back_to_resolve(survey: Survey, desk: Desk) -> None:
-    answered(survey, desk, helped=False, score=3)
-    assert case_of(survey).position == Step.RESOLVE
+@pytest.mark.parametrize(("score", "told"), [(1, ["low_score"]), (2, ["low_score"]), (3, []), (5, [])])
+def test_a_low_score_asks_the_supervisor_to_call_within_half_a_day(desk, score, told) -> None:
+    answer(desk, score=score)
+    assert tasks(desk) == told
+    for task in Task.objects.filter(kind="low_score"):
+        assert (task.owner.username, task.due_at) == ("sue", desk.at + surveys.SOON)
 
 
-@pytest.mark.parametrize(("score", "tasks"), [(1, 1), (2, 1), (3, 0), (5, 0)])
-def test_a_low_score_makes_a_task_for_the_supervisor_at_once(survey, desk, score: int, tasks: int) -> None:
-    answered(survey, desk, score=score)
-    found = Task.objects.filter(ticket=survey.ticket, kind="low_score")
-    assert found.count() == tasks
-    assert all(task.owner == desk.sue for task in found)
+def test_the_same_answer_again_is_no_second_answer(desk) -> None:
+    for _click in range(3):
+        answer(desk)
+    assert [one.verb for one in desk.case().evidence(Step.FOLLOW_UP, "answer_survey")] == ["answer_survey"]
 
 
-def test_an_answer_may_be_changed_for_seven_days_and_the_last_one_counts(survey: Survey, desk: Desk) -> None:
-    answered(survey, desk, score=5)
-    changed = answered(survey, desk, helped=True, score=2, comment="On second thoughts")
-    assert (changed.score, changed.comment) == (2, "On second thoughts")
-    assert case_of(survey).evidence(Step.FOLLOW_UP, "answer_survey")[-1].data["score"] == 2
-    answered(survey, desk, score=1)
-    assert Task.objects.filter(kind="low_score").count() == 1
+def test_what_is_said_last_counts_while_the_follow_up_is_open(desk) -> None:
+    answer(desk)
+    answer(desk, helped=False, comment="It split this morning.")
+    assert desk.step() == Step.RESOLVE
 
 
-def test_after_seven_days_it_stands(survey: Survey, desk: Desk) -> None:
-    answered(survey, desk, score=4)
-    desk.at += timedelta(days=7, minutes=1)
-    with pytest.raises(Refused):
-        answered(survey, desk, score=1)
-    survey.refresh_from_db()
-    assert survey.score == 4
+def test_a_no_after_the_follow_up_was_closed_is_told_to_the_supervisor(desk) -> None:
+    answer(desk)
+    desk.do("advance")
+    answer(desk, helped=False)
+    assert (desk.step(), tasks(desk)) == (Step.PREVENT, ["did_not_help"])
 
 
-def test_a_late_answer_after_the_case_went_on_is_kept_and_moves_nothing(survey: Survey, desk: Desk) -> None:
-    desk.walk_until(survey.ticket, lambda case: case.position == "archived")
-    answered(survey, desk, helped=False, score=1)
-    assert case_of(survey).position == "archived"
-    assert Task.objects.filter(ticket=survey.ticket, kind="low_score").exists()
+def test_a_no_after_the_archive_changes_nothing_in_it_and_is_told(desk) -> None:
+    answer(desk)
+    desk.do("advance")
+    desk._prevent()
+    desk.do("archive")
+    answer(desk, helped=False)
+    assert (desk.case().position, tasks(desk)) == ("archived", ["did_not_help"])
+
+
+def test_it_can_be_changed_for_seven_days_and_no_longer(desk) -> None:
+    first = answer(desk)
+    assert first.changeable_until == first.answered_at + timedelta(days=7)
+    desk.at = first.changeable_until - timedelta(minutes=1)
+    answer(desk, score=5)
+    with pytest.raises(Refused) as refusal:
+        answer(desk, score=3)
+    assert (refusal.value.code, survey(desk).score) == ("survey_over", 5)
+
+
+@pytest.mark.parametrize("score", [0, 6, -1])
+def test_a_score_is_one_of_five(desk, score) -> None:
+    with pytest.raises(Invalid):
+        answer(desk, score=score)
+    assert survey(desk).answered_at is None
+
+
+def test_each_follow_up_has_a_survey_of_its_own_and_old_links_open_the_old_one(desk) -> None:
+    answer(desk, helped=False)
+    desk._resolve()
+    desk.wait(days=8).worker()
+    old, new = PersonalLink.objects.filter(ticket=desk.ticket, purpose=LinkPurpose.SURVEY).order_by("pk")
+    assert (surveys.survey_of(old), surveys.survey_of(new)) == (survey(desk, 1), survey(desk, 2))
+
+
+def test_a_link_to_the_case_opens_no_survey(desk) -> None:
+    other = PersonalLink.objects.filter(ticket=desk.ticket, purpose=LinkPurpose.PROGRESS).first()
+    assert surveys.survey_of(other) is None
+
+
+def test_an_answer_to_the_first_survey_says_nothing_about_the_second_solution(desk) -> None:
+    answer(desk, helped=False)
+    desk._resolve()
+    desk.wait(days=8).worker()
+    first = survey(desk, 1)
+    if first.changeable_until > desk.at:
+        answer(desk, number=1)
+    assert not desk.case().helped
