@@ -93,6 +93,7 @@ class CaseFile:
         return list(
             Evidence.objects.filter(step_pass__complaint=self.complaint)
             .select_related("message__outgoing", "person", "customer")
+            .defer("message__outgoing__text", "message__outgoing__html")  # whole letters, which no gate reads
             .order_by("at", "id")
         )
 

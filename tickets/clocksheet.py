@@ -4,8 +4,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
-
 from staff.calendars import calendar_id_for, load
 from tickets import ledger
 from tickets.ledger import ACTIVE, ON_TICKET, second
@@ -208,6 +206,15 @@ def terms_of(ticket: Ticket, metric: Metric) -> dict[str, int | None]:
 
 
 def _active_or_latest(tickets: list[int]) -> Iterable[Clock]:
-    own = Clock.objects.filter(ticket__in=tickets)
-    latest = own.order_by("ticket", "metric", "-number").distinct("ticket", "metric").values("pk")
-    return own.filter(Q(state__in=ACTIVE) | Q(pk__in=latest)).order_by("id")
+    """In SQL, for every verb asks this and building the query cost more than running it."""
+    return Clock.objects.raw(_ACTIVE_OR_LATEST, [tickets, list(ACTIVE)])
+
+
+_ACTIVE_OR_LATEST = """
+SELECT one.* FROM tickets_clock AS one
+WHERE one.ticket_id = ANY(%s) AND (one.state = ANY(%s) OR NOT EXISTS (
+    SELECT FROM tickets_clock AS later
+    WHERE later.ticket_id = one.ticket_id AND later.metric = one.metric AND later.number > one.number
+))
+ORDER BY one.id
+"""

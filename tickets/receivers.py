@@ -42,7 +42,8 @@ def letter_lost(event: Failed) -> None:
 
 def _message_of(outgoing_id: int) -> Message | None:
     """The words on a ticket that this letter carries; letters to staff carry none."""
-    return Message.objects.select_related("ticket", "outgoing").filter(outgoing_id=outgoing_id).first()
+    found = Message.objects.select_related("ticket", "outgoing").defer("outgoing__text", "outgoing__html")
+    return found.filter(outgoing_id=outgoing_id).first()
 
 
 @receiver(post_migrate, sender=apps.get_app_config("tickets"))

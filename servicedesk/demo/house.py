@@ -1,7 +1,7 @@
 """The shop Yunhe Home 云禾家居: its hours, three teams, ten people. Made by its administrator through the verbs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
@@ -51,6 +51,7 @@ class House:
     categories: dict[str, Category]
     members: dict[int, tuple[Person, ...]]  # by team, without those who lead or manage
     leaders: dict[int, Person]
+    known: set[str] = field(default_factory=set)  # customers who have opened a letter of ours
 
     @property
     def supervisor(self) -> Person:
@@ -74,6 +75,12 @@ class House:
 
     def leads(self, ticket: Ticket) -> Person:
         return self.leaders.get(ticket.team_id or 0, self.supervisor)
+
+    def meets(self, name: str) -> bool:
+        """Whether this customer opens a letter for the first time."""
+        first = name not in self.known
+        self.known.add(name)
+        return first
 
     def other_team(self, ticket: Ticket) -> Team:
         """Where a case of this team is handed over to, as a rule."""
@@ -154,7 +161,7 @@ def _desk(team: Team, *, at: datetime) -> None:
         team=team,
         language="zh-hans",
         currency="CNY",
-        follow_up_days=desk.follow_up_days,
+        follow_up_days=1,
         verify_days=desk.verify_days,
         actor=SYSTEM,
         at=at,

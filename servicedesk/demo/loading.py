@@ -1,10 +1,13 @@
 """Loading the demo: refuses a desk that is in use, and is all there or not at all."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from servicedesk.demo import crowd, house, programme
@@ -42,7 +45,8 @@ def load(*, password: str, at: datetime) -> Loaded:
     guests = crowd.gather(Random(SEED))  # noqa: S311  # the same crowd every time
     _introduce(guests, shop, at=first_day)
     programme.arrange(world, shop, guests)
-    world.run()
+    with _in_one_go():
+        world.run()
     house.holidays(shop, at=at)
     return Loaded(people=len(shop.people), customers=Customer.objects.count(), tickets=Ticket.objects.count())
 
@@ -54,3 +58,16 @@ def _introduce(guests: list[crowd.Guest], shop: house.House, *, at: datetime) ->
         customer, _address = customers.recognise(guest.sender, at=at)
         if guest.vip:
             customers.set_tier(customer, tier=Tier.VIP, actor=supervisor, at=at)
+
+
+@contextmanager
+def _in_one_go() -> Iterator[None]:
+    """Without savepoints and with a patient collector: whatever fails here ends the whole demo anyway."""
+    limits, had = gc.get_threshold(), connection.features.uses_savepoints
+    connection.features.uses_savepoints = False
+    gc.set_threshold(50_000, 50, 100)
+    try:
+        yield
+    finally:
+        connection.features.uses_savepoints = had
+        gc.set_threshold(*limits)

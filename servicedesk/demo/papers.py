@@ -1,12 +1,14 @@
-"""Small files as customers send them: a photograph (a drawn one) and a receipt, made here, byte for byte the same."""
+"""Small files as customers send them: a photograph (a drawn one) and a receipt, drawn here."""
 
 import struct
 import zlib
+from functools import cache
 from random import Random
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 _SIDE = 96  # pixels
+_PICTURES = 7
 _TEXTURES = ((176, 137, 104), (139, 111, 92), (201, 184, 160), (120, 134, 107), (93, 107, 128))
 
 
@@ -19,20 +21,8 @@ def some(random: Random, facts: dict[str, str]) -> list[SimpleUploadedFile]:
 
 
 def photograph(random: Random, *, name: str) -> SimpleUploadedFile:
-    """A wooden surface with a crack in it, as a PNG of some kilobytes."""
-    base, crack = random.choice(_TEXTURES), random.randint(20, 70)
-    rows = []
-    for y in range(_SIDE):
-        crack += random.randint(-2, 2)
-        row = bytearray(b"\0")  # no filter
-        for x in range(_SIDE):
-            grain = (x * 7 + (y // 9) * 31) % 17 - 8
-            dark = 70 if abs(x - crack) < 2 else 0
-            row += bytes(max(0, min(255, tone + grain - dark)) for tone in base)
-        rows.append(bytes(row))
-    header = struct.pack(">IIBBBBB", _SIDE, _SIDE, 8, 2, 0, 0, 0)
-    data = b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", zlib.compress(b"".join(rows)))
-    return SimpleUploadedFile(name, data + _chunk(b"IEND", b""), content_type="image/png")
+    """One of a few pictures of damaged wood."""
+    return SimpleUploadedFile(name, _wood(random.randrange(_PICTURES)), content_type="image/png")
 
 
 def receipt(facts: dict[str, str]) -> SimpleUploadedFile:
@@ -47,6 +37,25 @@ def receipt(facts: dict[str, str]) -> SimpleUploadedFile:
         f"<< /Length {len(drawn)} >>\nstream\n{drawn}\nendstream",
     )
     return SimpleUploadedFile(f"receipt-{facts['order']}.pdf", _pdf(objects), content_type="application/pdf")
+
+
+@cache
+def _wood(number: int) -> bytes:
+    """A wooden surface with a crack in it, as a PNG of some kilobytes."""
+    chance = Random(number)  # noqa: S311  # a drawing, no secret
+    base, crack = _TEXTURES[number % len(_TEXTURES)], chance.randint(20, 70)
+    rows = []
+    for y in range(_SIDE):
+        crack += chance.randint(-2, 2)
+        row = bytearray(b"\0")  # no filter
+        for x in range(_SIDE):
+            grain = (x * 7 + (y // 9) * 31) % 17 - 8
+            dark = 70 if abs(x - crack) < 2 else 0
+            row += bytes(max(0, min(255, tone + grain - dark)) for tone in base)
+        rows.append(bytes(row))
+    header = struct.pack(">IIBBBBB", _SIDE, _SIDE, 8, 2, 0, 0, 0)
+    data = b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", zlib.compress(b"".join(rows)))
+    return data + _chunk(b"IEND", b"")
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:

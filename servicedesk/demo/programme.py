@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import cycle
 from random import Random
 
@@ -94,7 +94,7 @@ TODAY = (
     Cue("praise", 0.1, "new"),
 )
 # How many of each come in ninety days beside those, and what becomes of them (the empty fate: nothing special).
-COMING = {"complaint": 72, "misfiled": 3, "abusive": 2, "enquiry": 81, "request": 56, "suggestion": 19, "praise": 18}
+COMING = {"complaint": 38, "misfiled": 2, "abusive": 1, "enquiry": 110, "request": 72, "suggestion": 14, "praise": 14}
 FATES = {
     "complaint": (
         *("",) * 12,
@@ -164,4 +164,4 @@ def _some_time(random: Random, house: House, until: datetime) -> datetime:
     day = (until - timedelta(days=random.uniform(0.3, DAYS))).astimezone(house.zone)
     hour = random.choices(range(24), weights=_HOURS)[0]
     at = day.replace(hour=hour, minute=random.randint(0, 59), second=random.randint(0, 59))
-    return at if at < until else at - timedelta(days=1)
+    return (at if at < until else at - timedelta(days=1)).astimezone(UTC)

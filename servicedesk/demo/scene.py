@@ -161,7 +161,9 @@ class Scene:
         )
 
     def customer_opens_letter(self) -> None:
-        """Press the button behind the newest letter's link: so an address proves to be the customer's."""
+        """Press the button behind the newest letter's link, the first time: so an address proves to be theirs."""
+        if not self.house.meets(self.guest.name):
+            return
         topic = f"ticket:{self.ticket.number}"
         text = Outgoing.objects.of(topic).newest_first().values_list("text", flat=True).first() or ""
         if found := _TOKEN.search(text):

@@ -115,7 +115,7 @@ def _restate(scene: Scene) -> Play:
 
 def _resolve(scene: Scene) -> Play:
     scene.mark("resolve")
-    yield scene.office(60, 600)
+    yield scene.office(60, 400)
     if scene.pace > 2 and scene.random.random() < 0.6:
         scene.customer_writes("chase")
         yield scene.office(20, 60)
@@ -193,7 +193,7 @@ def _acceptance(scene: Scene) -> Play:
     else:
         scene.act("accept", by=scene.customer)
     scene.mark("accepted")
-    yield scene.office(120, 900)
+    yield scene.office(90, 420)
 
 
 def _promises(scene: Scene) -> Play:
@@ -239,7 +239,7 @@ def _once_more(scene: Scene) -> Play:
 
 def _prevent(scene: Scene) -> Play:
     scene.mark("prevent")
-    yield scene.office(60, 700)
+    yield scene.office(40, 300)
     cause = {"cause": scene.story["cause"], "method": scene.story.get("method", "records")}
     scene.act("name_cause", cause | {"finding": scene.say("finding")})
     yield scene.office(5, 60)
@@ -250,13 +250,13 @@ def _prevent(scene: Scene) -> Play:
         owner = scene.house.leads(scene.ticket) if scene.random.random() < 0.4 else scene.owner
         plan = {"kind": scene.story.get("measure", "preventive"), "what": scene.say("prevention"), "owner": owner.pk}
         scene.act("plan_action", plan | {"due": due})
-    yield scene.office(20, 200)
+    yield scene.office(20, 100)
     scene.act("advance")
 
 
 def _archive(scene: Scene) -> Play:
     scene.mark("archive")
-    yield scene.office(30, 500)
+    yield scene.office(20, 200)
     scene.act("archive", {"lessons": scene.say("lessons")})
     if scene.fate == "reopened":
         yield from exits.reopened(scene)

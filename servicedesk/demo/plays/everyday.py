@@ -12,7 +12,7 @@ def enquiry(scene: Scene) -> Play:
     scene.mark("new")
     _give_back(scene)
     yield from _impatience(scene)
-    yield scene.office(15, 150)
+    yield scene.office(10, 90)
     if scene.fate == "ask":
         yield from _ask(scene)
     if scene.random.random() < 0.2:
@@ -32,15 +32,16 @@ def request(scene: Scene) -> Play:
     scene.open(Kind.REQUEST)
     scene.mark("new")
     _give_back(scene)
-    yield scene.office(15, 120)
-    scene.name_item()
+    yield scene.office(10, 80)
+    if scene.random.random() < 0.6:
+        scene.name_item()
     scene.reply("promise_visit")
     scene.mark("open")
     if scene.fate == "handover":
         yield from hand_over(scene)
     if scene.fate == "ask":
         yield from _ask(scene)
-    yield scene.office(240, 1400)
+    yield scene.office(150, 600)
     if scene.random.random() < 0.3:
         scene.call("visit_call")
         yield scene.office(30, 300)
@@ -56,10 +57,10 @@ def suggestion(scene: Scene) -> Play:
     """Somebody thinks about it, then it is taken up or declined with its reason."""
     scene.open(Kind.SUGGESTION)
     scene.mark("new")
-    yield scene.office(60, 500)
+    yield scene.office(40, 300)
     scene.note("suggestion_note")
     scene.mark("open")
-    yield scene.office(300, 1800)
+    yield scene.office(120, 600)
     scene.act("accept" if scene.story.get("accept") else "decline", {"body": scene.say("reply")})
 
 
@@ -67,7 +68,7 @@ def praise(scene: Scene) -> Play:
     """Those who were praised are told."""
     scene.open(Kind.PRAISE)
     scene.mark("new")
-    yield scene.office(60, 600)
+    yield scene.office(40, 300)
     praised = scene.house.anybody(scene.random)
     scene.act("thank", {"told": [{"person": praised.pk}], "body": scene.say("thanks", praised=praised.public_name)})
 
