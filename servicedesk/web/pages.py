@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.template import loader
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -58,6 +60,12 @@ def go(request: HttpRequest, to: str) -> HttpResponse:
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(status=204, headers={"HX-Redirect": to})
     return HttpResponseRedirect(to)
+
+
+def picked(rows: QuerySet[Any], sent: str | None) -> Any:
+    """The row whose id a form sent; 404 for any other, and for what is no id at all."""
+    usable = bool(sent) and str(sent).isascii() and str(sent).isdecimal() and len(str(sent)) < 19
+    return get_object_or_404(rows, pk=int(str(sent)) if usable else 0)
 
 
 def back(request: HttpRequest, *, otherwise: str) -> str:

@@ -10,13 +10,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from servicedesk.errors import Refused
-from servicedesk.web.pages import back, go, render_page
+from servicedesk.web.pages import back, go, picked, render_page
 from staff.models import Person
 from staff.vocabulary import Availability
 from tickets import figures, handling
@@ -71,7 +70,7 @@ def board(request: HttpRequest) -> HttpResponse:
 def reassign(request: HttpRequest, reference: str) -> HttpResponse:
     """Give one ticket of the board to a colleague, and stay on the board."""
     ticket = ticket_or_404(request, reference)
-    person = get_object_or_404(Person, pk=request.POST.get("person") or 0, is_active=True)
+    person = picked(Person.objects.filter(is_active=True), request.POST.get("person"))
     try:
         handling.assign(ticket, to=person, actor=actor_in(request), at=timezone.now())
         words = _("%(reference)s is assigned to %(name)s.") % {"reference": ticket.reference, "name": person}

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from servicedesk import keyset
 from servicedesk.errors import Invalid
-from servicedesk.web.pages import render_page
+from servicedesk.web.pages import picked, render_page
 from staff.acting import StaffRequest
 from staff.views.doing import by, done, need
 from tickets import customerfile, customers, erasing
@@ -59,7 +59,7 @@ def change(request: StaffRequest, pk: int, do: str) -> HttpResponse:
     """Keep what was written in one of the file's forms."""
     found = _file_or_404(request, pk)
     if do == "prefer":
-        address = get_object_or_404(found.addresses, pk=request.POST.get("address") or 0)
+        address = picked(found.addresses.all(), request.POST.get("address"))
         done(request, lambda: customers.prefer(address, **by(request)), said=_("Letters go there from now on."))
         return redirect("tickets:customer", pk)
     if do not in FORMS:

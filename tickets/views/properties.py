@@ -6,13 +6,12 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from servicedesk.errors import Invalid, Refused
-from servicedesk.web.pages import go
+from servicedesk.web.pages import go, picked
 from staff.models import Person, Team
 from tickets import conversation, handling, handover, tasklist
 from tickets.models import Category, Ticket
@@ -51,7 +50,7 @@ def _release(request: HttpRequest, found: Ticket) -> str:
 
 
 def _assign(request: HttpRequest, found: Ticket) -> str:
-    person = get_object_or_404(Person, pk=request.POST.get("person") or 0, is_active=True)
+    person = picked(Person.objects.filter(is_active=True), request.POST.get("person"))
     handling.assign(found, to=person, **_who(request))
     return _("Assigned to %(name)s.") % {"name": person}
 
@@ -73,7 +72,7 @@ def _prioritise(request: HttpRequest, found: Ticket) -> str:
 
 
 def _hand_over(request: HttpRequest, found: Ticket) -> str:
-    team = get_object_or_404(Team, pk=request.POST.get("team") or 0)
+    team = picked(Team.objects.all(), request.POST.get("team"))
     handover.offer(found, to_team=team, reason=request.POST.get("reason", ""), **_who(request))
     return _("%(team)s is asked to take it.") % {"team": team}
 
@@ -87,7 +86,7 @@ def _answer_handover(request: HttpRequest, found: Ticket) -> str:
 
 
 def _complete_task(request: HttpRequest, found: Ticket) -> str:
-    task = get_object_or_404(found.tasks, pk=request.POST.get("task") or 0)
+    task = picked(found.tasks.all(), request.POST.get("task"))
     tasklist.complete(task, result=request.POST.get("result", ""), **_who(request))
     return _("The task is done.")
 
@@ -100,7 +99,7 @@ def _one_of(choices: Any, given: str, field: str) -> Any:
 
 
 def _categorise(request: HttpRequest, found: Ticket) -> str:
-    category = get_object_or_404(Category, pk=request.POST.get("category") or 0, active=True)
+    category = picked(Category.objects.filter(active=True), request.POST.get("category"))
     handling.categorise(found, category=category, **_who(request))
     return _("Sorted under %(category)s.") % {"category": category}
 

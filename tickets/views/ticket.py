@@ -21,6 +21,7 @@ from tickets.views.seeing import actor_in, after, ticket_or_404
 from tickets.views.ticketpage import context_of
 from tickets.vocabulary import CallOutcome
 
+NONCE_LENGTH = 64
 FRAGMENTS = ("case-head", "case-timeline", "case-why")
 
 
@@ -91,7 +92,7 @@ def _reply(request: HttpRequest, found: Ticket) -> None:
         found,
         body=posted.get("body", ""),
         files=request.FILES.getlist("files"),
-        nonce=posted.get("nonce") or None,
+        nonce=posted.get("nonce", "")[:NONCE_LENGTH] or None,
         seen=int(seen) if seen.isdecimal() else None,
         confirmed="confirmed" in posted,
         actor=actor_in(request),
@@ -104,7 +105,7 @@ def _note(request: HttpRequest, found: Ticket) -> None:
     conversation.note(
         found,
         body=posted.get("body", ""),
-        nonce=posted.get("nonce") or None,
+        nonce=posted.get("nonce", "")[:NONCE_LENGTH] or None,
         actor=actor_in(request),
         at=timezone.now(),
     )
