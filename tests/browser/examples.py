@@ -10,14 +10,14 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.utils import timezone
 
-from complaints.models import Proposal
+from complaints.models import Cause, Proposal
 from feedback.models import Survey
 from servicedesk.mail.models import Outgoing
 from staff import access
 from staff.acting import acting_as
 from staff.models import Person, Team, WorkingCalendar
 from tickets import links, servicelevels
-from tickets.models import Customer, Item, Ticket
+from tickets.models import Category, Customer, Item, Ticket
 from tickets.vocabulary import LinkPurpose
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # of tom's second factor
@@ -69,5 +69,7 @@ def _rows() -> dict[str, Any]:
         "customer": Customer.objects.filter(tickets__stage="archived").earliest("pk").pk,
         "letter": Outgoing.objects.latest("pk").pk,
         "policy": servicelevels.sheets()[0].key,
+        "category": Category.objects.earliest("pk").pk,
+        "cause": Cause.objects.earliest("pk").pk,
         "item": Item.objects.earliest("pk").pk,
     }

@@ -39,6 +39,9 @@ PAGES: dict[str, list[tuple[str, str]]] = {
     "tickets:letter": [("max", "/desk/outbox/{letter}/")],
     "tickets:policy": [("max", "/desk/settings/policies/{policy}/"), ("sue", "/desk/settings/policies/{policy}/")],
     "tickets:customer": [("max", "/desk/customers/{customer}/"), ("amy", "/desk/customers/{customer}/")],
+    "tickets:category": [("max", "/desk/settings/categories/{category}/")],
+    "tickets:letter_text": [("max", f"/desk/settings/letters/{kind}/zh-hans/") for kind in ("reply", "survey")],
+    "complaints:cause": [("max", "/desk/settings/causes/{cause}/")],
     "tickets:item": [("max", "/desk/items/{item}/")],
     "feedback:survey": [("visitor", "/survey/{survey}/"), ("visitor", "/survey/over/")],
     "pages:new": [("visitor", f"/new/{kind}/") for kind in ("complaint", "enquiry", "request", "suggestion", "praise")],
@@ -58,7 +61,9 @@ ACTIONS = {
     "tickets:reassign", "tickets:file", "tickets:move", "tickets:write", "tickets:claim", "tickets:release",
     "tickets:assign", "tickets:watch", "tickets:prioritise", "tickets:hand_over", "tickets:answer_handover",
     "tickets:complete_task", "tickets:categorise", "tickets:reclassify", "tickets:name_item",
-    "tickets:no_reply_needed", "tickets:change_letter", "tickets:letter_html", "tickets:retire_policy",
+    "tickets:no_reply_needed", "tickets:change_letter", "tickets:letter_html", "tickets:letter_sample",
+    "tickets:restore_letter",
+    "tickets:retire_policy",
     "tickets:change_customer",
 }  # fmt: skip
 # The same addresses in other states.

@@ -1,12 +1,14 @@
 """A world to attack, and a watch over what is written meanwhile."""
 
 import re
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.signals import got_request_exception
 from django.db import connection
 
 from tests.security import world as worlds
@@ -23,6 +25,19 @@ def world(db: None, settings: Any, tmp_path: Path) -> worlds.World:
     settings.MEDIA_ROOT = tmp_path
     settings.MAIL_DELIVERY = "keep"
     return worlds.build()
+
+
+@pytest.fixture
+def faults() -> Iterator[list[str]]:
+    """What broke inside, as the log would tell it; clients here must not raise it themselves."""
+    heard: list[str] = []
+
+    def hear(request: Any, **_rest: Any) -> None:
+        heard.append(f"{request.method} {request.path}: {sys.exc_info()[1]!r:.300}")
+
+    got_request_exception.connect(hear)
+    yield heard
+    got_request_exception.disconnect(hear)
 
 
 @pytest.fixture

@@ -10,7 +10,9 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from complaints.models import Cause
 from tests.security.world import World
+from tickets.models import Category
 
 # Django's own admin is walked by its own test: its addresses are made from the registry, and it is read-only
 # (decision 18; tests/staff/test_admin.py).
@@ -59,6 +61,12 @@ ARGUMENTS: dict[str, Callable[[World], object]] = {
     "tickets:item.pk": lambda world: world.case.item_id,
     "tickets:policy.key": lambda world: "complaint",
     "tickets:retire_policy.key": lambda world: "complaint",
+    "tickets:category.pk": lambda world: Category.objects.earliest("pk").pk,
+    "tickets:letter_text.kind": lambda world: "reply",
+    "tickets:letter_sample.kind": lambda world: "reply",
+    "tickets:restore_letter.kind": lambda world: "reply",
+    "language": lambda world: "en",
+    "complaints:cause.pk": lambda world: Cause.objects.earliest("pk").pk,
     "complaints:decide.pk": lambda world: world.proposal.pk,
 }
 

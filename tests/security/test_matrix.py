@@ -32,7 +32,7 @@ def told(wrong: list[Any]) -> str:
 
 def of_case(one: Place) -> bool:
     """Whether the address names the secret case or a part of it."""
-    return one.name in _LETTERS or bool({"reference", "key"} & set(one.arguments)) and one.name not in _NO_CASE
+    return one.name in _LETTERS or (bool({"reference", "key"} & set(one.arguments)) and one.name not in _NO_CASE)
 
 
 _LETTERS = {"tickets:letter", "tickets:letter_html", "tickets:change_letter"}
@@ -122,7 +122,7 @@ def test_an_agent_of_another_team_learns_nothing_of_a_confidential_case(world: W
                 hidden = getattr(client, method)(one.path(world), **how)
             absent = getattr(client, method)(one.path(world, reference="C-999999", key="f" * 43, pk=10**9), **how)
             same = _alike(hidden, world.case.reference) == _alike(absent, "C-999999")
-            if written or not same or hidden.status_code not in (404, 405) and method != "options":
+            if written or not same or (hidden.status_code not in (404, 405) and method != "options"):
                 wrong.append((one.name, method, hidden.status_code, absent.status_code, written))
     assert not wrong, told(wrong)
 
