@@ -17,6 +17,7 @@ EDGES = {
     "guards",
     "panels",
     "navigation",
+    "vitals",
     "admin",
     "urls",
     "apps",
