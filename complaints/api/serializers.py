@@ -10,7 +10,7 @@ class EvidenceSerializer(serializers.Serializer):
     at = serializers.DateTimeField(help_text="When it happened.")
     logged_at = serializers.DateTimeField(help_text="When it was written down.")
     by = serializers.CharField(help_text="User name, `customer`, or `desk`.")
-    fields_ = serializers.DictField(source="fields")
+    fields_ = serializers.DictField()
 
     def get_fields(self) -> dict[str, serializers.Field]:
         shown = super().get_fields()
@@ -31,7 +31,7 @@ class PassSerializer(serializers.Serializer):
 
 class StepSerializer(serializers.Serializer):
     step = serializers.ChoiceField(choices=[str(step) for step in STEPS])
-    label_ = serializers.CharField(source="label")
+    label_ = serializers.CharField()
     state = serializers.ChoiceField(choices=["done", "now", "ahead"])
     owner = serializers.CharField(allow_null=True)
     due = serializers.DateTimeField(allow_null=True)
@@ -53,9 +53,9 @@ class MissingSerializer(serializers.Serializer):
 
 class OfferSerializer(serializers.Serializer):
     verb = serializers.CharField()
-    from_ = serializers.CharField(source="from")
+    from_ = serializers.CharField()
     to = serializers.CharField()
-    fields_ = serializers.ListField(child=serializers.DictField(), source="fields")
+    fields_ = serializers.ListField(child=serializers.DictField())
     missing = MissingSerializer(many=True)
 
     def get_fields(self) -> dict[str, serializers.Field]:
