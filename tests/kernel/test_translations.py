@@ -54,11 +54,13 @@ TERMS = {
     "category": (None, "Category"),
     "complaint": (None, "Complaint"),
     "customer": (None, "Customer"),
+    "desk": (None, "Service desk"),
     "first contact": (None, "First contact"),
     "item": (None, "item"),
     "kind": (None, "Kind"),
     "letter": (None, "letter"),
     "note": (None, "Internal note"),
+    "notice": (None, "notice"),
     "policy": (None, "policy"),
     "praise": (None, "Praise"),
     "promise": (None, "Promise"),
@@ -70,7 +72,9 @@ TERMS = {
     "supervisor": (None, "Supervisor"),
     "survey": (None, "Survey"),
     "team": (None, "Team"),
+    "ticket": (None, "Ticket"),
     "tier": (None, "Customer tier"),
+    "token": (None, "token"),
     "waiting": (None, "Waiting for customer"),
 }
 
