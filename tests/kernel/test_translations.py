@@ -20,7 +20,7 @@ APPS = ("complaints", "feedback", "knowledge", "servicedesk", "staff", "tickets"
 HAN = "\u3400-\u9fff"
 TYPED_SPACE = re.compile(rf"[{HAN}，。：；、？！“”「」（）] +[A-Za-z0-9%{{]|[A-Za-z0-9%)}}] +[{HAN}“”「」（）]")
 HALF_WIDTH = re.compile(rf"[{HAN}][,;:?!()]|[,;:?!()][{HAN}]")
-BLAMING = ("非法", "有误", "有誤", "无效", "無效", "不便之处", "不便之處", "尽快", "盡快", "！")
+BLAMING = re.compile("非法|有误(?!解)|有誤(?![會解])|无效|無效|不便之处|不便之處|尽快|盡快|！")
 
 KEYWORDS: dict[str, tuple[object, ...] | None] = {
     "_": None,
@@ -137,7 +137,7 @@ def test_nobody_types_spaces_or_half_width_marks_between_han_and_latin(script):
 
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_the_voice_neither_blames_nor_shouts(script):
-    assert [text for text in told(script) if any(word in text for word in BLAMING)] == []
+    assert [text for text in told(script) if BLAMING.search(text)] == []
 
 
 @pytest.mark.parametrize(("script", "charset", "marks"), [("zh_Hans", "gb2312", "「」"), ("zh_Hant", "cp950", "“”")])
