@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import structlog
@@ -25,6 +25,7 @@ _LOOK_SECONDS = 1.0
 _MOST_PENDING = 100
 
 Name = tuple[str, int | str]
+Work = Callable[[], Coroutine[Any, Any, None]]
 
 
 class Stream:
@@ -84,20 +85,19 @@ class Hub:
         self.gate = gate
         self.streams: set[Stream] = set()
         self.listening = False
-        self._loops: list[asyncio.Task[None]] = []
+        self._loops: dict[Work, asyncio.Task[None]] = {}
 
     def join(self, ask: Ask) -> Stream:
         stream = Stream(ask)
         self.streams.add(stream)
-        if all(loop.done() for loop in self._loops):
-            self._loops = [self._start(self._listen()), self._start(self._recheck())]
+        # Each for itself: of two that are about to end, one may have ended and the other see this stream and go on.
+        for work in (self._listen, self._recheck):
+            if (loop := self._loops.get(work)) is None or loop.done():
+                self._loops[work] = asyncio.get_running_loop().create_task(work())
         return stream
 
     def leave(self, stream: Stream) -> None:
         self.streams.discard(stream)
-
-    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        return asyncio.get_running_loop().create_task(work)
 
     async def _listen(self) -> None:
         interrupted = False

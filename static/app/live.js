@@ -33,8 +33,14 @@ function refresh(element) {
   else window.htmx?.trigger(element, "live");
 }
 
-function announceFresh(bar, counted) {
-  const number = Number(bar.dataset.count ?? 0) + (counted ? 1 : 0);
+const fresh = new WeakMap();
+
+/** Counts what changed, not how often it was said: one case may change three times in a breath. */
+function announceFresh(bar, id) {
+  const counted = id !== undefined;
+  if (!fresh.has(bar)) fresh.set(bar, new Set());
+  if (counted) fresh.get(bar).add(id);
+  const number = fresh.get(bar).size;
   bar.dataset.count = number;
   const place = bar.querySelector("[data-fresh-words]");
   const shape = !counted ? bar.dataset.some : number === 1 ? bar.dataset.one : bar.dataset.many;
@@ -46,7 +52,7 @@ function heard(topic, id) {
   for (const element of shown()) {
     if (!tokens(element).some((token) => token === topic || token === `${topic}:${id}`)) continue;
     if (element.dataset.refresh !== undefined) refresh(element);
-    else announceFresh(element, true);
+    else announceFresh(element, id);
   }
   document.dispatchEvent(new CustomEvent("live", { detail: { topic, id } }));
 }
@@ -55,7 +61,7 @@ function heard(topic, id) {
 function resync() {
   for (const element of shown()) {
     if (element.dataset.refresh !== undefined) refresh(element);
-    else announceFresh(element, false);
+    else announceFresh(element);
   }
 }
 

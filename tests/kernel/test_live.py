@@ -219,6 +219,25 @@ def test_after_valkey_was_away_pages_are_told_to_ask_for_everything(session):
     asyncio.run(scenario())
 
 
+def test_a_page_opened_just_after_the_last_one_closed_hears_as_well(session):
+    """The two loops of a process end at their own pace; each must be begun again by itself."""
+
+    async def scenario():
+        app = Events()
+        async with Listening(app, session=session).open():
+            await heard(app.hub)
+        async with asyncio.timeout(3):
+            while app.hub.listening:
+                await asyncio.sleep(0.01)
+        page = Listening(app, session=session)
+        async with page.open():
+            await heard(app.hub)
+            await asyncio.to_thread(nudges.publish, "desk", 1)
+            await page.until(lambda: page.events)
+
+    asyncio.run(scenario())
+
+
 def test_a_reader_too_slow_is_told_each_name_once_and_then_to_ask_for_everything():
     async def scenario():
         stream = hubs.Stream(("key", frozenset({"case"})))

@@ -148,6 +148,11 @@ def test_a_filter_can_be_taken_away_again(amy: Person) -> None:
     assert "Nothing here fits." in page
 
 
+def test_an_address_keeps_nothing_empty(amy: Person) -> None:
+    response = signed_in(amy).get("/desk/?view=all&kind=complaint&state=&q=")
+    assert response["Location"] == "/desk/?view=all&kind=complaint"
+
+
 def test_pages_follow_each_other_without_loss(amy: Person) -> None:
     made = {a_ticket().reference for _number in range(30)}
     client = signed_in(amy)

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -101,7 +102,17 @@ class Asked:
 @require_GET
 @login_required
 def inbox(request: HttpRequest) -> HttpResponse:
+    """A form leaves empty names in the address; the address that people keep and share has none."""
+    if any(not value for values in request.GET.lists() for value in values[1]):
+        return redirect(f"{request.path}?{_told(request.GET).urlencode()}")
     return _page(request)
+
+
+def _told(params: QueryDict) -> QueryDict:
+    told = QueryDict(mutable=True)
+    for name, values in params.lists():
+        told.setlist(name, [value for value in values if value])
+    return told
 
 
 @require_POST
