@@ -8,6 +8,7 @@ nothing is sent twice, nothing is silently unsent, the audit chain holds. Exit c
 """
 
 import argparse
+import contextlib
 import itertools
 import json
 import os
@@ -19,6 +20,7 @@ import time
 import urllib.error
 import urllib.request
 import uuid
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
@@ -113,15 +115,16 @@ class Killer(threading.Thread):
     def __init__(self, desk: Desk, every: float) -> None:
         super().__init__(daemon=True)
         self.desk, self.every = desk, every
-        self.stopped, self.killed = threading.Event(), 0
+        self.stopped, self.killed = threading.Event(), Counter[str]()
 
     def run(self) -> None:
         for name in itertools.cycle(VICTIMS):
             if self.stopped.wait(self.every):
                 return
-            if pid := self.desk.pid(name):
-                os.kill(pid, signal.SIGKILL)
-                self.killed += 1
+            with contextlib.suppress(ProcessLookupError):  # just gone by itself
+                if pid := self.desk.pid(name):
+                    os.kill(pid, signal.SIGKILL)
+                    self.killed[name] += 1
 
 
 def manage(desk: Desk, *arguments: str) -> str:
@@ -181,7 +184,7 @@ def drill(*, cases: int, every: float) -> int:
             program.until_answered("tickets/")
             until(lambda: not {"queued", "sending"} & set(letters(desk)), seconds=240, what="an empty outbox")
             found = faults(desk, program, sink, references)
-            print(f"{cases} complaints archived in {time.monotonic() - began:.0f} s, {killer.killed} programs killed,")
+            print(f"{cases} complaints archived in {time.monotonic() - began:.0f} s; killed: {dict(killer.killed)}")
             print(f"letters: {letters(desk)}, arrived: {len(sink.letters)}")
         except BaseException:
             print(desk.output[-6000:])

@@ -1,0 +1,119 @@
+"""A signed-in visitor over HTTP, and what their requests cost: medians of page and floor taken in turn."""
+
+import gzip
+import http.client
+import re
+import statistics
+import threading
+import time
+import urllib.parse
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    seconds: float
+
+
+@dataclass
+class Visitor:
+    """One kept-alive connection with its cookies. `bearer` speaks to the API instead."""
+
+    host: str
+    port: int
+    bearer: str = ""
+    cookies: dict[str, str] = field(default_factory=dict)
+    count: int = 0
+
+    def __post_init__(self) -> None:
+        self.line = http.client.HTTPConnection(self.host, self.port, timeout=60)
+
+    def ask(self, path: str, posted: dict[str, str] | bytes | None = None, **headers: str) -> Answer:
+        self.count += 1
+        send = {"Accept-Encoding": "gzip", "Accept-Language": "en", **headers}
+        if self.bearer:
+            send["Authorization"] = f"Bearer {self.bearer}"
+        elif self.cookies:
+            send["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        body = posted
+        if isinstance(posted, dict):
+            body = urllib.parse.urlencode(posted | {"csrfmiddlewaretoken": self.cookies.get("csrf", "")}).encode()
+            send["Content-Type"] = "application/x-www-form-urlencoded"
+        begun = time.perf_counter()
+        self.line.request("POST" if body is not None else "GET", path, body, send)
+        answer = self.line.getresponse()
+        content = answer.read()
+        seconds = time.perf_counter() - begun
+        for name, value in answer.getheaders():
+            if name.lower() == "set-cookie" and (found := re.match(r"([^=]+)=([^;]*)", value)):
+                self.cookies[found[1]] = found[2]
+        return Answer(answer.status, {k.lower(): v for k, v in answer.getheaders()}, content, seconds)
+
+    def sign_in(self, name: str, password: str) -> None:
+        self.ask("/accounts/login/")
+        done = self.ask("/accounts/login/", {"login": name, "password": password})
+        assert done.status == 302, (done.status, done.body[:300])
+
+
+@dataclass
+class Figure:
+    """What a page cost. Times in milliseconds; `ratio` is the page's median over the floor's of the same run."""
+
+    name: str
+    median: float
+    slowest: float
+    floor: float
+    queries: int
+    sql: float
+    bytes: int
+
+    @property
+    def ratio(self) -> float:
+        return self.median / self.floor
+
+
+Call = Callable[[], Answer]
+
+
+def compare(name: str, page: Call, floor: Call, *, times: int = 60, warm: int = 8) -> Figure:
+    """Page and floor in turn, so that both meet the same noise; the first rounds only warm up."""
+    pages, floors, last = [], [], None
+    for turn in range(warm + times):
+        below, last = floor(), page()
+        assert last.status < 400, (name, last.status, last.body[:500])
+        assert below.status < 400, ("floor of", name, below.status, below.body[:500])
+        if turn >= warm:
+            floors.append(below.seconds * 1000)
+            pages.append(last.seconds * 1000)
+    size = len(last.body if last.headers.get("content-encoding") == "gzip" else gzip.compress(last.body))
+    return Figure(
+        name=name,
+        median=statistics.median(pages),
+        slowest=statistics.quantiles(pages, n=20)[-1],
+        floor=statistics.median(floors),
+        queries=int(last.headers.get("x-queries", 0)),
+        sql=float(last.headers.get("x-sql-ms", 0)),
+        bytes=size,
+    )
+
+
+def throughput(visitors: list[Visitor], path: str, *, seconds: float = 6) -> float:
+    """Requests a second that so many visitors together get answered."""
+    done = [0] * len(visitors)
+    end = time.perf_counter() + seconds
+
+    def go(n: int) -> None:
+        while time.perf_counter() < end:
+            visitors[n].ask(path)
+            done[n] += 1
+
+    threads = [threading.Thread(target=go, args=(n,)) for n in range(len(visitors))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum(done) / seconds
