@@ -10,7 +10,7 @@ from servicedesk.demo.crowd import Guest
 from servicedesk.demo.house import House
 from servicedesk.demo.plays.complaint import complaint
 from servicedesk.demo.plays.everyday import enquiry, praise, request, suggestion
-from servicedesk.demo.scene import Scene
+from servicedesk.demo.scene import Curtain, Scene
 from servicedesk.demo.texts import texts_in
 from servicedesk.demo.world import Play, World
 
@@ -39,25 +39,26 @@ class Cue:
     fate: str = ""
     pace: float = 0.5
     money: bool = False  # a story with an amount that somebody must approve
+    late: bool = False  # nobody has looked at it for too long
 
 
-# Seen today, in the order of the seven steps, then the others. Those with a long `ago` for their moment are late.
+# Seen today, in the order of the seven steps, then the others.
 TODAY = (
     Cue("complaint", 0.03, "new"),
     Cue("complaint", 0.15, "new"),
-    Cue("complaint", 0.9, "new"),
+    Cue("complaint", 0.9, "new", late=True),
     Cue("complaint", 0.3, "listen"),
     Cue("complaint", 0.6, "listen"),
     Cue("complaint", 0.4, "apologise"),
-    Cue("complaint", 2.0, "apologise"),
+    Cue("complaint", 1.6, "apologise", late=True),
     Cue("complaint", 0.7, "confirm"),
     Cue("complaint", 1.2, "confirm"),
     Cue("complaint", 1.5, "confirm_asked"),
-    Cue("complaint", 4.5, "confirm_asked"),
+    Cue("complaint", 4.5, "confirm_asked", late=True),
     Cue("complaint", 4.0, "silent", "silent"),
     Cue("complaint", 2.5, "resolve"),
     Cue("complaint", 3.5, "resolve"),
-    Cue("complaint", 9.5, "resolve"),
+    Cue("complaint", 9.5, "resolve", late=True),
     Cue("complaint", 3.0, "awaiting", money=True),
     Cue("complaint", 4.2, "awaiting", money=True),
     Cue("complaint", 4.0, "sent"),
@@ -70,7 +71,7 @@ TODAY = (
     Cue("complaint", 14.0, "did_not_help", "did_not_help"),
     Cue("complaint", 12.0, "prevent"),
     Cue("complaint", 13.0, "prevent"),
-    Cue("complaint", 24.0, "prevent"),
+    Cue("complaint", 24.0, "prevent", late=True),
     Cue("complaint", 15.0, "archive"),
     Cue("complaint", 16.0, "archive", "withdrawn"),
     Cue("complaint", 34.0, "reopened", "reopened"),
@@ -79,7 +80,7 @@ TODAY = (
     Cue("enquiry", 0.25, "free"),
     Cue("enquiry", 0.4, "free"),
     Cue("enquiry", 0.9, "open"),
-    Cue("enquiry", 1.4, "new"),
+    Cue("enquiry", 1.4, "new", late=True),
     Cue("enquiry", 1.5, "waiting", "ask"),
     Cue("enquiry", 3.0, "waiting", "ask"),
     Cue("request", 0.2, "new"),
@@ -88,7 +89,7 @@ TODAY = (
     Cue("request", 1.6, "handover", "handover"),
     Cue("request", 2.5, "open"),
     Cue("request", 2.0, "waiting", "ask"),
-    Cue("request", 7.0, "open"),
+    Cue("request", 7.0, "open", late=True),
     Cue("suggestion", 0.5, "new"),
     Cue("suggestion", 3.0, "open"),
     Cue("praise", 0.1, "new"),
@@ -152,7 +153,19 @@ class _Arranger:
             curtain=cue.curtain,
             fate=cue.fate,
         )
-        self.world.begin(_PLAYS[cue.kind](scene), at=at)
+        self.world.begin(_staged(cue, scene), at=at)
+
+
+def _staged(cue: Cue, scene: Scene) -> Play:
+    """The play, and after its curtain a word to the customer now and then, as one owes those who wait."""
+    try:
+        yield from _PLAYS[cue.kind](scene)
+    except Curtain:
+        while not cue.late:
+            yield scene.office(1000, 1300)  # two working days, at half pace
+            if scene.ticket.is_finished or scene.ticket.assignee is None:
+                return
+            scene.reply("in_touch")
 
 
 def _today(world: World, cue: Cue) -> datetime:

@@ -45,10 +45,6 @@ _WORK: tuple[Callable[[datetime], object], ...] = (
 )
 
 
-class Curtain(Exception):
-    """A play ends here on purpose: its case is to be seen in just this state."""
-
-
 class World:
     """The time, the chance, the calendar, and everybody who acts."""
 
@@ -79,7 +75,7 @@ class World:
             self.now = max(self.now, at)
             try:
                 self.begin(play, at=max(next(play), self.now + _STEP))
-            except (StopIteration, Curtain):
+            except StopIteration:
                 continue
         self._work(up_to=self.until)
         self.now = self.until
