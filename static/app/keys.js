@@ -20,7 +20,10 @@ const typing = (target) =>
 const visible = (element) => element.checkVisibility?.() ?? true;
 
 function press(element) {
-  if (element.matches("input, textarea, select")) element.focus();
+  if (element.matches("[type=radio]")) {
+    element.click(); // a way to write: chosen, and the pen is there
+    (element.form?.querySelector("textarea") ?? element).focus();
+  } else if (element.matches("input, textarea, select")) element.focus();
   else element.click();
 }
 
