@@ -99,10 +99,16 @@ def one_case(program: Program, number: int) -> str:
         except Unclear:
             time.sleep(0.5)  # the walker looks again, and sees whether it was done
 
+    def wait() -> None:
+        """Until the worker has done something, which takes its time when it is killed again and again."""
+        before, deadline = program.until_answered(address), time.monotonic() + 120
+        while program.until_answered(address) == before and time.monotonic() < deadline:
+            time.sleep(1)
+
     walk(
         lambda: program.until_answered(address),
         do,
-        lambda: time.sleep(3),
+        wait,
         now=lambda: datetime.now(UTC).isoformat(),
         today=datetime.now(UTC).date(),
     )
