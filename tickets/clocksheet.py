@@ -30,10 +30,10 @@ class Book:
             clock.ticket = sheet.ticket
             sheet.clocks.append(clock)
 
-    def recompute(self, *, at: datetime, why: str) -> int:
-        """Let today's policies and calendars hold on every sheet; how many clocks changed. One query."""
+    def count_anew(self, *, at: datetime) -> int:
+        """Let today's policies, calendars and hours hold on every sheet; how many clocks changed. One query."""
         stored = ledger.events_of([clock for sheet in self.sheets.values() for clock in sheet.active()])
-        return sum(len(sheet.recompute(at=at, why=why, stored=stored)) for sheet in self.sheets.values())
+        return sum(len(sheet.recompute(at=at, why="rules", stored=stored)) for sheet in self.sheets.values())
 
     def keep(self) -> None:
         """Store new and changed clocks, their ledger, and what the tickets' rows tell of them."""
@@ -126,20 +126,22 @@ class ClockSheet:
     def recompute(self, *, at: datetime, why: str, stored: Mapping[int, list[Note]] | None = None) -> list[Clock]:
         """Let today's policy, calendar and team hold from now on; counts the whole ledger anew.
 
-        Notes only what changes. `stored` are the ledgers, if they have been read.
+        Notes only what changes. With `stored`, the ledgers, clocks of the same terms are counted anew as well: their
+        calendar may have other hours now.
         """
-        active = self.active()
+        active = [clock for clock in self.active() if stored is not None or not self._same_terms(clock)]
         ledgers = self._ledgers(active, stored)
         return [clock for clock in active if self._recompute(clock, ledgers[id(clock)], second(at), why)]
 
+    def _same_terms(self, clock: Clock) -> bool:
+        """Whether today's policy promises what it did."""
+        own = {"target": clock.target, "calendar": clock.calendar_id, "policy": clock.policy_id}
+        return own == terms_of(self.ticket, Metric(clock.metric))
+
     def _recompute(self, clock: Clock, earlier: list[Note], at: datetime, why: str) -> bool:
-        """A stale clock is counted anew even when its terms are the same: its calendar may have other hours now."""
-        terms = terms_of(self.ticket, Metric(clock.metric))
-        same = terms == {"target": clock.target, "calendar": clock.calendar_id, "policy": clock.policy_id}
-        if same and not clock.stale:
-            return False
-        due, clock.stale, clock.policy_id = clock.due_at, False, terms["policy"]
+        same, due, terms = self._same_terms(clock), clock.due_at, terms_of(self.ticket, Metric(clock.metric))
         self._touch(clock)
+        clock.policy_id = terms["policy"]
         ledger.put_down(clock, replay(earlier, load))
         if same and clock.due_at == due:
             return False

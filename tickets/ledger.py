@@ -48,12 +48,8 @@ def put_down(clock: Clock, one: Reckoning) -> None:
 
 
 def plan(clock: Clock) -> None:
-    """When the sweep must look at this clock next: at once while it is to be counted anew."""
-    one = taken_up(clock)
-    if clock.stale and one.active:
-        clock.check_at = one.noted_at
-    else:
-        clock.check_at = next_check(one, load, warned=clock.warned, breached=clock.breached_at is not None)
+    """When the sweep must look at this clock next."""
+    clock.check_at = next_check(taken_up(clock), load, warned=clock.warned, breached=clock.breached_at is not None)
 
 
 def apply(clock: Clock, note: Note, *, earlier: Iterable[Note] | None = None) -> None:
@@ -132,7 +128,6 @@ _ON_CLOCK: Columns = (
     ("breached_at", "timestamptz"),
     ("warned", "integer"),
     ("check_at", "timestamptz"),
-    ("stale", "boolean"),
 )
 ON_TICKET: Columns = (
     ("due_at", "timestamptz"),

@@ -157,14 +157,13 @@ def the_kind_changed(event: KindChanged) -> None:
 
 @receives(CalendarChanged)
 def hours_changed(event: CalendarChanged) -> None:
-    recomputing.mark(Clock.objects.filter(calendar=event.calendar), at=event.at)
+    recomputing.note(calendar=event.calendar, at=event.at)
 
 
 @receives(TeamCalendarChanged)
 def team_has_other_hours(event: TeamCalendarChanged) -> None:
     """The desk's own calendar holds for all teams without one."""
-    theirs: dict[str, Any] = {"ticket__team": event.team} if event.team else {"ticket__team__calendar": None}
-    recomputing.mark(Clock.objects.filter(**theirs), at=event.at)
+    recomputing.note(team=event.team, desk=event.team is None, at=event.at)
 
 
 @receiver(post_migrate, sender=apps.get_app_config("tickets"))

@@ -1,25 +1,93 @@
-"""Counting anew when a calendar, a team's hours or a policy changed: marked at once, done by the next sweep.
+"""Counting anew when policies, calendars or a team's hours changed: noted at once, done by the worker soon after.
 
-A change of hours may touch thousands of clocks; whoever changes them does not wait. Until the sweep comes, due
-times are the old ones.
+A change of rules may touch every open case; whoever changes them does not wait. The worker begins when every
+process has forgotten the old rules, so that no clock that one of them started meanwhile is passed over.
 """
 
-from datetime import datetime
+import time
+from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from staff import calendars
+from staff.models import Team, WorkingCalendar
 from tickets import policies
+from tickets.clocksheet import Book
 from tickets.ledger import ACTIVE
-from tickets.models import Clock
+from tickets.models import Clock, RuleChange, Ticket
+from tickets.querysets import TicketQuerySet
+
+SETTLES = timedelta(seconds=6)  # a process may believe the old rules for five
+AT_ONCE = 300  # cases of one transaction
+BUDGET = 40.0  # seconds of one run; the next run goes on
 
 
-def mark(clocks: QuerySet[Clock], *, at: datetime) -> int:
-    """Let the next sweep count these anew, as far as they run or pause; how many there are."""
-    return Clock.objects.filter(pk__in=clocks.filter(state__in=ACTIVE).values("pk")).update(stale=True, check_at=at)
+def note(
+    *,
+    at: datetime,
+    kind: str = "",
+    tier: str = "",
+    calendar: WorkingCalendar | None = None,
+    team: Team | None = None,
+    desk: bool = False,
+) -> None:
+    """Have the clocks of these open cases counted anew: of a kind and tier, a calendar, a team, or the desk's hours."""
+    RuleChange.objects.create(at=at, kind=kind, tier=tier, calendar=calendar, team=team, desk=desk)
 
 
-def read_rules_again() -> None:
-    """What this process remembers of policies and calendars may be older than the mark."""
+def recount(at: datetime) -> int:
+    """Count anew what was noted until a few seconds ago; how many clocks changed. One query when there is nothing."""
+    changed, begun = 0, time.monotonic()
+    while time.monotonic() - begun < BUDGET and (some := _recount_some(at)) is not None:
+        changed += some
+    return changed
+
+
+@transaction.atomic
+def _recount_some(at: datetime) -> int | None:
+    """One batch; None when nothing is left, or only what somebody holds."""
+    noted = RuleChange.objects.select_for_update(skip_locked=True).filter(at__lte=at - SETTLES)
+    change = noted.order_by("pk").first()
+    if change is None:
+        return None
+    wanted = list(
+        _concerned(change).filter(pk__gt=change.reached).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]
+    )
+    turn = wanted or change.left
+    held = Ticket.objects.filter(pk__in=turn).select_for_update(of=("self",), skip_locked=True)
+    tickets = list(held.select_related("customer", "team"))
+    changed = _count_anew(tickets, at=at)
+    missed = sorted(set(turn) - {ticket.pk for ticket in tickets})
+    change.left = [*change.left, *missed] if wanted else missed
+    change.reached = wanted[-1] if wanted else change.reached
+    if wanted or change.left:
+        change.save(update_fields=["left", "reached"])
+    else:
+        change.delete()
+    return changed if wanted or not missed else None
+
+
+def _count_anew(tickets: list[Ticket], *, at: datetime) -> int:
     policies.forget()
     calendars.look_again()
+    book = Book(tickets)
+    changed = book.count_anew(at=at)
+    book.keep()
+    return changed
+
+
+def _concerned(change: RuleChange) -> TicketQuerySet:
+    tickets = Ticket.objects.open()
+    if change.kind:
+        tickets = tickets.filter(kind=change.kind)
+    if change.tier:
+        tickets = tickets.filter(customer__tier=change.tier)
+    if change.team_id:
+        tickets = tickets.filter(team=change.team_id)
+    if change.desk:
+        tickets = tickets.filter(Q(team=None) | Q(team__calendar=None))
+    if change.calendar_id:
+        own = Clock.objects.filter(ticket=OuterRef("pk"), calendar=change.calendar_id, state__in=ACTIVE)
+        tickets = tickets.filter(Exists(own))
+    return tickets

@@ -1,6 +1,6 @@
 """Service levels as people edit them: one sheet for a kind and tier, with a column for each priority [H-20].
 
-A sheet is up to four policies with one name and calendar. Saving counts the running clocks anew at the next sweep.
+A sheet is up to four policies with one name and calendar. Running clocks follow a change within half a minute.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,6 @@ from datetime import datetime
 from itertools import pairwise
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from servicedesk.actors import Actor
@@ -19,7 +18,7 @@ from servicedesk.worktime import Calendar
 from staff.models import WorkingCalendar
 from staff.rights import require
 from tickets import policies, recomputing
-from tickets.models import Clock, Policy
+from tickets.models import Policy
 from tickets.policies import group_title
 from tickets.spans import LONGEST
 from tickets.vocabulary import STEPS, Kind, Metric, Priority, Tier
@@ -208,9 +207,4 @@ def _spelt(one: Sheet) -> dict[str, list[int]]:
 def _changed(one: Sheet, verb: str, *, actor: Actor, at: datetime, facts: Mapping[str, object]) -> None:
     record(subject=f"setting:policy:{one.key}", verb=verb, at=at, actor=actor, facts=facts)
     policies.forget()
-    theirs = Q()
-    if one.kind:
-        theirs &= Q(ticket__kind=one.kind)
-    if one.tier:
-        theirs &= Q(ticket__customer__tier=one.tier)
-    recomputing.mark(Clock.objects.filter(theirs), at=at)
+    recomputing.note(kind=one.kind, tier=one.tier, at=at)

@@ -1,4 +1,4 @@
-"""The sweep: what is due to be warned of, is missed, or must be counted anew [H-21, decision 28, trust D9].
+"""The sweep: what is due to be warned of, and what is missed [H-21, decision 28, trust D9].
 
 It reads an indexed column, so its cost grows with what is due now. Every batch is one transaction over rows that
 nobody else holds: any number of sweeps may run at once, and one that is killed leaves nothing half done.
@@ -17,13 +17,11 @@ from servicedesk.live.nudges import nudge
 from servicedesk.notify.telling import News, tell_many
 from staff.calendars import load
 from tickets import history, ledger
-from tickets.clocksheet import Book
 from tickets.events import ClockBreached
 from tickets.ladder import Line
 from tickets.ledger import second, taken_up
-from tickets.models import Clock, Ticket
+from tickets.models import Clock
 from tickets.reckoning import QUIET_BELOW, RUNGS, Note, next_check
-from tickets.recomputing import read_rules_again
 
 AT_ONCE = 500  # clocks of one transaction
 BUDGET = 40.0  # seconds of one run, well under the worker's soft limit; the next run goes on
@@ -35,7 +33,6 @@ NUDGED = 50  # open pages that are told to look again; on the others the clock t
 class Swept:
     """What a sweep did, in clocks."""
 
-    recounted: int = 0
     warned: int = 0
     breached: int = 0
 
@@ -72,22 +69,8 @@ def _sweep_some(done: Swept, at: datetime) -> bool:
     # The ticket too: whoever changes clocks holds it, so neither side ever waits for the other.
     held = due.select_for_update(of=("self", "ticket"), skip_locked=True)
     clocks = list(held.select_related("ticket").only(*_NEEDED)[:AT_ONCE])
-    stale = [clock for clock in clocks if clock.stale]
-    done.recounted += _count_anew(stale, at=at)
-    _climb([clock for clock in clocks if not clock.stale], done, at=at)
+    _climb(clocks, done, at=at)
     return bool(clocks)
-
-
-def _count_anew(clocks: Sequence[Clock], *, at: datetime) -> int:
-    """By the rules of today, all clocks of these tickets; what they have reached thereby the next batch sees."""
-    if not clocks:
-        return 0
-    read_rules_again()
-    tickets = Ticket.objects.filter(pk__in={clock.ticket_id for clock in clocks})
-    book = Book(list(tickets.select_related("customer", "team")))
-    changed = book.recompute(at=at, why="rules")
-    book.keep()
-    return changed
 
 
 def _climb(clocks: Sequence[Clock], done: Swept, *, at: datetime) -> None:

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from tickets import closing, files, sweeping
+from tickets import closing, files, recomputing, sweeping
 
 
 @shared_task(name="tickets.tasks.close_due", ignore_result=True)
@@ -15,6 +15,11 @@ def close_due() -> None:
 @shared_task(name="tickets.tasks.sweep", ignore_result=True)
 def sweep() -> None:
     sweeping.sweep(timezone.now())
+
+
+@shared_task(name="tickets.tasks.recount", ignore_result=True)
+def recount() -> None:
+    recomputing.recount(timezone.now())
 
 
 @shared_task(name="tickets.tasks.sweep_files", ignore_result=True)
@@ -28,6 +33,11 @@ SCHEDULE = {
     # A sweep that waited in the queue has nothing to do that the next one does not do.
     "tickets-sweep": {
         "task": "tickets.tasks.sweep",
+        "schedule": float(settings.SWEEP_SECONDS),
+        "options": {"expires": settings.SWEEP_SECONDS},
+    },
+    "tickets-recount": {
+        "task": "tickets.tasks.recount",
         "schedule": float(settings.SWEEP_SECONDS),
         "options": {"expires": settings.SWEEP_SECONDS},
     },

@@ -9,7 +9,7 @@ from staff.calendars import load
 from tickets import ledger
 from tickets.clocksheet import ClockSheet
 from tickets.ledger import ACTIVE, ON_TICKET, taken_up
-from tickets.models import Clock, Ticket
+from tickets.models import Clock, RuleChange, Ticket
 from tickets.reckoning import Note, replay
 from tickets.vocabulary import UNFINISHED
 
@@ -32,12 +32,17 @@ class Difference:
         return f"{what}: {self.name} is {self.stored}, the ledger says {self.counted}"
 
 
+def rules_pending() -> bool:
+    """Whether policies or hours changed and the worker has not yet counted all clocks anew."""
+    return RuleChange.objects.exists()
+
+
 def differences() -> Iterator[Difference]:
     """Every difference of clocks that run or pause, then of the open tickets that tell of them.
 
-    A clock that the next sweep counts anew is passed over: its calendar or policy has just changed.
+    While a change of rules is still to be counted in, differences are to be expected: see `rules_pending`.
     """
-    clocks = Clock.objects.filter(state__in=ACTIVE, stale=False).select_related("ticket").order_by("pk")
+    clocks = Clock.objects.filter(state__in=ACTIVE).select_related("ticket").order_by("pk")
     rows = clocks.iterator(chunk_size=AT_ONCE)
     while chunk := list(islice(rows, AT_ONCE)):
         ledgers = ledger.events_of(chunk)

@@ -195,12 +195,12 @@ def test_five_sweeps_at_once_tell_each_thing_once() -> None:
     promise()
     for _number in range(40):
         a_clock(team, amy)
-    start = threading.Barrier(5)
+    together = threading.Barrier(5)
 
     def beat() -> None:
         try:
-            start.wait()
             for minutes in (45, 46, 54, 55, 60, 61):
+                together.wait()
                 sweep(NOW + timedelta(minutes=minutes))
         finally:
             connections.close_all()

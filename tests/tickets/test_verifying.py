@@ -58,7 +58,7 @@ def prioritise(ticket: Ticket, priority: Priority, at: datetime) -> None:
 
 
 def new_rules(chance: Random, at: datetime) -> None:
-    """A day off, or other targets, and the sweep that follows."""
+    """A day off, or other targets, and what the worker then does."""
     if chance.random() < 0.5:
         day = hours.DayRule(day=at.date() + timedelta(days=chance.randint(0, 3)))
         calendar, actor = Desk.objects.get().calendar, acting(a_manager(f"m{chance.random()}"))
@@ -66,8 +66,8 @@ def new_rules(chance: Random, at: datetime) -> None:
     else:
         targets = {"resolution": chance.choice([60, 600]), "update": 300, "first_response": chance.choice([30, 90])}
         Policy.objects.filter(kind="enquiry", priority=chance.choice(list(Priority))).update(targets=targets)
-        recomputing.mark(Clock.objects.all(), at=at)
-    sweep(at)
+        recomputing.note(kind="enquiry", at=at)
+    recomputing.recount(at + timedelta(seconds=10))
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -104,10 +104,11 @@ def test_a_clock_without_ledger_is_named() -> None:
     assert {one.clock for one in differences()} == {"update 1"}
 
 
-def test_what_waits_for_the_sweep_is_no_difference() -> None:
-    ticket = opened()
-    Clock.objects.filter(ticket=ticket).update(stale=True)
-    assert list(differences()) == []
+def test_the_command_waits_while_rules_are_being_counted_in() -> None:
+    opened()
+    recomputing.note(at=NOW)
+    with pytest.raises(CommandError, match="have just changed"):
+        call_command("verify_clocks")
 
 
 def test_counting_anew_costs_the_same_queries_for_one_ticket_and_for_twenty() -> None:
@@ -117,8 +118,8 @@ def test_counting_anew_costs_the_same_queries_for_one_ticket_and_for_twenty() ->
             opened()
         Policy.objects.update(targets={"resolution": 100 * number})
         policies.forget()
-        recomputing.mark(Clock.objects.all(), at=NOW)
+        recomputing.note(at=NOW)
         with CaptureQueriesContext(connection) as queries:
-            sweep(NOW)
+            recomputing.recount(NOW + timedelta(seconds=10))
         counted.append(len(queries))
     assert counted[0] == counted[1]

@@ -1,5 +1,5 @@
 from tickets.models.category import Category
-from tickets.models.clock import Alert, Clock, ClockEvent, Policy
+from tickets.models.clock import Alert, Clock, ClockEvent, Policy, RuleChange
 from tickets.models.customer import Address, Customer
 from tickets.models.item import Item
 from tickets.models.letter import LetterText
@@ -22,6 +22,7 @@ __all__ = [
     "Message",
     "PersonalLink",
     "Policy",
+    "RuleChange",
     "SearchDocument",
     "Task",
     "Ticket",

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from staff.models import Person, WorkingCalendar
+from staff.models import Person, Team, WorkingCalendar
 from tickets.models.ticket import Ticket
 from tickets.vocabulary import ClockState, Kind, Metric, Priority, Tier
 
@@ -55,7 +55,6 @@ class Clock(models.Model):
     breached_at = models.DateTimeField(null=True, blank=True)  # when the desk noticed; due_at says since when
     warned = models.PositiveSmallIntegerField(default=0)  # the highest rung told: 75, 90, 100
     check_at = models.DateTimeField(null=True, blank=True)  # when the sweep must look next
-    stale = models.BooleanField(default=False)  # a calendar or policy changed: the sweep counts it anew
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["ticket", "metric", "number"], name="clock_once")]
@@ -97,3 +96,19 @@ class Alert(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rung} %"
+
+
+class RuleChange(models.Model):
+    """Policies or hours changed: the clocks of these open cases are still to be counted anew, in the order of cases."""
+
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=12, blank=True)  # blank: of any kind
+    tier = models.CharField(max_length=10, blank=True)
+    calendar = models.ForeignKey(WorkingCalendar, on_delete=models.CASCADE, null=True, related_name="+")
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, null=True, related_name="+")
+    desk = models.BooleanField(default=False)  # cases of teams without a calendar of their own
+    reached = models.BigIntegerField(default=0)  # cases up to this id are done …
+    left = models.JSONField(default=list)  # … but for these, which somebody held at that moment
+
+    def __str__(self) -> str:
+        return f"rules of {self.at:%Y-%m-%d %H:%M}"

@@ -4,13 +4,15 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tickets.verifying import differences
+from tickets.verifying import differences, rules_pending
 
 
 class Command(BaseCommand):
     help = "Count every running clock anew from its ledger and name each that differs from what is stored."
 
     def handle(self, **_options: Any) -> None:
+        if rules_pending():
+            raise CommandError("Policies or hours have just changed; the worker counts clocks anew. Ask again soon.")
         wrong = 0
         for one in differences():
             wrong += 1
