@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
 from servicedesk.actors import SYSTEM
@@ -74,4 +74,5 @@ def _heard_since(ticket: Ticket, message: Message) -> bool:
 def said_since(ticket: Ticket, message_id: int) -> bool:
     """Whether a later word of ours was not lost."""
     later = ticket.messages.filter(author=Author.PERSON, pk__gt=message_id, entry__in=(Entry.MESSAGE, Entry.CALL))
-    return later.exclude(data__outcome="not_reached").exclude(data__has_key="failed").exists()
+    lost = Q(data__has_key="failed") | Q(data__contains={"outcome": "not_reached"})  # never null, as `data__outcome` is
+    return later.exclude(lost).exists()

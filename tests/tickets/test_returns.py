@@ -95,6 +95,14 @@ def test_a_later_word_of_ours_counts_although_an_earlier_was_lost(ticket, amy):
     assert ticket.unanswered_since is None
 
 
+def test_a_later_letter_of_ours_counts_too(ticket, amy):
+    lost = conversation.reply(ticket, body="Here you are.", actor=amy, at=SOON)
+    conversation.reply(ticket, body="Once more, to the other address.", actor=amy, at=SOON)
+    lose(lost)
+    ticket.refresh_from_db()
+    assert ticket.unanswered_since is None
+
+
 def test_an_answer_that_was_lost_finished_nothing(ticket, amy):
     moving.perform(ticket, verb="answer", raw={"body": "On Friday."}, actor=amy, at=SOON)
     lose(ticket.messages.get(outgoing__kind="reply"))
