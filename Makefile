@@ -27,7 +27,7 @@ stop: python ## end a desk that runs in another terminal, or what a killed one l
 reset: python ## delete all data of the desk in DATA_DIR (asks first)
 	$(INSTALLED) -m servicedesk.local reset
 
-demo: python ## add the demo desk to a running desk
+demo: python ## fill a running, empty desk with the demo
 	$(INSTALLED) manage.py demo
 
 shell: python ## a Python shell on the running desk
