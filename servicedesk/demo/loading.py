@@ -14,6 +14,7 @@ from servicedesk.demo import crowd, house, programme
 from servicedesk.demo.world import World
 from servicedesk.errors import Refused
 from staff import calendars
+from staff.acting import acting_as
 from staff.models import Person
 from tickets import customers, policies, stationery
 from tickets.models import Customer, Ticket
@@ -53,7 +54,7 @@ def load(*, password: str, at: datetime) -> Loaded:
 
 def _introduce(guests: list[crowd.Guest], shop: house.House, *, at: datetime) -> None:
     """Customers of old, whom the desk knows already; VIPs are told by whoever assigns work."""
-    supervisor = house.acting_as(shop.supervisor)
+    supervisor = acting_as(shop.supervisor)
     for guest in guests:
         customer, _address = customers.recognise(guest.sender, at=at)
         if guest.vip:
