@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from servicedesk.mail.models import Outgoing
 from staff import people
 from tests.people import acting
 from tests.security.conftest import Watch
@@ -193,3 +194,15 @@ def test_a_customer_never_reaches_a_colleagues_file(world: World) -> None:
     assert own.status_code == 200 and _text(own)  # reading it to the end closes it
     assert client.get(f"/my/{reference}/files/{world.note_file.key}/").status_code == 404
     assert client.get(f"/desk/files/{world.note_file.key}/").status_code == 302
+
+
+def test_cve_class_33_the_outbox_gives_no_key_to_anybody(world: World, settings: Any) -> None:
+    """Letters hold links that open a case or a colleague's place: outside the demo nobody reads them there."""
+    settings.DEMO = False
+    Client().post("/accounts/password/reset/", {"email": world.ada.email})
+    for person in (world.sue, world.max, world.ada):
+        client = world.staff(person)
+        for letter in Outgoing.objects.all():
+            for part in ("", "html/"):
+                page = _text(client.get(f"/desk/outbox/{letter.pk}/{part}"))
+                assert not re.search(r"/(p|survey|invite|reset/key)/[\w-]{16,}", page), (letter.kind, page[:2000])
