@@ -105,16 +105,24 @@ def _next(ticket: Ticket, shown: Shown, promised: Promised, at: datetime) -> lis
     if ticket.sealed or ticket.is_finished:
         return [_("This case is settled. If it is not for you, write to us below.")]
     if _waits(shown.asked):
-        first = _("We need your word: see below.")
-    else:
-        now = next((step for step in shown.steps if step.current), None)
-        first = f"{now.said} {_by(promised, ticket, at)}".strip() if now else ""
-    longest = promised.due.get(Metric.RESOLUTION)
-    last = _("Settled %(time)s at the latest.") % {"time": promised.by(Metric.RESOLUTION, at=at)} if longest else ""
-    return [one for one in (first, last) if one]
+        return [_("We need your word: see below."), *_longest(promised, at)]
+    now = [str(step.said) for step in shown.steps if step.current]
+    return [*now, *_by(promised, at), *_longest(promised, at)]
 
 
-def _by(promised: Promised, ticket: Ticket, at: datetime) -> str:
+def _by(promised: Promised, at: datetime) -> list[str]:
     """The next word from us, if one is promised."""
-    due = promised.by(Metric.NEXT_RESPONSE, at=at) or promised.by(Metric.FIRST_RESPONSE, at=at)
-    return _("You hear from us %(time)s.") % {"time": due} if due else ""
+    metric = next((one for one in (Metric.NEXT_RESPONSE, Metric.FIRST_RESPONSE) if one in promised.due), None)
+    if metric is None:
+        return []
+    time = {"time": promised.by(metric, at=at)}
+    if promised.late(metric, at=at):
+        return [_("We wanted to write to you %(time)s and have not yet. We are sorry.") % time]
+    return [_("You hear from us %(time)s.") % time]
+
+
+def _longest(promised: Promised, at: datetime) -> list[str]:
+    due = promised.by(Metric.RESOLUTION, at=at)
+    if not due or promised.late(Metric.RESOLUTION, at=at):  # the step that is late says so itself
+        return []
+    return [_("Settled %(time)s at the latest.") % {"time": due}]

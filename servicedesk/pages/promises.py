@@ -28,6 +28,15 @@ class Promised:
         rows = Clock.objects.filter(ticket=ticket, state__in=_RUNNING, due_at__isnull=False).order_by("number")
         return cls({clock.metric: clock.due_at for clock in rows if clock.due_at})
 
+    def late(self, metric: str, *, at: datetime) -> bool:
+        return metric in self.due and self.due[metric] < at
+
+    def said(self, metric: str, *, at: datetime) -> str:
+        """'by tomorrow 11:00'; once that is over, that we are late and sorry; nothing when no time is promised."""
+        if self.late(metric, at=at):
+            return _("We promised it %(time)s and are late. We are sorry.") % {"time": self.by(metric, at=at)}
+        return self.by(metric, at=at)
+
     def by(self, metric: str, *, at: datetime) -> str:
         """'by tomorrow 11:00', or nothing when no time is promised."""
         due = self.due.get(metric)

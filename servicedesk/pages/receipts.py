@@ -4,6 +4,7 @@ Cookies of their own instead of a session: two forms sent at once cannot lose ea
 only writes to us leaves no session row behind.
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core import signing
@@ -17,10 +18,17 @@ LIFE = timedelta(days=1)
 _SALT = "servicedesk.pages.receipts"
 
 
-def give(response: HttpResponse, ticket: Ticket, *, secure: bool) -> None:
+@dataclass(frozen=True)
+class Receipt:
+    ticket: Ticket
+    name: str
+    """As the visitor wrote it just now. What we know of whoever has that address is not the visitor's to read."""
+
+
+def give(response: HttpResponse, ticket: Ticket, *, name: str, secure: bool) -> None:
     response.set_cookie(
         f"receipt-{ticket.number}",
-        signing.dumps(ticket.pk, salt=_SALT),
+        signing.dumps([ticket.pk, name], salt=_SALT),
         max_age=LIFE,
         path=reverse("pages:received", args=[ticket.reference]),
         secure=secure,
@@ -29,12 +37,13 @@ def give(response: HttpResponse, ticket: Ticket, *, secure: bool) -> None:
     )
 
 
-def ticket_of(request: HttpRequest, reference: str) -> Ticket | None:
+def shown_by(request: HttpRequest, reference: str) -> Receipt | None:
     """The case of this reference, if this browser has posted it within a day (decision 16)."""
     number = reference.rpartition("-")[2]
     try:
-        key = signing.loads(request.COOKIES.get(f"receipt-{number}", ""), salt=_SALT, max_age=LIFE)
+        key, name = signing.loads(request.COOKIES.get(f"receipt-{number}", ""), salt=_SALT, max_age=LIFE)
     except signing.BadSignature:
         return None
     mine = Ticket.objects.filter(pk=key).select_related("customer", "assignee", "team")
-    return references.find(mine, reference)
+    ticket = references.find(mine, reference)
+    return Receipt(ticket, name) if ticket else None

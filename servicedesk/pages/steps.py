@@ -59,22 +59,20 @@ def _shown(case: CaseFile, step: Step, promised: Promised, *, waiting: bool) -> 
         return ShownStep(name=step.label, state="done", meta=day(one.closed_at, at=case.at), said=said)
     if case.position != step:
         state: StepState = "skipped" if case.position == ENDED else "ahead"
-        meta = promised.by(Metric.RESOLUTION, at=case.at) if step == Step.RESOLVE and state == "ahead" else ""
+        meta = promised.said(Metric.RESOLUTION, at=case.at) if step == Step.RESOLVE and state == "ahead" else ""
         return ShownStep(name=step.label, state=state, meta=meta, said=AHEAD[step])
-    due = promised.due.get(step)
-    late = due is not None and due < case.at
     return ShownStep(
         name=step.label,
-        state="late" if late else "now",
-        meta=_when(case, step, promised, late=late),
+        state="late" if promised.late(step, at=case.at) else "now",
+        meta=_when(case, step, promised),
         said=str(_said_now(case, step, waiting=waiting)) % name,
         chip=_("Waiting for your answer") if waiting else "",
     )
 
 
-def _when(case: CaseFile, step: Step, promised: Promised, *, late: bool) -> str:
-    if late:
-        return _("We promised it %(time)s and are late. We are sorry.") % {"time": promised.by(step, at=case.at)}
+def _when(case: CaseFile, step: Step, promised: Promised) -> str:
+    if promised.late(step, at=case.at):
+        return promised.said(step, at=case.at)
     if step == Step.FOLLOW_UP and case.complaint.follow_up_at and case.complaint.follow_up_at > case.at:
         return _("We ask on %(day)s") % {"day": day(case.complaint.follow_up_at, at=case.at)}
     by = promised.by(step, at=case.at)
@@ -101,13 +99,13 @@ def of_others(ticket: Ticket, promised: Promised, *, at: datetime) -> list[Shown
     first = ShownStep(
         name=_("We read it"),
         state="now" if reading else "done",
-        meta=promised.by(Metric.FIRST_RESPONSE, at=at) if reading else "",
+        meta=promised.said(Metric.FIRST_RESPONSE, at=at) if reading else "",
         said=_("%(name)s takes care of it.") % name,
     )
     second = ShownStep(
         name=_("We work on it"),
         state="done" if over else "ahead" if reading else "now",
-        meta=promised.by(Metric.RESOLUTION, at=at),
+        meta=promised.said(Metric.RESOLUTION, at=at),
         said=_("We asked you something and wait for your answer.") if waiting else _WORK[Kind(ticket.kind)] % name,
         chip=_("Waiting for your answer") if waiting else "",
     )

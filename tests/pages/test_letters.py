@@ -28,6 +28,14 @@ def test_the_receipt_names_who_and_when_and_masks_the_address(client: Client) ->
     assert "by " in page
 
 
+def test_the_receipt_tells_a_stranger_nothing_of_whoever_has_that_address(client: Client) -> None:
+    a_customer("Somebody Known", email="wang@home.example")
+    sent = client.post("/new/complaint/", TOLD | {"name": "Wang"})
+    page = client.get(sent["Location"]).content.decode()
+    assert "Somebody Known" not in page
+    assert "Wang</span>, we have it" in page
+
+
 def test_the_receipt_opens_only_where_the_form_was_posted(client: Client) -> None:
     receipt = client.post("/new/complaint/", TOLD)["Location"]
     stranger = Client()
@@ -86,13 +94,14 @@ def test_cve_class_14_and_takes_the_same_time(client: Client) -> None:
     ticket = a_ticket(at=timezone.now())
     right = {"reference": ticket.reference, "address": an_address(ticket.customer).value}
     wrong = {"reference": "T-1", "address": "nobody@home.example"}
-    times = []
-    for asked in (right, wrong, right, wrong):
+    times: dict[str, list[float]] = {"T-1": [], ticket.reference: []}
+    for asked in (right, wrong) * 3:
         begun = time.monotonic()
         client.post("/track/", asked)
-        times.append(time.monotonic() - begun)
-    assert max(times) - min(times) < 0.1
-    assert min(times) >= 0.2
+        times[asked["reference"]].append(time.monotonic() - begun)
+    least = [min(spent) for spent in times.values()]  # a busy machine adds to all but the least
+    assert max(least) - min(least) < 0.05
+    assert min(least) >= 0.2
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "evil.example:80"])

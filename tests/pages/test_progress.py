@@ -44,6 +44,15 @@ def test_the_seven_steps_stand_in_plain_words_with_the_promised_time(client: Cli
     assert "at the latest." in page
 
 
+def test_who_is_late_says_so_and_is_sorry(client: Client, settings) -> None:
+    settings.MAIL_DELIVERY = "keep"
+    page = page_of(client, Desk(timezone.now() - timezone.timedelta(days=40)).complaint())
+    assert re.findall(r'<li data-state="(\w+)"', page)[0] == "late"
+    assert "and are late. We are sorry." in page
+    assert "have not yet. We are sorry." in page
+    assert "at the latest" not in page
+
+
 @pytest.mark.parametrize("kind", ["enquiry", "request", "suggestion", "praise"])
 def test_other_kinds_show_three_steps(client: Client, kind: str) -> None:
     page = page_of(client, a_ticket(kind=kind, at=timezone.now()))

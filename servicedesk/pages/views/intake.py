@@ -40,7 +40,7 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
     except Refused as refusal:
         return _page(request, _with(form, refusal), status=refusal.status)
     response = redirect("pages:received", ticket.reference)
-    receipts.give(response, ticket, secure=request.is_secure())
+    receipts.give(response, ticket, name=form.cleaned_data["name"], secure=request.is_secure())
     return response
 
 
@@ -98,9 +98,10 @@ def _page(request: HttpRequest, form: IntakeForm, *, effort: str = "", status: i
 
 @require_safe
 def received(request: HttpRequest, reference: str) -> HttpResponse:
-    ticket = receipts.ticket_of(request, reference)
-    if ticket is None:
+    receipt = receipts.shown_by(request, reference)
+    if receipt is None:
         return closed(request)
     at = timezone.now()
-    context = {"ticket": ticket, "now": at, **promises.after_posting(ticket, at=at)}
+    ticket = receipt.ticket
+    context = {"ticket": ticket, "name": receipt.name, "now": at, **promises.after_posting(ticket, at=at)}
     return render_page(request, "pages/received.html", context)
