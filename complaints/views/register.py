@@ -1,5 +1,6 @@
 """The register of complaints: what stands at which step, how grave it is, who has it and when it is due."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from complaints.vocabulary import ARCHIVED, ENDED, STEPS
+from complaints.vocabulary import ARCHIVED, ENDED, STEPS, Severity
 from servicedesk import keyset
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, Text
@@ -19,7 +20,7 @@ from servicedesk.web.pages import render_page
 from tickets.inboxes import BY_DUE, NEWEST
 from tickets.models import Ticket
 from tickets.querysets import TicketQuerySet
-from tickets.views.rows import row_of
+from tickets.views.rows import Row, row_of
 from tickets.views.seeing import actor_in
 
 SIZE = 25
@@ -46,10 +47,19 @@ def register(request: HttpRequest) -> HttpResponse:
         "place": place,
         "title": dict(_PLACES)[place],
         "places": _counted(actor, at),
-        "rows": [row_of(one, at=at) for one in page.rows],
+        "rows": [_row(one, at) for one in page.rows],
         "page": page,
     }
     return render_page(request, "complaints/register.html", context)
+
+
+def _row(ticket: Ticket, at: datetime) -> Row:
+    """With how grave it is, once that was weighed."""
+    complaint = getattr(ticket, "complaint", None)
+    if complaint is None or not complaint.severity:
+        return row_of(ticket, at=at)
+    grave = complaint.severity != Severity.MINOR
+    return replace(row_of(ticket, at=at), severity=complaint.get_severity_display(), grave=grave)
 
 
 def _complaints(actor: Actor, place: str) -> TicketQuerySet:

@@ -65,6 +65,11 @@ _FIXED: dict[str, Pairs] = {
 }
 
 
+def asked_for(params: QueryDict) -> bool:
+    """Whether an address names any filter."""
+    return not NAMES.keys().isdisjoint(params)
+
+
 def chips(filters: TicketFilter, address: Callable[..., str]) -> list[Chip]:
     """One for each filter that holds; names of rows are asked for these alone."""
     return [

@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from itertools import groupby
+from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from servicedesk.errors import Text
@@ -13,7 +16,7 @@ from tickets.filters import end_of_day
 from tickets.hits import Hit
 from tickets.inboxes import SOON
 from tickets.models import Ticket
-from tickets.vocabulary import STEPS, Channel, Metric, Priority
+from tickets.vocabulary import STEPS, Channel, Metric, Priority, State
 
 CHANNEL_ICONS = {
     Channel.WEB: "world",
@@ -27,8 +30,10 @@ CHANNEL_ICONS = {
     Channel.API: "code",
 }
 LEVELS = {Priority.URGENT: "urgent", Priority.HIGH: "high", Priority.NORMAL: "normal", Priority.LOW: "low"}
+# By plain values: a row asks for them as they stand in the database.
+_CHANNEL_ICONS = {channel.value: icon for channel, icon in CHANNEL_ICONS.items()}
+_LEVELS = {priority.value: level for priority, level in LEVELS.items()}
 _PLACES = {step.value: place for place, step in enumerate(STEPS, 1)}
-_LABELS = {step.value: step.label for step in STEPS}
 ALL_DONE = len(STEPS) + 1
 
 
@@ -41,9 +46,13 @@ class Row:
     step: Text
     step_late: bool
     level: str
+    priority: str
     icon: str
+    channel: str
     hit: Hit | None = None
     """Where the words stand that one looked for; shown instead of the last line."""
+    severity: Text = ""
+    grave: bool = False
 
     @property
     def unread(self) -> bool:
@@ -75,17 +84,26 @@ BAND_ICONS = {key: icon for key, (_label, _tone, icon) in _BANDS.items()}
 
 
 def row_of(ticket: Ticket, *, at: datetime, hit: Hit | None = None) -> Row:
+    language = get_language() or ""
     stage_late = bool(ticket.stage_due and ticket.stage_due < at and not ticket.is_finished)
     return Row(
         ticket=ticket,
         clock=clock_of(ticket, at=at),
         place=_PLACES.get(ticket.stage, ALL_DONE if ticket.stage else 0),
-        step=_LABELS.get(ticket.stage, "") or ticket.get_state_display(),
+        step=_words(language, *((Metric, ticket.stage) if ticket.stage in _PLACES else (State, ticket.state))),
         step_late=stage_late,
-        level=LEVELS[Priority(ticket.priority)],
-        icon=CHANNEL_ICONS[Channel(ticket.channel)],
+        level=_LEVELS[ticket.priority],
+        priority=_words(language, Priority, ticket.priority),
+        icon=_CHANNEL_ICONS[ticket.channel],
+        channel=_words(language, Channel, ticket.channel),
         hit=hit,
     )
+
+
+@lru_cache(maxsize=256)
+def _words(language: str, choices: Any, value: str | int) -> str:
+    """What a value is called: looked up once in each language, not once in each row."""
+    return str(choices(value).label)
 
 
 def clock_of(ticket: Ticket, *, at: datetime) -> components.Clock | None:
@@ -96,7 +114,7 @@ def clock_of(ticket: Ticket, *, at: datetime) -> components.Clock | None:
         return components.Clock(label=_("The clock is"), state="paused", waiting_for=_("Customer"))
     soon_at = ticket.due_at - SOON
     return components.Clock(
-        label=Metric(ticket.due_metric).label,
+        label=_words(get_language() or "", Metric, ticket.due_metric),
         state=components.clock_state(ticket.due_at, at=at, soon_at=soon_at),
         due=ticket.due_at,
         started=ticket.due_since,
