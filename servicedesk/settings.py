@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "servicedesk.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",  # for browsers that do not know frame-ancestors
+    "django.middleware.gzip.GZipMiddleware",  # with its random padding against guessing from lengths (BREACH)
     "csp.middleware.CSPMiddleware",
     "servicedesk.headers.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -42,7 +42,12 @@ def start_services() -> None:
     import_module("servicedesk.local.testing")  # starts the servers
     for name in ("SERVICEDESK_TEST",):
         os.environ.pop(name, None)
-    os.environ |= {"MAIL_DELIVERY": "keep", "BEHIND_PROXY": "1", "DJANGO_SETTINGS_MODULE": "tests.load.settings"}
+    os.environ |= {
+        "MAIL_DELIVERY": "keep",
+        "BEHIND_PROXY": "1",
+        "FORM_POSTS_PER_PLACE": "1000000",
+        "DJANGO_SETTINGS_MODULE": "tests.load.settings",
+    }
 
 
 def manage(*words: str) -> str:
