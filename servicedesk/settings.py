@@ -69,10 +69,10 @@ MIDDLEWARE = [
     "servicedesk.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",  # for browsers that do not know frame-ancestors
-    "django.middleware.gzip.GZipMiddleware",  # with its random padding against guessing from lengths (BREACH)
     "csp.middleware.CSPMiddleware",
     "servicedesk.headers.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "servicedesk.compression.PageCompressionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "staff.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
