@@ -19,6 +19,8 @@ _INLINE = re.compile(
     r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/json\")|<style|\sstyle=|\son[a-z]+=\"", re.IGNORECASE
 )
 NARROWEST = 320
+_TWICE = """() => [...document.querySelectorAll("[id]")].map((one) => one.id)
+  .filter((id, place, all) => all.indexOf(id) !== place).slice(0, 3).join(", ")"""
 
 
 def faults_of(page: Page, *, source: str | None = None, lang: str = "en") -> list[str]:
@@ -26,6 +28,8 @@ def faults_of(page: Page, *, source: str | None = None, lang: str = "en") -> lis
     found = [f"{page.url}: {one}" for one in _source_faults(page.content() if source is None else source)]
     if page.locator("html").get_attribute("lang") != lang:
         found.append(f"{page.url}: lang is {page.locator('html').get_attribute('lang')}, not {lang}")
+    if twice := page.evaluate(_TWICE):
+        found.append(f"{page.url}: more than one element has the id {twice}")
     if page.locator("h1").count() != 1:
         found.append(f"{page.url}: {page.locator('h1').count()} first headings")
     page.evaluate(_SCRIPT)

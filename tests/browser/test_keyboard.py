@@ -39,8 +39,8 @@ def test_a_customer_files_a_complaint(visitors: Visitors) -> None:
 def test_errors_of_the_form_lead_to_their_fields(visitors: Visitors) -> None:
     page = visitors.come()
     page.goto("/new/complaint/")
-    press(page, page.locator("main form button[data-kind=primary]"))
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        press(page, page.locator("main form button[data-kind=primary]"))
     press(page, page.locator("main a[href='#id_body']"))
     assert page.evaluate("document.activeElement.name") == "body"
 
@@ -88,10 +88,12 @@ def test_an_agent_records_evidence_and_advances(desk: Desk, visitors: Visitors) 
     fold = page.locator('details:not([open]):has(input[name="verb"][value="record_account"]) > summary')
     if fold.count():
         press(page, fold)
-    choose(page, form.locator("[name=feeling]"), "angry")
+    tab_to(page, form.locator("[name=feeling]"))
+    page.keyboard.type("Ang")
+    assert form.locator("[name=feeling]").input_value() == "angry"
     write(page, form.locator("[name=wish]"), "A quiet lamp.")
-    press(page, form.locator("button").last)
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        press(page, form.locator("button").last)
     ready = page.locator('form:has(input[name="verb"][value="advance"]) button')
     until(lambda: (page.reload(), ready.count())[1] > 0, what="the acknowledgement is kept")
     press(page, ready)
@@ -104,20 +106,21 @@ def test_a_supervisor_approves(desk: Desk, visitors: Visitors) -> None:
     button = page.locator("form.decide button[value=approve]")
     waiting = button.count()
     assert waiting, "the demo has proposals that wait"
-    press(page, button)
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        press(page, button)
     until(lambda: page.locator("form.decide").count() < waiting, what="one less to decide")
 
 
 def test_theme_and_language_are_switched(visitors: Visitors) -> None:
-    page = visitors.sign_in("ben")
+    page = visitors.sign_in("jiaying")
     page.goto("/desk/")
+    before = page.locator("html").get_attribute("lang")
     press(page, page.locator("[popovertarget=account-menu]"))
     choose(page, page.locator("[name=theme]"), "dark")
     until(lambda: page.locator("html").get_attribute("data-theme") == "dark", seconds=5, what="dark")
     tab_to(page, page.locator("#display-language"))
-    page.keyboard.press("ArrowDown")
-    until(lambda: page.locator("html").get_attribute("lang") == "zh-Hans", seconds=10, what="Chinese")
+    page.keyboard.press("ArrowUp")
+    until(lambda: page.locator("html").get_attribute("lang") != before, seconds=10, what="another language")
     public = visitors.come()
     public.goto("/")
     press(public, public.locator(".languages [value=zh-hant]"))

@@ -13,8 +13,8 @@ SOON = 10_000  # milliseconds
 
 def test_a_new_complaint_is_a_bar_to_press_and_moves_nothing(visitors: Visitors) -> None:
     amy = visitors.sign_in("amy")
-    amy.goto("/desk/?view=all")
-    amy.wait_for_function("performance.getEntriesByType('resource').some((one) => one.name.includes('/events/'))")
+    with amy.expect_request("**/events/**"):
+        amy.goto("/desk/?view=all")
     rows = amy.locator("tr.item .ref").all_inner_texts()
     complain(visitors.come(width=390), body="The mirror came broken.", email="live@example.com", name="Lia")
     bar = amy.locator(".fresh")
@@ -31,10 +31,10 @@ def test_a_colleagues_reply_arrives_beside_what_one_types(desk: Desk, visitors: 
     for page in (amy, ben):
         page.goto(f"/desk/tickets/{reference}/")
     amy.locator("[name=kind][value=note]").check(force=True)
-    amy.locator("#words").press_sequentially("I am still writing")
+    amy.locator("#your-words").press_sequentially("I am still writing")
     ben.locator("[name=kind][value=note]").check(force=True)
-    ben.fill("#words", "The warehouse has a green one.")
+    ben.fill("#your-words", "The warehouse has a green one.")
     ben.locator(".composer [data-kind=primary]").click()
     expect(amy.locator("#case-timeline")).to_contain_text("The warehouse has a green one.", timeout=SOON)
-    assert amy.locator("#words").input_value() == "I am still writing"
-    assert amy.evaluate("document.activeElement.id") == "words"
+    assert amy.locator("#your-words").input_value() == "I am still writing"
+    assert amy.evaluate("document.activeElement.id") == "your-words"
