@@ -23,7 +23,7 @@ SCRIPTS = sorted((STATIC / "app").glob("*.js"))
 FORBIDDEN_IN_TEMPLATES = {
     "style attribute": re.compile(r"<[^>]+\sstyle\s*=", re.IGNORECASE),
     "style element": re.compile(r"<style", re.IGNORECASE),
-    "inline handler": re.compile(r"<[^>]+\son[a-z]+\s*=", re.IGNORECASE),
+    "inline handler": re.compile(r"<[^>]+\son[a-z]+\s*=(?!=)", re.IGNORECASE),
     "inline script": re.compile(r"<script(?![^>]*\ssrc=)", re.IGNORECASE),
     "script address": re.compile(r"""(?:href|src|action)\s*=\s*["']?javascript:""", re.IGNORECASE),
     "evaluated htmx": re.compile(r"hx-on|hx-vals\s*=\s*['\"]js:|hx-trigger\s*=\s*['\"][^'\"]*\[", re.IGNORECASE),
