@@ -1,0 +1,146 @@
+"""What pages cost at ten times the size: queries, and the rows and blocks that their plans touch (speed page).
+
+Milliseconds depend on the machine's mood; these do not. The desk is the bench's, in small.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from staff.models import Person
+from tests.load import population
+from tests.load.names import RARE, SIGNED_IN
+from tickets.inboxes import MOST, VIEWS
+
+pytestmark = pytest.mark.django_db
+
+SMALL, LARGE = 300, 3_000
+COUNTS = "SELECT (SELECT count"  # all numbers of the inbox, each counted up to MOST
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Of one request: its queries, and what their plans touch. Counts that stop at 999 are kept apart."""
+
+    queries: int
+    rows: int
+    blocks: int
+    counted: int
+
+
+def queries_of(ask: Callable[[], Any], *, answer: int = 200) -> list[str]:
+    """The statements of one request, without the marks of the test's own transaction."""
+    with CaptureQueriesContext(connection) as seen:
+        assert ask().status_code == answer
+    return [one["sql"] for one in seen if "SAVEPOINT" not in one["sql"]]
+
+
+def cost_of(ask: Callable[[], Any]) -> Cost:
+    """Of the second time: calendars, policies and texts that a process keeps for some seconds are there."""
+    ask()
+    asked = queries_of(ask)
+    counts = [_plan(sql) for sql in asked if sql.startswith(COUNTS)]
+    plans = [_plan(sql) for sql in asked if sql.startswith("SELECT") and not sql.startswith(COUNTS)]
+    return Cost(len(asked), sum(map(_rows, plans)), sum(map(_blocks, plans)), sum(map(_rows, counts)))
+
+
+def _plan(sql: str) -> dict[str, Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) {sql}")
+        found = cursor.fetchone()[0]
+    plan: dict[str, Any] = (found if isinstance(found, list) else json.loads(found))[0]["Plan"]
+    return plan
+
+
+def _blocks(plan: dict[str, Any]) -> int:
+    return int(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"])
+
+
+def _rows(plan: dict[str, Any]) -> int:
+    """Rows that scans gave or threw away, in the whole tree."""
+    below = sum(_rows(child) for child in plan.get("Plans", ()))
+    if "Scan" not in plan["Node Type"]:
+        return below
+    thrown = plan.get("Rows Removed by Filter", 0) + plan.get("Rows Removed by Index Recheck", 0)
+    return below + int((plan["Actual Rows"] + thrown) * plan["Actual Loops"])
+
+
+class Village(population.Population):
+    """The bench's desk as it grows, inside the test's transaction."""
+
+    def settle(self) -> None:
+        self._people()
+        self._customers()
+        self.grow(SMALL)
+
+    def grow(self, count: int) -> None:
+        self._tickets(count)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT setval('ticket_number', (SELECT max(number) FROM tickets_ticket))")
+            cursor.execute("ANALYZE")
+
+
+@pytest.fixture
+def village(monkeypatch) -> Village:
+    monkeypatch.setattr(population, "CUSTOMERS", 200)
+    cache.clear()
+    made = Village(LARGE)
+    made.settle()
+    return made
+
+
+def visitor(name: str) -> Client:
+    client = Client()
+    client.force_login(Person.objects.get(username=name))
+    return client
+
+
+def test_pages_touch_as_little_at_ten_times_the_size(village: Village) -> None:
+    boss, agent = visitor("boss"), visitor(SIGNED_IN)
+    pages: dict[str, tuple[Callable[[], Any], int]] = {
+        "inbox": (lambda: boss.get("/desk/?view=all"), 8),
+        "ticket": (lambda: agent.get("/desk/tickets/T-100231/"), 10),
+        "complaint": (lambda: agent.get("/desk/tickets/C-100232/"), 13),
+        "rare word": (lambda: boss.get("/desk/search/", {"q": RARE}), 8),
+        "two characters": (lambda: boss.get("/desk/search/", {"q": "沙发"}), 8),
+    }
+    small = {name: cost_of(ask) for name, (ask, _most) in pages.items()}
+    village.grow(LARGE - SMALL)
+    large = {name: cost_of(ask) for name, (ask, _most) in pages.items()}
+    for name, (_ask, most) in pages.items():
+        assert large[name].queries <= most, name
+        assert large[name].rows <= 1.3 * small[name].rows + 100, (name, small[name], large[name])
+        assert large[name].blocks <= 1_000, (name, large[name])
+        assert large[name].counted <= len(VIEWS) * (MOST + 1), (name, large[name])
+
+
+def test_the_board_asks_the_same_number_of_questions(village: Village) -> None:
+    boss = visitor("boss")
+    boss.get("/desk/board/")
+    assert len(queries_of(lambda: boss.get("/desk/board/"))) <= 10
+
+
+def test_creating_and_replying_stay_within_their_budget(village: Village) -> None:
+    """The verb's 14 (test_verb_budgets), and what the page needs: the form its limits; session, person, ticket."""
+    agent, guest = visitor(SIGNED_IN), Client()
+    told = {"body": "Where is my order?", "name": "Ann", "consent": "on"}
+    forms = count(1)
+
+    def form() -> Any:
+        return guest.post("/new/enquiry/", told | {"email": f"ann{next(forms)}@example.com"})
+
+    def reply() -> Any:
+        words = {"kind": "reply", "body": "It comes on Friday.", "nonce": f"n{next(forms)}"}
+        return agent.post("/desk/tickets/T-100231/write/", words)
+
+    form(), reply()
+    assert len(queries_of(form, answer=302)) <= 14 + 2
+    assert len(queries_of(reply, answer=302)) <= 14 + 4
