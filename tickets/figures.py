@@ -1,5 +1,7 @@
 """Figures of the supervisor's board. Each stands for a set that the inbox can list under the same filters."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_DOWN, Decimal
@@ -9,7 +11,7 @@ from django.db.models import Count, Exists, IntegerField, Min, OuterRef, Q, Quer
 from django.db.models.functions import Coalesce
 
 from servicedesk.actors import Actor
-from staff.models import Absence, Person, Team
+from staff.models import Absence, Membership, Person, Team
 from staff.vocabulary import Availability
 from tickets.inboxes import SOON
 from tickets.models import Clock, Ticket
@@ -64,10 +66,38 @@ class Kept:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Agent:
+    """A colleague with their open tickets, and those finished today."""
+
+    person: Person
+    absent: bool
+    load: int
+    finished: int
+
+    @property
+    def here(self) -> bool:
+        return not self.absent and self.person.availability == Availability.AVAILABLE
+
+    @property
+    def room(self) -> int:
+        """How many more they can take now; none while they are not there."""
+        return max(0, self.person.load_limit - self.load) if self.here else 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class AtStep:
     step: Metric
     number: int
     late: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """`loads`: open tickets of each person, of all teams."""
+
+    now: Now
+    steps: list[AtStep]
+    loads: Mapping[int | None, int]
 
 
 def teams_of(actor: Actor) -> QuerySet[Team]:
@@ -76,8 +106,8 @@ def teams_of(actor: Actor) -> QuerySet[Team]:
     return every if actor.reach_of("board.view") == "all" else every.filter(pk__in=actor.leads)
 
 
-def at_once(scope: Scope) -> tuple[Now, list[AtStep]]:
-    """All counts of open tickets, and of open complaints by their step, in one query."""
+def at_once(scope: Scope) -> Counted:
+    """All that is counted of open tickets, by one walk over them: of the scope, and of each person everywhere."""
     due_soon = Q(due_sort__gte=scope.at, due_sort__lt=scope.at + SOON)
     numbers = {
         "open": Count("pk"),
@@ -87,16 +117,24 @@ def at_once(scope: Scope) -> tuple[Now, list[AtStep]]:
         "overdue": Count("pk", filter=Q(due_sort__lt=scope.at)),
         "waiting": Count("pk", filter=Q(state=State.WAITING)),
     }
-    grouped = scope.tickets.open().order_by().values("kind", "stage")
+    seen = Ticket.objects.visible_to(scope.actor).open().order_by()
+    grouped = seen.values("kind", "stage", "assignee", "team")
     rows: list[Any] = list(grouped.annotate(oldest=Min("unanswered_since"), **numbers))
-    waits = [row["oldest"] for row in rows if row["oldest"]]
-    told = Now(oldest=min(waits, default=None), **{name: sum(row[name] for row in rows) for name in numbers})
-    found = {row["stage"]: row for row in rows if row["kind"] == Kind.COMPLAINT}
-    return told, [_at(step, found.get(step.value)) for step in STEPS]
+    inside = [row for row in rows if scope.teams is None or row["team"] in scope.teams]
+    waits = [row["oldest"] for row in inside if row["oldest"]]
+    loads: Counter[int | None] = Counter()
+    for row in rows:
+        loads[row["assignee"]] += row["open"]
+    return Counted(
+        now=Now(oldest=min(waits, default=None), **{name: sum(row[name] for row in inside) for name in numbers}),
+        steps=[_at(step, inside) for step in STEPS],
+        loads=loads,
+    )
 
 
-def _at(step: Metric, row: dict[str, Any] | None) -> AtStep:
-    return AtStep(step=step, number=row["open"] if row else 0, late=row["overdue"] if row else 0)
+def _at(step: Metric, rows: list[Any]) -> AtStep:
+    mine = [row for row in rows if row["kind"] == Kind.COMPLAINT and row["stage"] == step]
+    return AtStep(step=step, number=sum(row["open"] for row in mine), late=sum(row["overdue"] for row in mine))
 
 
 def kept_since(scope: Scope, since: datetime) -> Kept:
@@ -119,27 +157,19 @@ def tightest(steps: list[AtStep]) -> AtStep | None:
     return fullest if fullest and fullest.number else None
 
 
-def agents(scope: Scope, *, since: datetime) -> list[Person]:
-    """Who could be given work: with `load` (open tickets), `finished` since then, and `away`."""
+def agents(scope: Scope, *, loads: Mapping[int | None, int], since: datetime) -> list[Agent]:
+    """Who could be given work, with what they have: whichever team it is of, for it fills their day all the same."""
     people = Person.objects.filter(is_active=True).select_related("role").order_by("full_name")
     if scope.teams is not None:
-        people = people.filter(memberships__team__in=scope.teams).distinct()
-    seen = Ticket.objects.visible_to(scope.actor).filter(assignee=OuterRef("pk"))
+        people = people.filter(pk__in=Membership.objects.filter(team__in=scope.teams).values("person"))
     absent = Absence.objects.filter(person=OuterRef("pk"), starts_at__lte=scope.at, ends_at__gt=scope.at)
-    people = people.annotate(
-        load=_number(seen.open()), finished=_number(seen.finished().filter(done_at__gte=since)), absent=Exists(absent)
-    )
-    return [person for person in people[:AGENTS_AT_MOST] if person.may("ticket.reply")]
-
-
-def room_of(person: Any) -> int:
-    """How many more a colleague can take now; nothing while they are not there. Takes what `agents` gives."""
-    if person.absent or person.availability != Availability.AVAILABLE:
-        return 0
-    room: int = person.load_limit - person.load
-    return max(0, room)
-
-
-def _number(tickets: TicketQuerySet) -> Coalesce:
-    counted = tickets.order_by().values("assignee").annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+    # Whoever finishes a ticket touches it: the index of what changed lately finds the few of today.
+    done = Ticket.objects.visible_to(scope.actor).finished().filter(updated_at__gte=since, done_at__gte=since)
+    number = done.filter(assignee=OuterRef("pk")).order_by().values("assignee").annotate(n=Count("pk")).values("n")
+    finished = Coalesce(Subquery(number, output_field=IntegerField()), 0)
+    rows: Any = people.annotate(absent=Exists(absent), finished=finished)[:AGENTS_AT_MOST]
+    return [
+        Agent(person=one, absent=one.absent, load=loads.get(one.pk, 0), finished=one.finished)
+        for one in rows
+        if one.may("ticket.reply")
+    ]

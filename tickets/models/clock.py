@@ -61,6 +61,9 @@ class Clock(models.Model):
         indexes = [
             models.Index(fields=["check_at"], name="clock_to_sweep", condition=models.Q(check_at__isnull=False)),
             models.Index(fields=["ticket", "state"], name="clock_of_ticket"),
+            models.Index(
+                fields=["stopped_at"], name="clock_ended", condition=models.Q(state__in=["met", "missed"])
+            ),  # what was kept today
         ]
 
     def __str__(self) -> str:

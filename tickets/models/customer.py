@@ -24,6 +24,8 @@ class Customer(models.Model):
     class Meta:
         verbose_name = _("customer")
         verbose_name_plural = _("customers")
+        # Every list asks who is hidden: few are, and they must be found without reading all.
+        indexes = [models.Index(fields=["id"], name="customer_restricted", condition=models.Q(restricted=True))]
 
     def __str__(self) -> str:
         return self.name or str(_("Customer %(number)s") % {"number": self.pk})

@@ -95,6 +95,11 @@ class Ticket(models.Model):
                 condition=models.Q(assignee=None, state__in=["new", "open", "waiting"]),
             ),
             models.Index(fields=["due_sort", "id"], name="ticket_waiting_due", condition=models.Q(state="waiting")),
+            models.Index(
+                fields=["unanswered_since"],
+                name="ticket_unanswered",
+                condition=models.Q(state__in=["new", "open", "waiting"], unanswered_since__isnull=False),
+            ),
             models.Index(fields=["-updated_at", "-id"], name="ticket_newest"),
             models.Index(fields=["customer", "-id"], name="ticket_of_customer"),
             models.Index(fields=["item", "-id"], name="ticket_of_item", condition=models.Q(item__isnull=False)),

@@ -49,12 +49,12 @@ class Column:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Agent:
-    person: Person
+class Hand:
+    """A colleague as the board shows them; from `nearly` on the meter says that it is getting full."""
+
+    agent: figures.Agent
     presence: str
-    room: int
     nearly: int
-    """From here on the meter says that it is getting full."""
     href: str
 
 
@@ -98,24 +98,24 @@ def _scope(request: HttpRequest) -> Scope:
 def _context(request: HttpRequest, scope: Scope) -> dict[str, Any]:
     today = start_of_day(scope.at)
     counted = once(lambda: figures.at_once(scope))
-    hands, longest = once(lambda: _agents(scope, today)), once(lambda: _longest(scope))
+    hands, longest = once(lambda: _hands(scope, counted(), today)), once(lambda: _longest(scope))
     return {
         "now": scope.at,
         "here": request.get_full_path(),
         "team": request.GET.get("team", ""),
         "teams": once(lambda: list(figures.teams_of(scope.actor))),
-        "open_now": lambda: counted()[0],
+        "open_now": lambda: counted().now,
         "kept": once(lambda: figures.kept_since(scope, today)),
         "lists": _lists(scope),
         "longest": longest,
         "waited": lambda: _waited(longest(), scope.at),
-        "columns": once(lambda: _columns(scope, counted()[1])),
-        "tight": lambda: figures.tightest(counted()[1]),
-        "complaints": lambda: sum(one.number for one in counted()[1]),
+        "columns": once(lambda: _columns(scope, counted().steps)),
+        "tight": lambda: figures.tightest(counted().steps),
+        "complaints": lambda: sum(one.number for one in counted().steps),
         "first": once(lambda: _first(scope)),
-        "agents": hands,
-        "here_now": lambda: sum(agent.presence == "here" for agent in hands()),
-        "room": lambda: sum(agent.room for agent in hands()),
+        "hands": hands,
+        "here_now": lambda: sum(hand.agent.here for hand in hands()),
+        "room": lambda: sum(hand.agent.room for hand in hands()),
         "may_assign": scope.actor.may("ticket.assign"),
     }
 
@@ -167,14 +167,13 @@ def _first(scope: Scope) -> list[Row]:
     return [row_of(one, at=scope.at) for one in due[:FIRST_ROWS]]
 
 
-def _agents(scope: Scope, today: datetime) -> list[Agent]:
+def _hands(scope: Scope, counted: figures.Counted, today: datetime) -> list[Hand]:
     return [
-        Agent(
-            person=person,
-            presence="away" if person.absent else _PRESENCE[Availability(person.availability)],  # type: ignore[attr-defined]
-            room=figures.room_of(person),
-            nearly=person.load_limit * 4 // 5,
-            href=f"/desk/?{urlencode({'view': 'all', 'assignee': person.pk})}",
+        Hand(
+            agent=one,
+            presence="away" if one.absent else _PRESENCE[Availability(one.person.availability)],
+            nearly=one.person.load_limit * 4 // 5,
+            href=f"/desk/?{urlencode({'view': 'all', 'assignee': one.person.pk})}",
         )
-        for person in figures.agents(scope, since=today)
+        for one in figures.agents(scope, loads=counted.loads, since=today)
     ]
