@@ -171,6 +171,7 @@ class Desk:
         self.do("record_answer", happened_at=self.now(), accepted=True, said="Gladly.")
         self.keep_promise()
         self.do("advance")
+        ending.keep_due(at=self.at)  # the news that promises were kept
 
     def keep_promise(self) -> None:
         promise = self.case().open_promises[0]

@@ -58,13 +58,13 @@ def test_a_move_of_another_step_is_refused_by_every_door(door, amy, manager) -> 
     assert picture(desk) == before
 
 
-@pytest.mark.parametrize("verb", ["close", "answer", "fulfil", "done", "skip", "", "state", "__class__"])
 @pytest.mark.parametrize("door", DOORS[1:], ids=lambda door: door.name)
-def test_moves_of_other_kinds_are_unknown_to_a_complaint(door, verb, amy) -> None:
+def test_moves_of_other_kinds_are_unknown_to_a_complaint(door, amy) -> None:
     desk = Desk(amy)
     before = picture(desk)
-    status, _code = door.do(desk, verb, {"body": "Done."}, by=amy)
-    assert status in (409, 422)
+    for verb in ("close", "answer", "fulfil", "done", "skip", "", "state", "__class__"):
+        status, _code = door.do(desk, verb, {"body": "Done."}, by=amy)
+        assert status in (409, 422), verb
     assert picture(desk) == before
 
 
