@@ -16,11 +16,11 @@ from complaints.recording import record
 from complaints.reminding import call_instead, plan_reminder
 from complaints.reversing import take_up
 from complaints.silence import QUESTION
-from complaints.turning import begin_pass, settle
+from complaints.turning import settle
 from complaints.vocabulary import STEPS, Step
 from servicedesk.actors import SYSTEM
 from servicedesk.events import receives
-from tickets import conversation, procedures, tasklist, waiting
+from tickets import conversation, deadlines, procedures, state, tasklist, waiting
 from tickets.events import (
     CustomerErased,
     CustomerWrote,
@@ -31,15 +31,17 @@ from tickets.events import (
     TicketOpened,
 )
 from tickets.models import Message, Ticket
-from tickets.vocabulary import Kind
+from tickets.vocabulary import Kind, Metric
 
 procedures.register(Kind.COMPLAINT, moving)
 
 
 @receives(TicketOpened)
 def open_the_file(event: TicketOpened) -> None:
+    """The step's clock is started by tickets together with the others that begin at receipt."""
     if event.ticket.kind == Kind.COMPLAINT:
         _open(event.ticket, wish=event.wish, at=event.ticket.received_at)
+        state.set_stage(event.ticket, stage=Step.LISTEN, stage_due=None, sealed=False, at=event.at)
 
 
 @receives(KindChanged)
@@ -49,22 +51,29 @@ def became_a_complaint(event: KindChanged) -> None:
     if ticket.kind != Kind.COMPLAINT:
         return
     if not Complaint.objects.filter(ticket=ticket).exists():
-        _open(ticket, wish="", at=event.at)
+        case = _open(ticket, wish="", at=event.at)
+        deadlines.start(ticket, Metric.LISTEN, at=event.at, number=1)
+        settle(case, at=event.at)
         return
     case = CaseFile.of(ticket, at=event.at)
     take_up(case, case.undone, reason=_("It is a complaint after all."), actor=SYSTEM, at=event.at)
     settle(case, at=event.at)
 
 
-def _open(ticket: Ticket, *, wish: str, at: datetime) -> None:
+def _open(ticket: Ticket, *, wish: str, at: datetime) -> CaseFile:
+    """The file with its seven passes; the first has begun."""
     complaint = Complaint.objects.create(ticket=ticket, wish=wish)
     StepPass.objects.bulk_create(
-        StepPass(complaint=complaint, step=step, owner_id=ticket.assignee_id) for step in STEPS
+        StepPass(
+            complaint=complaint,
+            step=step,
+            owner_id=ticket.assignee_id,
+            started_at=at if step == Step.LISTEN else None,
+        )
+        for step in STEPS
     )
     complaint.ticket = ticket
-    case = CaseFile(complaint, at=at)
-    begin_pass(case, Step.LISTEN, at=at)
-    settle(case, at=at)
+    return CaseFile(complaint, at=at)
 
 
 @receives(TicketAssigned)

@@ -38,7 +38,7 @@ from tickets.events import (
 from tickets.ledger import second
 from tickets.models import Clock, Policy, Ticket
 from tickets.state import FINISHED
-from tickets.vocabulary import CallOutcome, HandoverState, Metric, State
+from tickets.vocabulary import CallOutcome, HandoverState, Kind, Metric, State
 
 RESPONSES = (Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE)
 # Words that the desk says by itself; a person's own counted when they were written.
@@ -47,9 +47,10 @@ AUTOMATIC = frozenset({"acknowledgement", "progress", "reminder", "survey", "clo
 
 @receives(TicketOpened)
 def the_customer_spoke(event: TicketOpened) -> None:
-    """A complaint's first step may have begun already; then the row tells of a clock."""
-    book, sheet = sheet_of(event.ticket, new=not event.ticket.due_metric)
-    for metric in (Metric.FIRST_RESPONSE, Metric.RESOLUTION, Metric.UPDATE):
+    """A complaint's first step begins at receipt, too."""
+    book, sheet = sheet_of(event.ticket, new=True)
+    listen = (Metric.LISTEN,) if event.ticket.kind == Kind.COMPLAINT else ()
+    for metric in (Metric.FIRST_RESPONSE, *listen, Metric.RESOLUTION, Metric.UPDATE):
         sheet.start(metric, at=event.ticket.received_at, number=1)
     book.keep()
 
