@@ -124,7 +124,11 @@ def test_a_supervisor_gives_a_ticket_to_somebody_else_without_leaving(amy: Perso
     ticket = a_ticket()
     due(ticket, -1)
     client = signed_in(sue)
-    assert f'name="person" value="{sue.pk}"' in client.get("/desk/board/").content.decode()
+    page = client.get("/desk/board/").content.decode()
+    assert f'hx-get="/desk/board/{ticket.reference}/assign/"' in page
+    hands = client.get(f"/desk/board/{ticket.reference}/assign/").content.decode()
+    assert f'name="person" value="{sue.pk}"' in hands
+    assert f'value="{amy.pk}"' not in hands
     response = client.post(f"/desk/board/{ticket.reference}/assign/", {"person": sue.pk})
     assert response["Location"] == "/desk/board/"
     ticket.refresh_from_db()

@@ -10,9 +10,10 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from servicedesk.errors import Refused
 from servicedesk.web.pages import back, go, picked, render_page
@@ -65,11 +66,15 @@ def board(request: HttpRequest) -> HttpResponse:
     return render_page(request, "tickets/board.html", _context(request, scope), fragments=("board-now",))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @login_required
 def reassign(request: HttpRequest, reference: str) -> HttpResponse:
-    """Give one ticket of the board to a colleague, and stay on the board."""
+    """Whom a ticket of the board can be given to, with their load; then give it, and stay on the board."""
     ticket = ticket_or_404(request, reference)
+    if request.method == "GET":
+        scope = _scope(request)
+        hands = _hands(scope, figures.at_once(scope), start_of_day(scope.at))
+        return render(request, "tickets/_board_hands.html", {"ticket": ticket, "hands": hands})
     person = picked(Person.objects.filter(is_active=True), request.POST.get("person"))
     try:
         handling.assign(ticket, to=person, actor=actor_in(request), at=timezone.now())
