@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from complaints.casefile import CaseFile
+from complaints.precedents import like_cases
 from complaints.vocabulary import STEPS, Step
 from servicedesk.web import panels
 from servicedesk.web.components import Step as ShownStep
@@ -63,6 +64,7 @@ def file_panel(context: Mapping[str, Any]) -> dict[str, Any] | None:
         "actions": case.actions,
         "passes": [one for one in case.all_passes if one.number > 1],
         "now": case.at,
+        "like": like_cases(case.ticket, actor=context["request"].actor) if case.position == Step.RESOLVE else [],
     }
 
 

@@ -76,6 +76,17 @@ def precedents(proposals: Sequence[Proposal], *, actor: Actor) -> dict[int, Prec
     return {key: one for key, one in found.items() if one is not None}
 
 
+def like_cases(ticket: Ticket, *, actor: Actor) -> list[Proposal]:
+    """The newest proposals granted in other cases of the same category, among tickets the actor may see."""
+    if ticket.category_id is None:
+        return []
+    rows = Proposal.objects.filter(
+        state__in=_GRANTED,
+        step_pass__complaint__ticket__in=Ticket.objects.visible_to(actor).filter(category=ticket.category_id),
+    ).exclude(step_pass__complaint__ticket=ticket)
+    return list(rows.select_related("step_pass__complaint__ticket").order_by("-proposed_at")[:SHOWN])
+
+
 def _like(proposal: Proposal, granted: list[Proposal]) -> Precedents | None:
     category = ticket_of(proposal).category_id
     same = [one for one in granted if category and ticket_of(one).category_id == category]

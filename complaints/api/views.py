@@ -62,6 +62,9 @@ class MovesView(APIView):
 def _asked(data: Any) -> dict[str, Any]:
     if not isinstance(data, dict) or not isinstance(data.get("verb"), str):
         raise Invalid({"verb": [_("Name the move.")]})
+    version = data.get("version")
+    if version is not None and (not isinstance(version, int) or isinstance(version, bool)):
+        raise Invalid({"version": [_("Write a whole number.")]})
     return dict(data)
 
 

@@ -149,7 +149,8 @@ It stays open until {until}.
 
 {body}
 
-With this, {reference} is settled for us. Is it for you, too? If not, write to us; the case opens again at once.
+With this, {reference} is settled for us. Is it for you, too? If not, write to us: a person reads
+it and looks at the case again.
 This link works until {until}.
 
 Read it all, or write back: {link}
