@@ -23,7 +23,8 @@ _EMPTY = SafeString("")
 _ROW = """<tr class="item"{unread}><td class="pick">{pick}</td>
 <td class="prio-cell">{priority}</td>
 <td class="main"><div class="lines"><div class="top"><a class="subject cut" href="/desk/tickets/{reference}/" \
-lang="{subject_lang}">{subject}</a></div><div class="last"><span class="ref">{reference}</span>{icon}\
+hx-get="/desk/tickets/{reference}/" hx-trigger="preview" lang="{subject_lang}">{subject}</a></div><div class="last">\
+<span class="ref">{reference}</span>{icon}\
 <span class="vh">{channel}</span>{last}</div></div></td>
 <td class="who"><div class="cut" lang="{customer_lang}">{customer}</div>{tier}</td>
 <td class="step"><span class="stepname">{step}</span></td>
