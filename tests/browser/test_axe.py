@@ -21,7 +21,7 @@ OPENED = [
     ("sue", "/desk/", ("[popovertarget=account-menu]", "[data-open=keys-help]")),
     ("sue", "/desk/tickets/{kind_enquiry}/", ("[popovertarget=more]",)),
     ("sue", "/desk/tickets/{kind_enquiry}/", ("[popovertarget=more]", "[data-open=assign]")),
-    ("max", "/desk/tickets/{step_resolve}/", (".next summary",)),
+    ("max", "/desk/tickets/{step_resolve}/", (".do details summary",)),
 ]
 
 

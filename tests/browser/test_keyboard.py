@@ -53,9 +53,11 @@ def test_an_agent_claims_and_replies_from_the_inbox(desk: Desk, visitors: Visito
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/desk/tickets/{reference}/**")
-    page.keyboard.press("i")
-    until(lambda: page.locator("[data-key=i]").count() == 0, seconds=10, what="claimed")
+    with page.expect_navigation():
+        page.keyboard.press("i")
+    assert page.locator("[data-key=i]").count() == 0, "claimed"
     page.keyboard.press("r")
+    until(lambda: page.evaluate("document.activeElement.name") == "body", seconds=5, what="the pen is in the reply")
     page.keyboard.type("Dear Ana, the screws leave today. j k ? n")
     assert page.locator("dialog:modal").count() == 0, "shortcuts are off while typing"
     assert page.locator("[name=kind]:checked").get_attribute("value") == "reply"
