@@ -17,6 +17,7 @@ class Step(TextChoices):
 
 STEPS: tuple[Step, ...] = tuple(Step)
 ARCHIVED = "archived"
+STEP_STATES = ("done", "now", "ahead")  # of one step, as pages and programs see it
 ENDED = "ended"  # by a way out other than withdrawal
 POSITIONS: tuple[str, ...] = (*STEPS, ARCHIVED, ENDED)
 

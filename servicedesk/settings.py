@@ -258,6 +258,12 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "Priority": "tickets.vocabulary.Priority",
+        "TicketState": "tickets.vocabulary.State",
+        "ClockState": "tickets.vocabulary.ClockState",
+        "StepState": "complaints.vocabulary.STEP_STATES",
+    },
 }
 
 # ── Safety ─────────────────────────────────────────────────────────────────────────────────

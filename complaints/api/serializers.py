@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from complaints.vocabulary import POSITIONS, STEPS
+from complaints.vocabulary import POSITIONS, STEP_STATES, STEPS
 
 
 class EvidenceSerializer(serializers.Serializer):
@@ -32,7 +32,7 @@ class PassSerializer(serializers.Serializer):
 class StepSerializer(serializers.Serializer):
     step = serializers.ChoiceField(choices=[str(step) for step in STEPS])
     label_ = serializers.CharField()
-    state = serializers.ChoiceField(choices=["done", "now", "ahead"])
+    state = serializers.ChoiceField(choices=STEP_STATES)
     owner = serializers.CharField(allow_null=True)
     due = serializers.DateTimeField(allow_null=True)
     passes = PassSerializer(many=True)
