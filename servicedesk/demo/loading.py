@@ -16,7 +16,7 @@ from servicedesk.errors import Refused
 from staff import calendars
 from staff.acting import acting_as
 from staff.models import Person
-from tickets import customers, policies, stationery
+from tickets import customers, policies, recomputing, stationery
 from tickets.models import Customer, Ticket
 from tickets.vocabulary import Tier
 
@@ -45,6 +45,7 @@ def load(*, password: str, at: datetime) -> Loaded:
     world = World(start=first_day, until=at, seed=SEED, calendar=calendars.desk_calendar())
     guests = crowd.gather(Random(SEED))  # noqa: S311  # the same crowd every time
     _introduce(guests, shop, at=first_day)
+    recomputing.recount(first_day + timedelta(minutes=1))  # the shop's hours hold before its first case
     programme.arrange(world, shop, guests)
     with _in_one_go():
         world.run()

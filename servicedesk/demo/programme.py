@@ -120,7 +120,7 @@ def arrange(world: World, house: House, guests: list[Guest]) -> int:
     for kind, number in COMING.items():
         fates = cycle(FATES[kind])
         for _one in range(number):
-            pace = world.random.uniform(3, 7) if world.random.random() < _SLOW else world.random.uniform(0.4, 1.4)
+            pace = world.random.uniform(3, 7) if world.random.random() < _SLOW else world.random.uniform(0.3, 1.1)
             cues.append((Cue(kind, 0, fate=next(fates), pace=pace), _some_time(world.random, house, world.until)))
     for cue, at in sorted(cues, key=lambda pair: pair[1]):
         arrange_one(cue, at)

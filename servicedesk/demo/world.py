@@ -16,6 +16,7 @@ from complaints import reminding
 from servicedesk.actors import Actor
 from servicedesk.audit import sealing
 from servicedesk.mail import ending
+from servicedesk.notify import mailing, telling
 from servicedesk.worktime import Calendar
 from staff.acting import acting_as
 from staff.models import Person
@@ -79,6 +80,8 @@ class World:
                 continue
         self._work(up_to=self.until)
         self.now = self.until
+        mailing.mail_due(self.until)
+        ending.keep_due(at=self.until)
         sealing.seal(at=self.until)
 
     def _work(self, *, up_to: datetime) -> None:
@@ -90,10 +93,16 @@ class World:
                     _WORK[task](at)
             self._looked = at
             if at - self._sealed >= _A_DAY:
-                sealing.seal(at=at)
-                self._sealed = at
+                self._end_of_day(at)
             if at == up_to:
                 return
+
+    def _end_of_day(self, at: datetime) -> None:
+        """Everybody has read what there was to read, so no letter need remind them; the audit is sealed."""
+        for person in self._actors:
+            telling.read_all(person, at=at)
+        sealing.seal(at=at)
+        self._sealed = at
 
     def _due(self, up_to: datetime) -> dict[int, datetime]:
         """Which of the worker's tasks have something to do by then, and from when."""

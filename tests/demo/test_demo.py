@@ -15,8 +15,9 @@ from feedback.models import Survey
 from servicedesk.demo import loading
 from servicedesk.demo.programme import DAYS
 from servicedesk.mail.models import Outgoing
+from servicedesk.notify import mailing
 from staff.models import Person, Team
-from tickets import sweeping
+from tickets import recomputing, sweeping
 from tickets.models import Attachment, Customer, Handover, Message, Ticket
 from tickets.models.customer import Address
 from tickets.vocabulary import UNFINISHED, AddressKind, Entry, HandoverState, Kind, State, Tier
@@ -117,6 +118,8 @@ def test_nothing_is_left_over_for_the_first_start(demo) -> None:
     swept = sweeping.sweep(NOW)
     assert (swept.warned, swept.breached) == (0, 0)
     assert reminding.look_after(at=NOW) == 0
+    assert mailing.mail_due(NOW) == 0
+    assert recomputing.recount(NOW) == 0
 
 
 def test_a_second_time_is_refused(demo) -> None:

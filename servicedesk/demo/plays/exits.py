@@ -62,7 +62,8 @@ def withdrawn(scene: Scene) -> Play:
 def silence(scene: Scene) -> Play:
     """Two calls on different days reach nobody; then a supervisor may record it."""
     for _day in range(2):
-        yield scene.office(420, 600)
+        tomorrow = scene.world.calendar.next_opening(scene.now + timedelta(hours=20))
+        yield tomorrow + timedelta(minutes=scene.random.randint(5, 150))
         scene.act("log_call", _call(scene, "not_reached", reached=False))
     scene.mark("silent")
     yield scene.office(400, 700)

@@ -1,5 +1,6 @@
 """`manage.py demo`: fill an empty desk with ninety days of a believable shop."""
 
+import logging
 import os
 import secrets
 from typing import Any
@@ -17,6 +18,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         given = os.environ.get("DEMO_PASSWORD", "")
         password = given or secrets.token_urlsafe(9)
+        logging.getLogger("servicedesk").setLevel(logging.WARNING)  # ninety days of them
         try:
             loaded = load(password=password, at=timezone.now())
         except Refused as refused:
