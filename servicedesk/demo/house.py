@@ -27,7 +27,7 @@ _TEAMS = {
 # user name, full name, name shown to customers, role, teams (the first is led by supervisors), language
 _PEOPLE: Sequence[tuple[str, str, str, str, tuple[str, ...], str]] = (
     ("ada", "Ada Keller", "Ada", "administrator", (), ""),
-    ("max", "马克 Max Brandt", "Max", "manager", ("care",), ""),
+    ("max", "马克 Max Brandt", "Max", "manager", (), ""),
     ("sue", "苏晴 Sue Su", "Sue", "supervisor", ("care",), ""),
     ("amy", "林悦 Amy Lin", "Amy", "agent", ("care",), ""),
     ("ben", "周斌 Ben Zhou", "Ben", "agent", ("care",), ""),

@@ -52,44 +52,44 @@ TODAY = (
     Cue("complaint", 0.4, "apologise"),
     Cue("complaint", 1.6, "apologise", late=True),
     Cue("complaint", 0.7, "confirm"),
-    Cue("complaint", 1.2, "confirm"),
-    Cue("complaint", 1.5, "confirm_asked"),
-    Cue("complaint", 4.5, "confirm_asked", late=True),
-    Cue("complaint", 4.0, "silent", "silent"),
-    Cue("complaint", 1.8, "resolve"),
-    Cue("complaint", 2.4, "resolve"),
-    Cue("complaint", 9.5, "resolve", late=True),
-    Cue("complaint", 3.0, "awaiting", money=True),
-    Cue("complaint", 4.2, "awaiting", money=True),
-    Cue("complaint", 4.0, "sent"),
-    Cue("complaint", 5.0, "sent", "spoken"),
-    Cue("complaint", 5.5, "refused", "refused"),
-    Cue("complaint", 6.5, "accepted"),
-    Cue("complaint", 7.5, "follow_up"),
-    Cue("complaint", 8.0, "follow_up"),
-    Cue("complaint", 11.0, "survey"),
-    Cue("complaint", 14.0, "did_not_help", "did_not_help"),
-    Cue("complaint", 12.0, "prevent"),
-    Cue("complaint", 13.0, "prevent"),
-    Cue("complaint", 24.0, "prevent", late=True),
-    Cue("complaint", 15.0, "archive"),
-    Cue("complaint", 16.0, "archive", "withdrawn"),
-    Cue("complaint", 34.0, "reopened", "reopened"),
+    Cue("complaint", 1.1, "confirm"),
+    Cue("complaint", 1.0, "confirm_asked"),
+    Cue("complaint", 3.5, "confirm_asked", late=True),
+    Cue("complaint", 3.3, "silent", "silent"),
+    Cue("complaint", 1.5, "resolve"),
+    Cue("complaint", 1.9, "resolve"),
+    Cue("complaint", 8.5, "resolve", late=True),
+    Cue("complaint", 1.9, "awaiting", money=True),
+    Cue("complaint", 2.3, "awaiting", money=True),
+    Cue("complaint", 2.2, "sent"),
+    Cue("complaint", 2.6, "sent", "spoken"),
+    Cue("complaint", 3.2, "refused", "refused"),
+    Cue("complaint", 3.4, "accepted"),
+    Cue("complaint", 3.7, "follow_up"),
+    Cue("complaint", 4.1, "follow_up"),
+    Cue("complaint", 5.2, "survey"),
+    Cue("complaint", 6.5, "did_not_help", "did_not_help"),
+    Cue("complaint", 6.2, "prevent"),
+    Cue("complaint", 6.8, "prevent"),
+    Cue("complaint", 17.0, "prevent", late=True),
+    Cue("complaint", 6.9, "archive"),
+    Cue("complaint", 4.0, "archive", "withdrawn"),
+    Cue("complaint", 20.0, "reopened", "reopened"),
     Cue("enquiry", 0.02, "new"),
     Cue("enquiry", 0.06, "new"),
     Cue("enquiry", 0.1, "free"),
     Cue("enquiry", 0.2, "free"),
     Cue("enquiry", 0.9, "open"),
     Cue("enquiry", 1.4, "new", late=True),
-    Cue("enquiry", 1.5, "waiting", "ask"),
-    Cue("enquiry", 3.0, "waiting", "ask"),
+    Cue("enquiry", 0.8, "waiting", "ask"),
+    Cue("enquiry", 1.3, "waiting", "ask"),
     Cue("request", 0.12, "new"),
     Cue("request", 0.15, "free"),
     Cue("request", 1.0, "open"),
-    Cue("request", 1.6, "handover", "handover"),
-    Cue("request", 2.5, "open"),
-    Cue("request", 2.0, "waiting", "ask"),
-    Cue("request", 7.0, "open", late=True),
+    Cue("request", 1.2, "handover", "handover"),
+    Cue("request", 1.6, "open"),
+    Cue("request", 1.1, "waiting", "ask"),
+    Cue("request", 6.0, "open", late=True),
     Cue("suggestion", 0.5, "new"),
     Cue("suggestion", 3.0, "open"),
     Cue("praise", 0.1, "new"),
@@ -109,6 +109,7 @@ FATES = {
     "suggestion": ("",),
     "praise": ("",),
 }
+_LONG = 1.5  # working days after which a customer should hear something
 _SLOW = 0.08  # the share of cases that lie too long
 _MONEY = 250  # yuan, above what an agent may grant alone
 
@@ -157,15 +158,14 @@ class _Arranger:
 
 
 def _staged(cue: Cue, scene: Scene) -> Play:
-    """The play, and after its curtain a word to the customer now and then, as one owes those who wait."""
+    """The play, and after its curtain a word to the customer, as one owes those who wait."""
     try:
         yield from _PLAYS[cue.kind](scene)
     except Curtain:
-        while not cue.late:
-            yield scene.office(1000, 1300)  # two working days, at half pace
-            if scene.ticket.is_finished or scene.ticket.assignee is None:
-                return
-            scene.reply("in_touch")
+        if not cue.late and cue.ago > _LONG:
+            yield scene.office(700, 900)  # most of a working day, at half pace
+            if scene.ticket.assignee is not None and not scene.ticket.is_finished:
+                scene.reply("in_touch")
 
 
 def _today(world: World, cue: Cue) -> datetime:
