@@ -15,7 +15,7 @@ def test_a_page_is_compressed() -> None:
     assert answered(HttpResponse("word " * 200))["Content-Encoding"] == "gzip"
 
 
-def test_a_download_is_not(tmp_path) -> None:
+def test_a_download_is_not(tmp_path, db) -> None:
     file = tmp_path / "letter.txt"
     file.write_text("word " * 200)
     response = answered(FileResponse(file.open("rb")))
