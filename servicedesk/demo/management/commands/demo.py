@@ -18,11 +18,15 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         given = os.environ.get("DEMO_PASSWORD", "")
         password = given or secrets.token_urlsafe(9)
-        logging.getLogger("servicedesk").setLevel(logging.WARNING)  # ninety days of them
+        log = logging.getLogger("servicedesk")
+        level = log.level
+        log.setLevel(logging.WARNING)  # ninety days of them
         try:
             loaded = load(password=password, at=timezone.now())
         except Refused as refused:
             raise CommandError(str(refused)) from refused
+        finally:
+            log.setLevel(level)
         self.stdout.write(
             f"{loaded.people} people, {loaded.customers} customers and {loaded.tickets} tickets are there."
         )
