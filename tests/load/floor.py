@@ -43,7 +43,7 @@ def thread(request, number):
 def _write(ticket, body, at):
     outgoing = Outgoing.objects.create(
         channel="email", to="a@example.com", subject="s", text=body, message_id=secrets.token_hex(12), created_at=at,
-        next_attempt_at=at, state="kept", topic=f"floor:{ticket.pk}",
+        next_attempt_at=at, due_at=at, sent_at=at, state="kept", topic=f"floor:{ticket.pk}",
     )  # fmt: skip
     said = {"ticket": ticket, "author": "customer", "at": at, "logged_at": at}
     Message.objects.create(**said, entry="message", public=True, body=body, outgoing=outgoing)

@@ -31,6 +31,7 @@ class Visitor:
 
     def __post_init__(self) -> None:
         self.line = http.client.HTTPConnection(self.host, self.port, timeout=60)
+        self.used = time.monotonic()
 
     def ask(self, path: str, posted: dict[str, str] | bytes | None = None, **headers: str) -> Answer:
         self.count += 1
@@ -43,11 +44,14 @@ class Visitor:
         if isinstance(posted, dict):
             body = urllib.parse.urlencode(posted | {"csrfmiddlewaretoken": self.cookies.get("csrf", "")}).encode()
             send["Content-Type"] = "application/x-www-form-urlencoded"
+        if time.monotonic() - self.used > 5:  # the server closes what was idle for longer
+            self.line.close()
         begun = time.perf_counter()
         self.line.request("POST" if body is not None else "GET", path, body, send)
         answer = self.line.getresponse()
         content = answer.read()
         seconds = time.perf_counter() - begun
+        self.used = time.monotonic()
         for name, value in answer.getheaders():
             if name.lower() == "set-cookie" and (found := re.match(r"([^=]+)=([^;]*)", value)):
                 self.cookies[found[1]] = found[2]
