@@ -110,7 +110,6 @@ def test_pages_touch_as_little_at_ten_times_the_size(village: Village) -> None:
         "ticket": (lambda: agent.get("/desk/tickets/T-100231/"), 10),
         "complaint": (lambda: agent.get("/desk/tickets/C-100232/"), 13),
         "rare word": (lambda: boss.get("/desk/search/", {"q": RARE}), 8),
-        "two characters": (lambda: boss.get("/desk/search/", {"q": "沙发"}), 8),
     }
     small = {name: cost_of(ask) for name, (ask, _most) in pages.items()}
     village.grow(LARGE - SMALL)
