@@ -40,6 +40,20 @@ def _what_is_late(_params: Mapping[str, Any]) -> str:
     return reverse("tickets:inbox") + "?view=overdue"
 
 
+def _given_back(params: Mapping[str, Any]) -> str:
+    number = int(params["number"])
+    said = ngettext(
+        "%(name)s no longer works here: %(number)d open case has nobody now (%(team)s).",
+        "%(name)s no longer works here: %(number)d open cases have nobody now (%(team)s).",
+        number,
+    )
+    return said % {"name": params["name"], "number": number, "team": params["team"] or _("no team")}
+
+
+def _unassigned(_params: Mapping[str, Any]) -> str:
+    return reverse("tickets:inbox") + "?view=unassigned"
+
+
 def _told(params: Mapping[str, Any]) -> dict[str, str]:
     """The day is written out: nobody knows when a letter is read."""
     due = parse_datetime(params["due"])
@@ -51,3 +65,4 @@ def _told(params: Mapping[str, Any]) -> dict[str, str]:
 register(NoticeKind(name="clock.soon", say=_soon, link=_ticket_page, icon="clock", tone="soon"))
 register(NoticeKind(name="clock.late", say=_late, link=_ticket_page, icon="alert-circle", tone="late"))
 register(NoticeKind(name="clocks.many", say=_many, link=_what_is_late, icon="alert-circle", tone="late"))
+register(NoticeKind(name="cases.given_back", say=_given_back, link=_unassigned, icon="user", tone="now"))

@@ -9,8 +9,10 @@ from django.dispatch import receiver
 
 from servicedesk.events import receives
 from servicedesk.mail.events import Delivered, Failed
+from staff.events import PersonDeactivated
 from staff.models import Desk
 from tickets import (
+    leaving,
     moving,
     procedures,
     receivers_clocks,  # noqa: F401  # what each event does to the clocks
@@ -18,6 +20,7 @@ from tickets import (
     stationery,
 )
 from tickets.defaults import defaults
+from tickets.events import TicketReopened
 from tickets.lifecycle import TABLES
 from tickets.models import LetterText, Message
 
@@ -38,6 +41,16 @@ def letter_lost(event: Failed) -> None:
     if message is not None and message.outgoing is not None:
         out = message.outgoing
         returns.lost(message, kind=event.kind, to=out.to, reason=event.reason, detail=out.error_detail, at=event.at)
+
+
+@receives(PersonDeactivated)
+def nobody_here_has_it(event: PersonDeactivated) -> None:
+    leaving.take_leave(event.person, actor=event.actor, at=event.at)
+
+
+@receives(TicketReopened)
+def somebody_else_must_take_it(event: TicketReopened) -> None:
+    leaving.free_again(event.ticket, at=event.at)
 
 
 def _message_of(outgoing_id: int) -> Message | None:

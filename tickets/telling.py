@@ -17,6 +17,7 @@ _SENTENCES: dict[str, Text] = {
     "assigned": gettext_lazy("Assigned to {to_name}"),
     "claimed": gettext_lazy("Claimed"),
     "released": gettext_lazy("Released by {by_name}"),
+    "given_back": gettext_lazy("Back with the team: {by_name} no longer works here"),
     "priority_overruled": gettext_lazy("Priority changed: {reason}"),
     "categorised": gettext_lazy("Category changed"),
     "reclassified": gettext_lazy("Kind changed: {reason}"),
