@@ -1,4 +1,8 @@
-"""Who may grant what: authority in money, and never over one's own proposal [H-2, H-16]."""
+"""Who may grant what: authority in money, and never over one's own proposal [H-2, H-16].
+
+Authority is over a case, not over one proposal of it: what the case was granted before counts, or several small grants
+would slip past the limit.
+"""
 
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -10,9 +14,9 @@ if TYPE_CHECKING:
 TWO_MANAGERS_ABOVE = Decimal(20_000)  # decisions, who may do what: two managers
 
 
-def may_grant_alone(actor: "Actor", amount: Decimal | None) -> bool:
-    """Redress without money is within anybody's authority who may propose."""
-    return not amount or amount <= actor.grant_limit
+def may_grant_alone(actor: "Actor", amount: Decimal | None, *, before: Decimal) -> bool:
+    """`before`: granted in this case already. Redress without money is within anybody's authority who may propose."""
+    return not amount or before + amount <= actor.grant_limit
 
 
 def may_decide(actor: "Actor", proposal: "Proposal") -> bool:
@@ -21,10 +25,10 @@ def may_decide(actor: "Actor", proposal: "Proposal") -> bool:
         return False
     if any(approval.by_id == actor.id for approval in proposal.approvals.all()):
         return False
-    amount = proposal.amount or Decimal(0)
-    return amount <= actor.approve_limit or (amount > TWO_MANAGERS_ABOVE and actor.tier == 3)
+    total = proposal.total
+    return total <= actor.approve_limit or (total > TWO_MANAGERS_ABOVE and actor.tier == 3)
 
 
 def is_granted(proposal: "Proposal", granted: int) -> bool:
     """Whether this many approvals are enough: one, or two managers above the limit."""
-    return granted >= (2 if (proposal.amount or Decimal(0)) > TWO_MANAGERS_ABOVE else 1)
+    return granted >= (2 if proposal.total > TWO_MANAGERS_ABOVE else 1)

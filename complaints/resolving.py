@@ -15,7 +15,7 @@ from complaints.gates import refusals_without_reason
 from complaints.models import Approval, Promise, Proposal
 from complaints.recording import Handler, Values, record
 from complaints.turning import supersede
-from complaints.vocabulary import ProposalState, Redress, Step
+from complaints.vocabulary import STANDING, ProposalState, Redress, Step
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, Refused
 from staff.models import Desk
@@ -38,7 +38,8 @@ def weigh_wishes(case: CaseFile, values: Values, actor: Actor, at: datetime) -> 
 def propose(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
     _check_promises(values["promises"], at)
     amount, currency = _amount(values)
-    alone = may_grant_alone(actor, amount)
+    before = _granted_before(case)
+    alone = may_grant_alone(actor, amount, before=before)
     supersede(case.current)
     proposal = Proposal.objects.create(
         step_pass=case.current,
@@ -47,6 +48,7 @@ def propose(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
         redress=values["redress"],
         amount=amount,
         currency=currency,
+        granted_before=before,
         state=ProposalState.READY if alone else ProposalState.AWAITING,
         proposed_by_id=actor.person_id,
         proposed_at=at,
@@ -56,6 +58,12 @@ def propose(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
     )
     record(case, "propose", values=values, actor=actor, at=at)
     waiting.end(case.ticket, at=at, actor=actor)  # what was asked before no longer stands
+
+
+def _granted_before(case: CaseFile) -> Decimal:
+    """What stands in the case's other passes; in the present one, what stood is replaced."""
+    others = [one for one in case.proposals if one.step_pass_id != case.current.pk and one.state in STANDING]
+    return sum((one.amount for one in others if one.amount), Decimal(0))
 
 
 def _check_promises(promises: list[dict[str, Any]], at: datetime) -> None:

@@ -1,5 +1,7 @@
 """Proposals, who approved them, and what was promised [H-16]."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +17,8 @@ class Proposal(models.Model):
     redress = models.CharField(_("redress"), max_length=14, choices=Redress)
     amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=2, null=True, blank=True)
     currency = models.CharField(max_length=3, blank=True)
+    # Granted in the case's other passes when this was proposed: authority is over the sum.
+    granted_before = models.DecimalField(max_digits=12, decimal_places=2, default=0)
     state = models.CharField(max_length=10, choices=ProposalState)
     proposed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
@@ -37,6 +41,11 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return self.action
+
+    @property
+    def total(self) -> Decimal:
+        """What the case would have been granted in all, in the desk's currency."""
+        return (self.amount or Decimal(0)) + self.granted_before
 
 
 class Approval(models.Model):
