@@ -223,6 +223,7 @@ MAIL_FROM = env.text("MAIL_FROM", "Service desk <desk@localhost>")
 DEFAULT_FROM_EMAIL = MAIL_FROM
 SMTP_URL = env.text("SMTP_URL", "smtp://127.0.0.1:25")
 SMTP_TIMEOUT = env.number("SMTP_TIMEOUT", 20)
+MAIL_ENCLOSED_MEGABYTES = env.number("MAIL_ENCLOSED_MEGABYTES", 10)  # of a reply's files together; above: a link
 MAIL_RETRY_SECONDS = env.number("MAIL_RETRY_SECONDS", 30)
 SMS_GATEWAY_URL = env.text("SMS_GATEWAY_URL")
 SMS_GATEWAY_TOKEN = env.text("SMS_GATEWAY_TOKEN")

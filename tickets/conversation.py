@@ -15,8 +15,8 @@ from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, NotPermitted, Refused, Stale
 from servicedesk.events import announce
 from servicedesk.mail.placeholders import names_in
+from tickets import enclosing, history, holding, letters, permissions, search, state, tasklist, waiting, writing
 from tickets import files as storage
-from tickets import history, holding, letters, permissions, search, state, tasklist, waiting, writing
 from tickets.events import CallLogged, CustomerWrote, NoReplyNeeded, StaffReplied
 from tickets.models import Customer, Message, Ticket
 from tickets.vocabulary import Author, CallOutcome, Channel, Entry, State
@@ -79,10 +79,9 @@ def send(
     Whatever the kind, it is a reply in the sense of the clocks. Rights and freshness are the calling verb's affair.
     """
     waited = ticket.unanswered_since.isoformat() if ticket.unanswered_since else None
-    message = letters.send(
-        kind, ticket, at=at, actor=actor, body=body, nonce=nonce, data={"waited_since": waited} if waited else {}
-    )
-    storage.keep(ticket, message, files, at=at)
+    data = {"waited_since": waited} if waited else {}
+    message = letters.send(kind, ticket, at=at, actor=actor, body=body, nonce=nonce, files=files, data=data)
+    enclosing.enclose(message, storage.keep(ticket, message, files, at=at))
     search.index_message(message)
     writing.answered(ticket, message, at=at)
     history.keep(ticket, kind, actor=actor, at=at, facts={"message": message.pk, "state": ticket.state})

@@ -135,7 +135,12 @@ def place(key: str) -> Path:
     """Where the file of a key lies. Keys are ours; anything else is refused before it meets the disk."""
     if not key.isalnum() or not key.isascii():
         raise Refused("file_gone", _("This file is no longer there."))
-    return Path(settings.MEDIA_ROOT) / key[:2] / key[2:4] / key
+    return Path(settings.MEDIA_ROOT) / path_of(key)
+
+
+def path_of(key: str) -> str:
+    """The same within the private storage."""
+    return f"{key[:2]}/{key[2:4]}/{key}"
 
 
 def clean_name(name: str) -> str:

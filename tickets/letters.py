@@ -5,7 +5,7 @@ an address that has proved to be the customer's; else the desk would carry stran
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.conf import settings
@@ -19,7 +19,8 @@ from servicedesk.mail.letters import Link, render_letter
 from servicedesk.mail.outbox import Letter, enqueue
 from staff.calendars import desk_zone
 from staff.models import Person
-from tickets import history, links, stationery
+from tickets import enclosing, history, links, stationery
+from tickets.files import Upload
 from tickets.models import Address, Customer, LetterText, Message, Ticket
 from tickets.vocabulary import AddressKind, Channel, Entry, LinkPurpose
 
@@ -69,16 +70,17 @@ def send(
     purpose: LinkPurpose = LinkPurpose.PROGRESS,
     address: Address | None = None,
     nonce: str | None = None,
+    files: Sequence[Upload] = (),
     data: Mapping[str, object] = {},
 ) -> Message:
     """Write one letter and its line in the conversation; it leaves after commit.
 
     `actor`: the person whose words `body` are; without one the desk itself writes. `extra` fills `due` and `until`
-    (times are told in the desk's zone and the customer's language). Raises Refused("no_address") when there is
-    no way left to reach the customer.
+    (times are told in the desk's zone and the customer's language). An e-mail tells of the `files`, which the caller
+    keeps and encloses. Raises Refused("no_address") when there is no way left to reach the customer.
     """
     address = address or address_for(ticket.customer)
-    text, told = _compose(kind, ticket, address, actor=actor, body=body, extra=extra, at=at)
+    text, told = _compose(kind, ticket, address, actor=actor, body=body, files=files, extra=extra, at=at)
     link = links.url(links.issue(ticket, purpose=purpose, address=address, at=at), purpose=purpose)
     letter = _by_email if address.kind == AddressKind.EMAIL else _by_sms
     outgoing = enqueue(letter(text, told, link=link, to=address.value, topic=f"ticket:{ticket.number}"), at=at)
@@ -158,11 +160,14 @@ def _compose(
     *,
     actor: Actor | None,
     body: str,
+    files: Sequence[Upload],
     extra: Mapping[str, str | date],
     at: datetime,
 ) -> tuple[LetterText, dict[str, str]]:
     """The text of the kind in the customer's language, and what fills it."""
     language = language_of(ticket.customer)
+    if address.kind == AddressKind.EMAIL:
+        body = enclosing.with_word(body, files, language=language)
     if kind in _ABOUT_THE_LINK:
         extra = {"until": at + links.LIFE, **extra}
     told = _values(ticket, address, actor=actor, body=body, extra=extra, language=language)

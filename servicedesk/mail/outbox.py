@@ -72,6 +72,12 @@ def enqueue_many(letters: Iterable[Letter], *, at: datetime) -> list[Outgoing]:
     return _write([(letter, at) for letter in letters], at=at)
 
 
+def enclose(outgoing: Outgoing, files: Sequence[StoredFile]) -> None:
+    """Let a letter that this transaction wrote carry files, which could be stored only after it."""
+    outgoing.attachments = [_file(one) for one in files]
+    outgoing.save(update_fields=["attachments"])
+
+
 def cancel(outgoing: Outgoing, *, at: datetime) -> bool:
     """Stop a letter that is still waiting. Says whether it won: False when a worker already has it."""
     won = Outgoing.objects.filter(pk=outgoing.pk, state=State.QUEUED).update(state=State.CANCELLED, next_attempt_at=at)
