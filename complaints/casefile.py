@@ -8,6 +8,7 @@ from complaints.silence import failed_calls_on_two_days, heard_at, owed_since, s
 from complaints.vocabulary import ARCHIVED, ENDED, STEPS, ContactWay, ExitKind, Outcome, ProposalState, Step
 from servicedesk.actors import Actor
 from servicedesk.mail.models import Outgoing
+from staff.calendars import desk_zone
 from staff.models import Person
 from tickets.models import Address, Category, Message, Ticket
 from tickets.permissions import MANAGER
@@ -249,7 +250,7 @@ class CaseFile:
     @cached_property
     def resolution_due(self) -> date | None:
         clock = self.ticket.clocks.filter(metric=Metric.RESOLUTION).exclude(due_at=None).first()
-        return clock.due_at.date() if clock and clock.due_at else None
+        return clock.due_at.astimezone(desk_zone()).date() if clock and clock.due_at else None
 
     def owned_by(self, actor: Actor) -> bool:
         """Whether the actor would judge a case of their own; managers may (decisions, 'who may do what')."""

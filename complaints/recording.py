@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from complaints.casefile import CaseFile
@@ -13,6 +12,7 @@ from complaints.vocabulary import Step
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid
 from servicedesk.fields import as_json
+from staff.calendars import desk_zone
 from tickets import history
 from tickets.models import Message
 
@@ -56,9 +56,14 @@ def record(
     return evidence
 
 
+def today(at: datetime) -> date:
+    """Which day it is at the desk, in its own zone."""
+    return at.astimezone(desk_zone()).date()
+
+
 def check_day(day: date, *, at: datetime, field: str) -> None:
     """Raises Invalid when a promised day is over, by the calendar of whoever promises."""
-    if day < timezone.localdate(at):
+    if day < today(at):
         raise Invalid({field: [_("This day is over.")]})
 
 

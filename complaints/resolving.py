@@ -4,7 +4,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, cast
 
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -13,7 +12,7 @@ from complaints.authority import is_granted, may_grant_alone
 from complaints.casefile import CaseFile
 from complaints.gates import refusals_without_reason
 from complaints.models import Approval, Promise, Proposal
-from complaints.recording import Handler, Values, record
+from complaints.recording import Handler, Values, record, today
 from complaints.turning import supersede
 from complaints.vocabulary import STANDING, ProposalState, Redress, Step
 from servicedesk.actors import Actor
@@ -67,8 +66,7 @@ def _granted_before(case: CaseFile) -> Decimal:
 
 
 def _check_promises(promises: list[dict[str, Any]], at: datetime) -> None:
-    today = timezone.localdate(at)
-    late = [row for row, promise in enumerate(promises) if promise["due"] < today]
+    late = [row for row, promise in enumerate(promises) if promise["due"] < today(at)]
     if late:
         raise Invalid({f"promises.{row}.due": [_("This day is over.")] for row in late})
 

@@ -4,6 +4,7 @@ import pytest
 
 from complaints.vocabulary import Outcome, Step
 from servicedesk.errors import Refused
+from staff.models import WorkingCalendar
 from tests.complaints.filing import RESTATED, Desk
 from tests.people import a_supervisor, a_team, acting, an_agent
 from tickets.models import Ticket
@@ -79,12 +80,18 @@ def test_two_failed_calls_on_different_days_are_enough(asked, sue) -> None:
     assert asked.case().silence
 
 
-def test_days_are_those_of_the_desk(asked, sue) -> None:
-    calendar = asked.ticket.team.calendar or asked.case().complaint.ticket.team.calendar
-    assert calendar is None  # the desk's own, in UTC
+@pytest.mark.parametrize(("zone", "days"), [("UTC", 2), ("Asia/Shanghai", 1), ("America/Los_Angeles", 1)])
+def test_days_are_those_of_the_desk(asked, sue, zone, days) -> None:
+    """Calls at about 22:00 and 01:00 UTC are made on one day in China and in California."""
+    row = WorkingCalendar.objects.get()
+    row.zone = zone
+    row.save()
     asked.wait(hours=12).call_in_vain()
     asked.wait(hours=3).call_in_vain()
-    asked.do("record_silence", by=sue)
+    if days == 1:
+        assert refused(asked, sue) == "missing"
+    else:
+        assert asked.do("record_silence", by=sue).silence
 
 
 def test_calls_before_the_question_prove_no_silence(desk, sue) -> None:
