@@ -1,6 +1,6 @@
 """Follow up, prevent and archive: what their moves do [H-17, H-18, H-19]."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -11,9 +11,13 @@ from complaints.recording import Handler, Values, check_day, record
 from complaints.turning import advance, go_back
 from complaints.vocabulary import Step
 from servicedesk.actors import Actor
+from staff.calendars import desk_zone
 from staff.models import Desk
 from tickets import conversation, state, tasklist
+from tickets.models import Task
 from tickets.vocabulary import CallOutcome, State
+
+CARRY_OUT = "carry_out"  # kind of task
 
 
 def log_follow_up(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
@@ -57,18 +61,30 @@ def name_cause(case: CaseFile, values: Values, actor: Actor, at: datetime) -> No
 
 
 def plan_action(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
+    """Its owner is asked twice: to carry it out, with proof, and later whether it had its effect.
+
+    Both are tasks, for both come after the archive as a rule.
+    """
     check_day(values["due"], at=at, field="due")
-    due_at = datetime.combine(values["due"], at.timetz()) + timedelta(days=Desk.objects.get().verify_days)
+    end = datetime.combine(values["due"] + timedelta(days=1), time(0), tzinfo=desk_zone())
     number = case.current.actions.count() + 1
+    told = {"owner_id": values["owner"], "actor": actor, "at": at}
+    what = {"what": values["what"][:200]}
+    carrying_out = tasklist.add(
+        case.ticket,
+        kind=CARRY_OUT,
+        what=_("Carry it out and say how it can be seen: %(what)s") % what,
+        due_at=end,
+        natural_key=f"{CARRY_OUT}:{case.current.pk}:{number}",
+        **told,
+    )
     verification = tasklist.add(
         case.ticket,
         kind="verify_effect",
-        what=_("Did this action have its effect? %(what)s") % {"what": values["what"][:200]},
-        owner_id=values["owner"],
-        due_at=due_at,
+        what=_("Did this action have its effect? %(what)s") % what,
+        due_at=end + timedelta(days=Desk.objects.get().verify_days),
         natural_key=f"verify_effect:{case.current.pk}:{number}",
-        actor=actor,
-        at=at,
+        **told,
     )
     Action.objects.create(
         step_pass=case.current,
@@ -76,10 +92,16 @@ def plan_action(case: CaseFile, values: Values, actor: Actor, at: datetime) -> N
         what=values["what"],
         owner_id=values["owner"],
         due=values["due"],
+        carrying_out=carrying_out,
         verification=verification,
         planned_at=at,
     )
     record(case, "plan_action", values=values, actor=actor, at=at)
+
+
+def carried_out(task: Task, *, at: datetime) -> None:
+    """Its owner said so, with proof: the task's result."""
+    Action.objects.filter(carrying_out=task, done_at=None).update(done_at=at)
 
 
 def none_needed(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:

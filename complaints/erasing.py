@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from complaints.models import Action, Approval, Complaint, Evidence, Promise, Proposal, StepPass
@@ -25,7 +26,7 @@ def forget(tickets: Sequence[Ticket]) -> None:
     proposals = Proposal.objects.filter(step_pass__in=passes)
     theirs.update(wish="", lessons="")
     passes.update(reason="")
-    Task.objects.filter(action__step_pass__in=passes).update(what=_("Erased"))
+    Task.objects.filter(Q(action__step_pass__in=passes) | Q(carries_out__step_pass__in=passes)).update(what=_("Erased"))
     Action.objects.filter(step_pass__in=passes).update(what="")
     Promise.objects.filter(proposal__in=proposals).update(what="", proof="")
     proposals.update(action="", answer="")

@@ -8,7 +8,7 @@ from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
-from complaints import erasing, moving, resolving
+from complaints import ending, erasing, moving, resolving
 from complaints.casefile import CaseFile
 from complaints.defaults import defaults
 from complaints.models import Complaint, StepPass
@@ -27,6 +27,7 @@ from tickets.events import (
     KindChanged,
     LetterDelivered,
     LetterFailed,
+    TaskDone,
     TicketAssigned,
     TicketOpened,
 )
@@ -161,6 +162,12 @@ def letter_lost(event: LetterFailed) -> None:
         waiting.end(event.ticket, at=event.at, actor=SYSTEM)
     if case.step == Step.FOLLOW_UP:
         call_instead(case, at=event.at)
+
+
+@receives(TaskDone)
+def an_action_was_carried_out(event: TaskDone) -> None:
+    if event.task.kind == ending.CARRY_OUT:
+        ending.carried_out(event.task, at=event.at)
 
 
 @receives(CustomerErased)

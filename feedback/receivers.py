@@ -4,12 +4,18 @@ from complaints.events import FollowUpDue
 from feedback import surveys
 from feedback.models import Survey
 from servicedesk.events import receives
-from tickets.events import CustomerErased
+from tickets.events import CustomerErased, LetterDelivered
 
 
 @receives(FollowUpDue)
 def ask_the_customer(event: FollowUpDue) -> None:
     surveys.ask(event.ticket, number=event.number, again=event.again, at=event.at)
+
+
+@receives(LetterDelivered)
+def the_survey_is_out(event: LetterDelivered) -> None:
+    if event.kind == "survey" and event.message_id is not None:
+        surveys.arrived(event.message_id, at=event.at)
 
 
 @receives(CustomerErased)

@@ -24,11 +24,18 @@ SOON = timedelta(hours=4)  # a low score is answered within half a day
 def ask(ticket: Ticket, *, number: int, again: bool = False, at: datetime) -> Survey:
     """Send the survey of one follow-up; `again`: remind of it. Both letters open the same survey."""
     survey, _made = Survey.objects.get_or_create(ticket=ticket, number=number, defaults={"asked_at": at})
-    letters.send("reminder" if again else "survey", ticket, at=at, purpose=LinkPurpose.SURVEY)
+    letter = letters.send("reminder" if again else "survey", ticket, at=at, purpose=LinkPurpose.SURVEY)
     if again:
         survey.reminded_at = at
-        survey.save(update_fields=["reminded_at"])
+    else:
+        survey.letter = letter
+    survey.save(update_fields=["reminded_at", "letter"])
     return survey
+
+
+def arrived(letter_id: int, *, at: datetime) -> None:
+    """The survey that this letter carries is out: from now on its answer can be waited for and its share counted."""
+    Survey.objects.filter(letter=letter_id, sent_at=None).update(sent_at=at)
 
 
 def survey_of(link: PersonalLink) -> Survey | None:

@@ -15,9 +15,11 @@ class Action(models.Model):
     what = models.TextField(_("what"))
     owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="actions")
     due = models.DateField(_("by"))
+    # To carry it out; the task's result is the proof. None on actions planned before there were such tasks.
+    carrying_out = models.OneToOneField(Task, on_delete=models.PROTECT, related_name="carries_out", null=True)
     verification = models.OneToOneField(Task, on_delete=models.PROTECT, related_name="action")
     planned_at = models.DateTimeField()
-    done_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)  # carried out, as its owner says
 
     class Meta:
         ordering = ["due", "id"]

@@ -4,15 +4,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from feedback.vocabulary import Score
-from tickets.models import PersonalLink, Ticket
+from tickets.models import Message, Ticket
 
 
 class Survey(models.Model):
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="surveys")
     number = models.PositiveSmallIntegerField(default=1)  # pass of the follow-up step
-    link = models.OneToOneField(PersonalLink, on_delete=models.SET_NULL, null=True, related_name="survey")
+    letter = models.OneToOneField(Message, on_delete=models.SET_NULL, null=True, related_name="survey")
     asked_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True, blank=True)  # delivered
+    sent_at = models.DateTimeField(null=True, blank=True)  # the letter was delivered
     reminded_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     changeable_until = models.DateTimeField(null=True, blank=True)  # seven days after the first answer

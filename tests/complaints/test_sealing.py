@@ -5,9 +5,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from complaints.gates import archive as completeness
 from complaints.lifecycle import COMPLAINT
-from complaints.models import Evidence, Proposal, StepPass
+from complaints.models import Action, Evidence, Proposal, StepPass
 from complaints.vocabulary import STEPS
-from servicedesk.errors import Refused
+from servicedesk.errors import NotPermitted, Refused
 from servicedesk.fields import clean
 from staff.models import Team
 from tests.complaints.filing import Desk
@@ -146,6 +146,21 @@ def test_an_effect_is_verified_after_the_archive(sealed, sue) -> None:
     before = picture(sealed.ticket)
     task = Task.objects.get(ticket=sealed.ticket, kind="verify_effect")
     tasklist.complete(task, result="No more splits.", actor=sealed.agent, at=sealed.at)
+    assert picture(sealed.ticket) == before
+
+
+def test_an_action_is_carried_out_after_the_archive_with_proof_by_its_owner(sealed, sue) -> None:
+    before = picture(sealed.ticket)
+    task = Task.objects.get(ticket=sealed.ticket, kind="carry_out")
+    action = Action.objects.get()
+    assert (action.carrying_out, action.done_at, task.owner_id) == (task, None, action.owner_id)
+    with pytest.raises(NotPermitted):
+        tasklist.complete(task, result="Done.", actor=acting(an_agent("ben")), at=sealed.at)
+    with pytest.raises(Refused):
+        tasklist.complete(task, result=" ", actor=sealed.agent, at=sealed.at)
+    tasklist.complete(task, result="Packing list 7, signed.", actor=sealed.agent, at=sealed.at)
+    action.refresh_from_db()
+    assert (action.done_at, action.carrying_out.result) == (sealed.at, "Packing list 7, signed.")
     assert picture(sealed.ticket) == before
 
 

@@ -35,7 +35,24 @@ def answer(desk: Desk, *, number: int = 1, helped: bool = True, score: int = 4, 
 
 
 def tasks(desk: Desk) -> list[str]:
-    return sorted(Task.objects.filter(ticket=desk.ticket).exclude(kind="verify_effect").values_list("kind", flat=True))
+    planned = ("carry_out", "verify_effect")
+    return sorted(Task.objects.filter(ticket=desk.ticket).exclude(kind__in=planned).values_list("kind", flat=True))
+
+
+def test_a_survey_is_out_when_its_letter_was_delivered(desk) -> None:
+    delivered = desk.at
+    assert (survey(desk).sent_at, survey(desk).letter.data["letter"]) == (delivered, "survey")
+    desk.wait(days=10).worker()
+    assert survey(desk).reminded_at is not None
+    assert survey(desk).sent_at == delivered
+
+
+def test_a_survey_whose_letter_was_refused_was_never_out(desk) -> None:
+    team = a_team()
+    other = Desk(an_agent("ben", team=team)).until("follow_up").wait(days=3)
+    other.look()
+    other.lose()
+    assert survey(other).sent_at is None
 
 
 def test_a_yes_meets_the_gate_of_the_follow_up(desk) -> None:
