@@ -8,6 +8,8 @@ V = .venv/bin
 BUILD = SERVICEDESK_BUILD=1 DATA_DIR=var/build
 PRODUCTION = $(BUILD) DEMO=0 BASE_URL=https://desk.example.org
 WORKERS ?= 2
+# Python keeps what it compiled, whatever the machine says: tests start it a hundred times.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help python run stop reset demo shell psql test e2e check lint fmt bench messages lock

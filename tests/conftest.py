@@ -3,7 +3,15 @@
 import pytest
 
 from staff import calendars, directory
+from tests import databases
 from tickets import categories, policies, stationery
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker):
+    """In place of pytest-django's, which migrates a database in every process."""
+    with django_db_blocker.unblock():
+        databases.prepare()
 
 
 @pytest.fixture(autouse=True)
