@@ -18,9 +18,10 @@ from complaints.reversing import take_up
 from complaints.silence import QUESTION
 from complaints.turning import settle
 from complaints.vocabulary import STEPS, Step
+from servicedesk import rows
 from servicedesk.actors import SYSTEM
 from servicedesk.events import receives
-from tickets import conversation, deadlines, procedures, state, tasklist, waiting
+from tickets import conversation, deadlines, procedures, tasklist, waiting
 from tickets.events import (
     CustomerErased,
     CustomerWrote,
@@ -39,10 +40,9 @@ procedures.register(Kind.COMPLAINT, moving)
 
 @receives(TicketOpened)
 def open_the_file(event: TicketOpened) -> None:
-    """The step's clock is started by tickets together with the others that begin at receipt."""
+    """The ticket is born in its first step; that step's clock is started by tickets together with the others."""
     if event.ticket.kind == Kind.COMPLAINT:
         _open(event.ticket, wish=event.wish, at=event.ticket.received_at)
-        state.set_stage(event.ticket, stage=Step.LISTEN, stage_due=None, sealed=False, at=event.at)
 
 
 @receives(KindChanged)
@@ -63,17 +63,10 @@ def became_a_complaint(event: KindChanged) -> None:
 
 def _open(ticket: Ticket, *, wish: str, at: datetime) -> CaseFile:
     """The file with its seven passes; the first has begun."""
-    complaint = Complaint.objects.create(ticket=ticket, wish=wish)
-    StepPass.objects.bulk_create(
-        StepPass(
-            complaint=complaint,
-            step=step,
-            owner_id=ticket.assignee_id,
-            started_at=at if step == Step.LISTEN else None,
-        )
-        for step in STEPS
-    )
-    complaint.ticket = ticket
+    complaint = Complaint(ticket=ticket, wish=wish)
+    passes = [StepPass(complaint=complaint, step=step, owner_id=ticket.assignee_id) for step in STEPS]
+    passes[0].started_at = at
+    rows.write(complaint, *passes)
     return CaseFile(complaint, at=at)
 
 

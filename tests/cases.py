@@ -70,7 +70,8 @@ def a_ticket(kind: str = Kind.ENQUIRY, *, body: str = "When will it arrive?", **
 
 def a_complaint(*, wish: str = "An explanation", **fields: Any) -> Ticket:
     """A complaint's ticket with its file at the first step, as intake leaves it."""
-    ticket = a_ticket(Kind.COMPLAINT, body=fields.pop("body", "The sofa is broken."), **fields)
+    body = fields.pop("body", "The sofa is broken.")
+    ticket = a_ticket(Kind.COMPLAINT, body=body, stage="listen", **fields)
     announce(TicketOpened(ticket=ticket, wish=wish, at=ticket.received_at, actor=SYSTEM))
     return ticket
 

@@ -1,4 +1,4 @@
-"""The clocks of held tickets: read in one query, changed in memory, kept in at most three statements."""
+"""The clocks of held tickets: read in one query, changed in memory, kept in one statement."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -38,10 +38,12 @@ class Book:
     def keep(self) -> None:
         """Store new and changed clocks, their ledger, and what the tickets' rows tell of them."""
         sheets = self.sheets.values()
-        Clock.objects.bulk_create([clock for sheet in sheets for clock in sheet.new])
-        changed = [clock for sheet in sheets for clock in sheet.changed.values()]
-        ledger.store(changed, [sheet.ticket for sheet in sheets if sheet.tell_ticket()])
-        ledger.write(pair for sheet in sheets for pair in sheet.notes)
+        ledger.keep(
+            new=[clock for sheet in sheets for clock in sheet.new],
+            changed=[clock for sheet in sheets for clock in sheet.changed.values()],
+            tickets=[sheet.ticket for sheet in sheets if sheet.tell_ticket()],
+            notes=[pair for sheet in sheets for pair in sheet.notes],
+        )
         for sheet in sheets:
             sheet.new, sheet.changed, sheet.notes = [], {}, []
 

@@ -82,7 +82,6 @@ def send(
     data = {"waited_since": waited} if waited else {}
     message = letters.send(kind, ticket, at=at, actor=actor, body=body, nonce=nonce, files=files, data=data)
     enclosing.enclose(message, storage.keep(ticket, message, files, at=at))
-    search.index_message(message)
     writing.answered(ticket, message, at=at)
     history.keep(ticket, kind, actor=actor, at=at, facts={"message": message.pk, "state": ticket.state})
     announce(StaffReplied(ticket=ticket, message=message, at=at, actor=actor))

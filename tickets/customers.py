@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
-from django.db.models import Q
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from servicedesk import rows
 from servicedesk.actors import Actor
 from servicedesk.audit.recording import record
 from servicedesk.errors import Invalid, NotPermitted, Refused
@@ -72,19 +72,16 @@ def recognise_fully(sender: Sender, *, at: datetime) -> Recognised:
     whoever owns it could then ask for links to the customer's cases. The first known one decides, e-mail first.
     """
     ways = _ways(sender)
-    known = _known(ways)
+    known, new = _known_or_met(sender, ways, at=at)
     if not known:
-        address = _meet(sender, ways, at=at)
-        if address is not None:
-            return Recognised(customer=address.customer, address=address, new=True)
-        known = _known(ways)  # somebody met them in this very moment
+        known, new = _known_or_met(sender, ways, at=at)  # somebody met them in this very moment
     address = next(one for way in ways if (one := known.get((way.kind, way.value))))
     others = tuple(
         (way.kind.value, way.value)
         for way in ways
         if (one := known.get((way.kind, way.value))) is None or one.customer_id != address.customer_id
     )
-    return Recognised(customer=address.customer, address=address, new=False, others=others)
+    return Recognised(customer=address.customer, address=address, new=new, others=others)
 
 
 def clean_name(text: str) -> str:
@@ -205,55 +202,50 @@ def _ways(sender: Sender) -> list[_Way]:
     return ways
 
 
-def _known(ways: list[_Way]) -> dict[tuple[str, str], Address]:
-    wanted = Q()
-    for way in ways:
-        wanted |= Q(kind=way.kind, value=way.value)
-    return {(one.kind, one.value): one for one in Address.objects.filter(wanted).select_related("customer")}
+def _known_or_met(sender: Sender, ways: list[_Way], *, at: datetime) -> tuple[dict[tuple[str, str], Address], bool]:
+    """The addresses in our books; if there are none, a new customer with these. And whether they are new.
 
-
-def _meet(sender: Sender, ways: list[_Way], *, at: datetime) -> Address | None:
-    """Write a new customer with their addresses in one statement; None when somebody else was faster."""
-    language = spoken(sender.language) if sender.language else ""
-    customer = Customer(name=clean_name(sender.name), language=language, created_at=at)
+    Nothing when somebody else was faster: ask again.
+    """
     told: dict[str, Any] = {
-        "name": customer.name,
-        "language": customer.language,
+        "name": clean_name(sender.name),
+        "language": spoken(sender.language) if sender.language else "",
         "at": at,
         "kinds": [way.kind.value for way in ways],
         "values": [way.value for way in ways],
         "shown": [way.shown for way in ways],
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_MEET, told)
-        rows = cursor.fetchall()
-    customer.pk = rows[0][0]
-    customer._state.adding = False
-    made = {kind: key for _customer, key, kind in rows if key is not None}
-    if len(made) < len(ways):
-        customer.delete()
-        return None
-    first = ways[0]
-    address = Address(customer=customer, kind=first.kind, value=first.value, shown=first.shown, primary=True)
-    address.pk = made[first.kind]
-    address._state.adding = False
-    return address
+    found = rows.read(_KNOWN_OR_MET, told, address=Address, customer=Customer)
+    known = {(one["address"].kind, one["address"].value): one["address"] for one in found if one["address"]}
+    new = any(one["met"] for one in found)
+    if new and len(known) < len(ways):
+        found[0]["customer"].delete()
+        return {}, False
+    for one in found:
+        one["address"].customer = one["customer"]
+    return known, new
 
 
-_MEET = """
-WITH met AS (
+_KNOWN_OR_MET = """
+WITH way AS (
+    SELECT * FROM unnest(%(kinds)s::text[], %(values)s::text[], %(shown)s::text[])
+        WITH ORDINALITY AS way (kind, value, shown, place)
+), known AS (
+    SELECT address.* FROM tickets_address AS address JOIN way USING (kind, value)
+), met AS (
     INSERT INTO tickets_customer (name, tier, language, preferences, needs, restricted, created_at, version)
-    VALUES (%(name)s, 'regular', %(language)s, '', '', false, %(at)s, 1)
-    RETURNING id
+    SELECT %(name)s, 'regular', %(language)s, '', '', false, %(at)s, 1 WHERE NOT EXISTS (SELECT FROM known)
+    RETURNING *
 ), made AS (
     INSERT INTO tickets_address (customer_id, kind, value, shown, "primary", refusal)
-    SELECT met.id, way.kind, way.value, way.shown, way.place = 1, ''
-    FROM met, unnest(%(kinds)s::text[], %(values)s::text[], %(shown)s::text[])
-        WITH ORDINALITY AS way (kind, value, shown, place)
+    SELECT met.id, way.kind, way.value, way.shown, way.place = 1, '' FROM met, way
     ON CONFLICT (kind, value) DO NOTHING
-    RETURNING id, kind
+    RETURNING *
 )
-SELECT met.id, made.id, made.kind FROM met LEFT JOIN made ON true
+SELECT {address}, {customer}, false AS met FROM known AS address
+    JOIN tickets_customer AS customer ON customer.id = address.customer_id
+UNION ALL
+SELECT {address}, {customer}, true FROM met AS customer LEFT JOIN made AS address ON true
 """
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from servicedesk.errors import Refused, Stale
-from tickets import live
+from tickets import live, references
 from tickets.models import Ticket
 
 
@@ -14,8 +14,11 @@ def hold(ticket: Ticket, *, even_sealed: bool = False) -> Ticket:
 
     Raises Refused for a sealed ticket: nothing changes there but by reopening or erasure [H-19].
     """
-    locked = Ticket.objects.select_for_update(of=("self",)).select_related("customer", "team", "assignee")
-    ticket.refresh_from_db(from_queryset=locked)
+    fresh = references.one("ticket.id = %s FOR UPDATE OF ticket", ticket.pk)
+    if fresh is None:
+        raise Ticket.DoesNotExist
+    vars(ticket).update(vars(fresh))
+    vars(ticket).pop("_prefetched_objects_cache", None)
     if ticket.sealed and not even_sealed:
         raise sealed(ticket)
     return ticket

@@ -7,12 +7,14 @@ from typing import Any
 
 from django.db import connection
 
+from servicedesk.rows import settle
 from staff.calendars import load
 from tickets.models import Clock, ClockEvent, Ticket
 from tickets.reckoning import Note, Reckoning, follow, next_check, replay
 from tickets.vocabulary import ClockState
 
 Columns = tuple[tuple[str, str], ...]  # names with their SQL types
+Part = tuple[str, list[list[Any]]]  # a part of a statement, with its values
 
 ACTIVE = (ClockState.RUNNING, ClockState.PAUSED)
 
@@ -73,48 +75,81 @@ def events_of(clocks: Sequence[Clock]) -> dict[int, list[Note]]:
     return found
 
 
-def store(clocks: Sequence[Clock], tickets: Sequence[Ticket] = ()) -> None:
-    """Write changed clocks, and what tickets tell of them, in one statement whatever their number.
+def keep(
+    *, new: Sequence[Clock], changed: Sequence[Clock], tickets: Sequence[Ticket], notes: Sequence[tuple[Clock, Note]]
+) -> None:
+    """Write new and changed clocks, entries of their ledgers, and what tickets tell of them, in one statement.
 
     The tickets' versions stay: what a clock tells is no change of the case.
     """
-    updates = [
-        _update("tickets_clock", _ON_CLOCK, clocks),
-        _update("tickets_ticket", ON_TICKET, tickets),
+    parts = [
+        _made(new),
+        _update("changed", "tickets_clock", _ON_CLOCK, changed),
+        _update("told", "tickets_ticket", ON_TICKET, tickets),
+        _noted(notes, new=bool(new)),
     ]
-    wanted = [(sql, values) for sql, values in updates if values[0]]
+    wanted = [part for part in parts if part is not None]
     if not wanted:
         return
-    sql = wanted[-1][0] if len(wanted) == 1 else f"WITH clocks AS ({wanted[0][0]}) {wanted[1][0]}"
+    keys = "SELECT id, ticket_id, metric, number FROM made" if new else "SELECT"
     with connection.cursor() as cursor:
-        cursor.execute(sql, [array for _sql, values in wanted for array in values])
+        statement = f"WITH {', '.join(sql for sql, _values in wanted)} {keys}"
+        cursor.execute(statement, [array for _sql, values in wanted for array in values])
+        made = {tuple(name): key for key, *name in cursor.fetchall()} if new else {}
+    for clock in new:
+        settle(clock, made[clock.ticket_id, clock.metric, clock.number])
 
 
-def _update(table: str, columns: Columns, rows: Sequence[Clock | Ticket]) -> tuple[str, list[list[Any]]]:
-    """An UPDATE of many rows, and its arrays, one for each column."""
-    changes = ", ".join(f"{name} = new.{name}" for name, _type in columns)
-    arrays = ", ".join(f"%s::{kind}[]" for _name, kind in (("id", "bigint"), *columns))
-    names = ", ".join(("id", *(name for name, _type in columns)))
-    values = [[row.pk for row in rows], *([getattr(row, name) for row in rows] for name, _type in columns)]
+def _made(new: Sequence[Clock]) -> Part | None:
+    """INSERT of new clocks."""
+    if not new:
+        return None
+    names = ", ".join(name for name, _type in _NEW_CLOCK)
+    arrays = ", ".join(f"%s::{kind}[]" for _name, kind in _NEW_CLOCK)
     return (
-        f"UPDATE {table} AS old SET {changes} FROM unnest({arrays}) AS new ({names}) WHERE old.id = new.id",  # noqa: S608
-        values,
+        f"made AS (INSERT INTO tickets_clock ({names}) SELECT * FROM unnest({arrays}) "  # noqa: S608
+        "RETURNING id, ticket_id, metric, number)",
+        [[getattr(clock, name) for clock in new] for name, _type in _NEW_CLOCK],
     )
 
 
-def write(notes: Iterable[tuple[Clock, Note]]) -> None:
-    """Append entries to the ledgers, in one statement."""
-    rows = [(clock.pk, note.what, note.at, json.dumps(dict(note.data))) for clock, note in notes]
+def _update(name: str, table: str, columns: Columns, rows: Sequence[Clock | Ticket]) -> Part | None:
+    """An UPDATE of many rows, with an array for each column."""
     if not rows:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO tickets_clockevent (clock_id, what, at, data) "
-            "SELECT * FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::jsonb[])",
-            [list(column) for column in zip(*rows, strict=True)],
-        )
+        return None
+    changes = ", ".join(f"{name} = new.{name}" for name, _type in columns)
+    arrays = ", ".join(f"%s::{kind}[]" for _name, kind in (("id", "bigint"), *columns))
+    names = ", ".join(("id", *(name for name, _type in columns)))
+    return (
+        f"{name} AS (UPDATE {table} AS old SET {changes} FROM unnest({arrays}) AS new ({names}) "  # noqa: S608
+        "WHERE old.id = new.id)",
+        [[row.pk for row in rows], *([getattr(row, name) for row in rows] for name, _type in columns)],
+    )
 
 
+def _noted(notes: Sequence[tuple[Clock, Note]], *, new: bool) -> Part | None:
+    """INSERT of entries, in order; those of new clocks find their clock by its name."""
+    if not notes:
+        return None
+    entries = [
+        (clock.pk, clock.ticket_id, clock.metric, clock.number, note.what, note.at, json.dumps(dict(note.data)))
+        for clock, note in notes
+    ]
+    return _NOTED_OF_NEW if new else _NOTED, [list(column) for column in zip(*entries, strict=True)]
+
+
+_NOTE = """unnest(
+    %s::bigint[], %s::bigint[], %s::text[], %s::smallint[], %s::text[], %s::timestamptz[], %s::jsonb[]
+) WITH ORDINALITY AS note (clock_id, ticket_id, metric, number, what, at, data, place)"""
+_NOTED = f"""noted AS (
+    INSERT INTO tickets_clockevent (clock_id, what, at, data)
+    SELECT clock_id, what, at, data FROM {_NOTE} ORDER BY place
+)"""  # noqa: S608
+_NOTED_OF_NEW = f"""noted AS (
+    INSERT INTO tickets_clockevent (clock_id, what, at, data)
+    SELECT coalesce(note.clock_id, made.id), what, at, data
+    FROM {_NOTE} LEFT JOIN made USING (ticket_id, metric, number) ORDER BY place
+)"""  # noqa: S608
 _ON_CLOCK: Columns = (
     ("state", "text"),
     ("policy_id", "bigint"),
@@ -128,6 +163,13 @@ _ON_CLOCK: Columns = (
     ("breached_at", "timestamptz"),
     ("warned", "integer"),
     ("check_at", "timestamptz"),
+)
+_NEW_CLOCK: Columns = (
+    ("ticket_id", "bigint"),
+    ("metric", "text"),
+    ("number", "smallint"),
+    ("started_at", "timestamptz"),
+    *_ON_CLOCK,
 )
 ON_TICKET: Columns = (
     ("due_at", "timestamptz"),

@@ -12,14 +12,15 @@ from django.conf import settings
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
+from servicedesk import rows
 from servicedesk.actors import SYSTEM, Actor
 from servicedesk.errors import Refused
 from servicedesk.mail import placeholders
 from servicedesk.mail.letters import Link, render_letter
-from servicedesk.mail.outbox import Letter, enqueue
+from servicedesk.mail.outbox import Letter, draft
 from staff.calendars import desk_zone
 from staff.models import Person
-from tickets import enclosing, history, links, stationery
+from tickets import enclosing, history, links, search, stationery
 from tickets.files import Upload
 from tickets.models import Address, Customer, LetterText, Message, Ticket
 from tickets.vocabulary import AddressKind, Channel, Entry, LinkPurpose
@@ -73,7 +74,7 @@ def send(
     files: Sequence[Upload] = (),
     data: Mapping[str, object] = {},
 ) -> Message:
-    """Write one letter and its line in the conversation; it leaves after commit.
+    """Write one letter, its line in the conversation and its link, in one statement; it leaves after commit.
 
     `actor`: the person whose words `body` are; without one the desk itself writes. `extra` fills `due` and `until`
     (times are told in the desk's zone and the customer's language). An e-mail tells of the `files`, which the caller
@@ -81,10 +82,11 @@ def send(
     """
     address = address or address_for(ticket.customer)
     text, told = _compose(kind, ticket, address, actor=actor, body=body, files=files, extra=extra, at=at)
-    link = links.url(links.issue(ticket, purpose=purpose, address=address, at=at), purpose=purpose)
+    token, link = links.draft(ticket, purpose=purpose, address=address, at=at)
     letter = _by_email if address.kind == AddressKind.EMAIL else _by_sms
-    outgoing = enqueue(letter(text, told, link=link, to=address.value, topic=f"ticket:{ticket.number}"), at=at)
-    return Message.objects.create(
+    url = links.url(token, purpose=purpose)
+    outgoing = draft(letter(text, told, link=url, to=address.value, topic=f"ticket:{ticket.number}"), at=at)
+    message = Message(
         ticket=ticket,
         entry=Entry.MESSAGE,
         public=True,
@@ -98,6 +100,9 @@ def send(
         nonce=nonce,
         **history.authorship(actor if actor is not None and actor.kind == "person" else SYSTEM),
     )
+    found_by = [search.of_message(message)] if message.person_id else []
+    rows.write(outgoing, message, link, *found_by)
+    return message
 
 
 def staff_notice(person: Person, ticket: Ticket, *, body: str, due: datetime | None = None) -> Letter:

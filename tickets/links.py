@@ -19,8 +19,17 @@ def issue(
     ticket: Ticket, *, purpose: LinkPurpose, address: Address | None, at: datetime, life: timedelta = LIFE
 ) -> str:
     """A new token. It goes into the letter and nowhere else: not into logs, messages or the audit."""
+    token, link = draft(ticket, purpose=purpose, address=address, at=at, life=life)
+    link.save()
+    return token
+
+
+def draft(
+    ticket: Ticket, *, purpose: LinkPurpose, address: Address | None, at: datetime, life: timedelta = LIFE
+) -> tuple[str, PersonalLink]:
+    """A new token and the row that knows it, which the caller writes together with the letter."""
     token = secrets.token_urlsafe(_BYTES)
-    PersonalLink.objects.create(
+    return token, PersonalLink(
         token_hash=_hash(token),
         purpose=purpose,
         ticket=ticket,
@@ -28,7 +37,6 @@ def issue(
         created_at=at,
         expires_at=at + life,
     )
-    return token
 
 
 def url(token: str, *, purpose: LinkPurpose) -> str:

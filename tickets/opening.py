@@ -8,6 +8,7 @@ from typing import Required, TypedDict, Unpack
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from servicedesk import rows
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, NotPermitted, Text
 from servicedesk.events import announce
@@ -20,7 +21,7 @@ from tickets.events import TicketOpened
 from tickets.models import Category, Clock, Message, PersonalLink, Ticket
 from tickets.priority import weigh
 from tickets.routing import route
-from tickets.vocabulary import Author, Channel, Entry, Impact, Kind, Metric
+from tickets.vocabulary import STEPS, Author, Channel, Entry, Impact, Kind, Metric
 from tickets.writing import LINE
 
 SUBJECT_LENGTH = 200
@@ -93,12 +94,12 @@ def open_ticket(
         if ticket.was_there:
             return ticket
         message = _first_message(ticket, asked, found, at=at)
+        rows.write(message, *search.of_opening(ticket, message, addresses=[found.address]))
         storage.keep(ticket, message, files, at=at)
         facts = {"kind": asked.kind, "channel": asked.channel, "priority": ticket.priority, "why": ticket.priority_why}
         history.keep(ticket, "open", actor=actor, at=at, facts=facts, words={"subject": ticket.subject})
         announce(TicketOpened(ticket=ticket, wish=asked.wish, at=at, actor=actor))
         _acknowledge(ticket, found, at=at)
-        search.index_opening(ticket, message, addresses=[found.address])
         live.changed(ticket)
     return ticket
 
@@ -187,6 +188,7 @@ def _insert(asked: _Asked, found: Recognised, *, sender: Sender, actor: Actor, a
         last_name=customer.name,
         last_at=asked.received_at,
         unanswered_since=asked.received_at,
+        stage=STEPS[0] if asked.kind == Kind.COMPLAINT else "",
         nonce=asked.nonce,
     )
     return _number(ticket)
@@ -194,29 +196,22 @@ def _insert(asked: _Asked, found: Recognised, *, sender: Sender, actor: Actor, a
 
 def _number(ticket: Ticket) -> Ticket:
     """Insert with the next number, in one query. A second row with this nonce waits for the first and yields to it."""
-    fields = [one for one in Ticket._meta.concrete_fields if one.name not in ("id", "number")]
-    columns = ", ".join(f'"{one.column}"' for one in fields)
-    places = ", ".join(["%s"] * len(fields))
-    values = [one.get_db_prep_save(one.pre_save(ticket, add=True), connection) for one in fields]
+    statement, values = rows.insertion(ticket, given={"number": "nextval('ticket_number')"})
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO tickets_ticket (number, {columns}) VALUES (nextval('ticket_number'), {places}) "  # noqa: S608
-            "ON CONFLICT (nonce) DO NOTHING RETURNING id, number",
-            values,
-        )
+        cursor.execute(f"{statement} ON CONFLICT (nonce) DO NOTHING RETURNING id, number", values)
         row = cursor.fetchone()
     if row is None:
         standing = Ticket.objects.select_related("customer", "team", "assignee").get(nonce=ticket.nonce)
         standing.was_there = True
         return standing
-    ticket.pk, ticket.number = row
-    ticket._state.adding = False
+    key, ticket.number = row
+    rows.settle(ticket, key)
     return ticket
 
 
 def _first_message(ticket: Ticket, asked: _Asked, found: Recognised, *, at: datetime) -> Message:
     data = {"also": [value for _kind, value in found.others]} if found.others else {}
-    return Message.objects.create(
+    return Message(
         ticket=ticket,
         entry=Entry.MESSAGE,
         public=True,

@@ -50,9 +50,17 @@ def is_cut(text: str) -> bool:
     return len(text) > CUT
 
 
-def index_opening(ticket: Ticket, message: Message, *, addresses: Iterable[Address]) -> None:
-    """The documents of a new ticket and its first message, in one query."""
-    _write([_of_ticket(ticket, addresses), _of_message(message)])
+def of_opening(ticket: Ticket, message: Message, *, addresses: Iterable[Address]) -> list[SearchDocument]:
+    """The documents of a new ticket and its first message, to be written together with the message."""
+    return [_of_ticket(ticket, addresses), of_message(message)]
+
+
+def of_message(message: Message) -> SearchDocument:
+    """The document of a message, to be written together with it."""
+    told = "\n".join(filter(None, (message.author_name, message.body)))
+    return SearchDocument(
+        ticket_id=message.ticket_id, message=message, internal=not message.public, text=normalise(told)
+    )
 
 
 def index_ticket(ticket: Ticket) -> None:
@@ -63,7 +71,7 @@ def index_ticket(ticket: Ticket) -> None:
 def index_message(message: Message) -> None:
     """Write the document of one message, new or changed. Events say nothing that is looked for."""
     if message.entry != Entry.EVENT:
-        _write([_of_message(message)])
+        _write([of_message(message)])
 
 
 def index_customer(customer: Customer) -> None:
@@ -148,13 +156,6 @@ def _of_ticket(ticket: Ticket, addresses: Iterable[Address]) -> SearchDocument:
     told = (ticket.reference, ticket.subject, ticket.about, *item, ticket.customer.name)
     reached = (text for address in addresses for text in (address.shown, address.value))
     return SearchDocument(ticket=ticket, text=normalise("\n".join(filter(None, (*told, *reached)))))
-
-
-def _of_message(message: Message) -> SearchDocument:
-    told = "\n".join(filter(None, (message.author_name, message.body)))
-    return SearchDocument(
-        ticket_id=message.ticket_id, message=message, internal=not message.public, text=normalise(told)
-    )
 
 
 def _write_anew(tickets: list[Ticket], addresses: list[Address]) -> None:

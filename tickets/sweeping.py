@@ -75,8 +75,8 @@ def _sweep_some(done: Swept, at: datetime) -> bool:
 
 def _climb(clocks: Sequence[Clock], done: Swept, *, at: datetime) -> None:
     reached = [Reached(clock=clock, rungs=rungs) for clock in clocks if (rungs := _rungs_reached(clock, at))]
-    ledger.store(clocks)
-    ledger.write((one.clock, note) for one in reached for note in _notes(one, at))
+    notes = [(one.clock, note) for one in reached for note in _notes(one, at)]
+    ledger.keep(new=[], changed=clocks, tickets=[], notes=notes)
     _tell([one for one in reached if not one.quiet], at=at)
     late = [one.clock for one in reached if one.breached]
     _record_breaches(late, at=at)

@@ -9,7 +9,7 @@ from rest_framework.views import APIView
 from staff.acting import actor_of
 from tickets import conversation
 from tickets.api import shapes
-from tickets.api.tickets import key_of, read, ticket_seen_by
+from tickets.api.tickets import key_of, read, ticket_for_deed, ticket_seen_by
 from tickets.models import Message
 from tickets.vocabulary import CallOutcome
 
@@ -30,7 +30,7 @@ class MessagesView(APIView):
     def post(self, request: Request, reference: str) -> Response:
         """Reply to the customer (public) or note something for colleagues (internal)."""
         actor, given = actor_of(request), read(shapes.NewMessageSerializer, request)
-        ticket = ticket_seen_by(actor, reference)
+        ticket = ticket_for_deed(actor, reference)
         at, nonce = timezone.now(), key_of(request)
         if given["visibility"] == "public":
             message = conversation.reply(
@@ -47,7 +47,7 @@ class CallsView(APIView):
         """Log a call or visit; one that reached the customer counts as a reply."""
         actor, given = actor_of(request), read(shapes.NewCallSerializer, request)
         message = conversation.log_call(
-            ticket_seen_by(actor, reference),
+            ticket_for_deed(actor, reference),
             outcome=CallOutcome(given["outcome"]),
             summary=given["summary"],
             happened_at=given["happened_at"],

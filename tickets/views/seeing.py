@@ -21,6 +21,14 @@ def ticket_or_404(request: HttpRequest, reference: str) -> Ticket:
     return ticket
 
 
+def ticket_for_deed(request: HttpRequest, reference: str) -> Ticket:
+    """The ticket to which something is about to be done; its page is shown again only after a refusal."""
+    ticket = references.find_seen(reference, by=actor_in(request))
+    if ticket is None:
+        raise Http404
+    return ticket
+
+
 def after(request: HttpRequest, found: Ticket) -> str:
     """Back to the ticket; the person may have lost sight of it, then the inbox says so."""
     seen = Ticket.objects.visible_to(actor_in(request)).filter(pk=found.pk).first()

@@ -17,7 +17,7 @@ from servicedesk.web.pages import go, render_page
 from tickets import conversation
 from tickets.models import Ticket
 from tickets.procedures import procedure_for
-from tickets.views.seeing import actor_in, after, ticket_or_404
+from tickets.views.seeing import actor_in, after, ticket_for_deed, ticket_or_404
 from tickets.views.ticketpage import context_of
 from tickets.vocabulary import CallOutcome
 
@@ -43,7 +43,7 @@ def _page(request: HttpRequest, found: Ticket, *, typed: Typed | None = None, st
 def _refused(request: HttpRequest, found: Ticket, refusal: Refused, typed: Typed) -> HttpResponse:
     """The page again, with the sentence and everything that was typed (a refusal loses nothing)."""
     messages.error(request, str(refusal))
-    found.refresh_from_db()
+    found = ticket_or_404(request, found.reference)
     return _page(request, found, typed=typed, status=refusal.status)
 
 
@@ -74,7 +74,7 @@ def move(request: HttpRequest, reference: str) -> HttpResponse:
 @login_required
 def write(request: HttpRequest, reference: str) -> HttpResponse:
     """The composer: a reply to the customer, an internal note, or a call that was made."""
-    found = ticket_or_404(request, reference)
+    found = ticket_for_deed(request, reference)
     kind, posted = request.POST.get("kind", "note"), request.POST
     try:
         _WRITE.get(kind, _note)(request, found)
@@ -83,7 +83,7 @@ def write(request: HttpRequest, reference: str) -> HttpResponse:
         errors = refusal.errors if isinstance(refusal, Invalid) else {"body": [str(refusal)]}
         return _refused(request, found, refusal, Typed("write", raw, errors))
     messages.success(request, _WRITTEN.get(kind, _WRITTEN["note"])())
-    return go(request, after(request, found))
+    return go(request, f"/desk/tickets/{found.reference}/")  # words take nobody's sight of a case away
 
 
 def _reply(request: HttpRequest, found: Ticket) -> None:

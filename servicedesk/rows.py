@@ -1,0 +1,118 @@
+"""Rows by hand where every customer waits: several new ones in one statement, several joined ones from another.
+
+Django builds each statement anew, which costs more than the database's own work. Here only the values are new: what
+a table is called and which columns it has is worked out once for each model. No signal is sent.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.db import connection
+from django.db.models import Field, ForeignKey, GeneratedField, Model
+
+Known = Mapping[int, str]  # where the database finds the key of a row, by the row's identity
+_NOTHING: Known = {}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A model's table, ready for use: `written` are the columns of an INSERT, without the key and generated ones."""
+
+    name: str
+    read: tuple[str, ...]
+    columns: tuple[str, ...]
+    turned: tuple[tuple[int, Callable[..., Any]], ...]
+    written: "tuple[Field[Any, Any], ...]"
+
+
+@cache
+def table_of(model: type[Model]) -> Table:
+    fields = model._meta.concrete_fields
+    turned = [(place, getattr(field, "from_db_value", None)) for place, field in enumerate(fields)]
+    return Table(
+        name=f'"{model._meta.db_table}"',
+        read=tuple(field.attname for field in fields),
+        columns=tuple(f'"{field.column}"' for field in fields),
+        turned=tuple((place, turn) for place, turn in turned if turn is not None),
+        written=tuple(one for one in fields if not one.primary_key and not isinstance(one, GeneratedField)),
+    )
+
+
+def write(*rows: Model) -> None:
+    """Insert new rows in one statement and give them their keys. A row may name an earlier one by a foreign key."""
+    parts: list[str] = []
+    values: list[Any] = []
+    known: dict[int, str] = {}
+    for number, row in enumerate(rows):
+        statement, own = insertion(row, known=known)
+        parts.append(f"row{number} AS ({statement} RETURNING id)")
+        values += own
+        known[id(row)] = f"(SELECT id FROM row{number})"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH {', '.join(parts)} SELECT {', '.join(known.values())}", values)
+        for row, key in zip(rows, cursor.fetchone(), strict=True):
+            settle(row, key)
+    for row in rows:
+        _name_the_named(row)
+
+
+def insertion(row: Model, *, known: Known = _NOTHING, given: Mapping[str, str] = {}) -> tuple[str, list[Any]]:
+    """An INSERT of one row, and its values. `given`: fields that the database works out itself, as SQL."""
+    table, places, values = table_of(type(row)), [], []
+    for field in table.written:
+        named = field.get_cached_value(row, None) if isinstance(field, ForeignKey) else None
+        place = given.get(field.name) or known.get(id(named))
+        if place:
+            places.append(place)
+        else:
+            places.append("%s")
+            values.append(field.get_db_prep_save(field.pre_save(row, add=True), connection))
+    columns = ", ".join(f'"{field.column}"' for field in table.written)
+    return f"INSERT INTO {table.name} ({columns}) VALUES ({', '.join(places)})", values  # noqa: S608
+
+
+def settle(row: Model, key: int) -> None:
+    """The row is there, under this key."""
+    row.pk = key
+    row._state.adding, row._state.db = False, connection.alias
+
+
+def read(sql: str, values: Mapping[str, Any] | Sequence[Any], /, **models: type[Model]) -> list[dict[str, Any]]:
+    """The rows of a query as instances, by alias: `{ticket}` in the text stands for all columns of that table.
+
+    None where an outer join found nothing. What is selected after them stands beside them, by its name.
+    """
+    tables = {alias: table_of(model) for alias, model in models.items()}
+    columns = {alias: ", ".join(f"{alias}.{one}" for one in table.columns) for alias, table in tables.items()}
+    with connection.cursor() as cursor:
+        cursor.execute(sql.format(**columns), values)
+        width = sum(len(table.read) for table in tables.values())
+        others = [one.name for one in cursor.description[width:]]
+        return [_apart(row, models, tables) | dict(zip(others, row[width:], strict=True)) for row in cursor.fetchall()]
+
+
+def _apart(row: Sequence[Any], models: Mapping[str, type[Model]], tables: Mapping[str, Table]) -> dict[str, Any]:
+    found, start = {}, 0
+    for alias, table in tables.items():
+        end = start + len(table.read)
+        found[alias], start = _made(models[alias], table, list(row[start:end])), end
+    return found
+
+
+def _made(model: type[Model], table: Table, own: list[Any]) -> Model | None:
+    if own[table.read.index(model._meta.pk.attname)] is None:
+        return None
+    for place, turn in table.turned:
+        own[place] = turn(own[place], None, connection)
+    return model.from_db(connection.alias, table.read, own)
+
+
+def _name_the_named(row: Model) -> None:
+    """Foreign keys that the database filled in."""
+    for field in row._meta.concrete_fields:
+        if isinstance(field, ForeignKey) and getattr(row, field.attname) is None:
+            named = field.get_cached_value(row, None)
+            if named is not None:
+                setattr(row, field.name, named)  # now with its key
