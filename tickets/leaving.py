@@ -13,7 +13,7 @@ from servicedesk.audit.recording import Record, record_many
 from servicedesk.events import announce
 from servicedesk.notify.telling import News, tell_many
 from staff.models import Person, Team
-from tickets import history, holding, tasklist
+from tickets import history, holding, namedowner, tasklist
 from tickets.events import TicketAssigned
 from tickets.ladder import Line
 from tickets.models import Task, Ticket, Watch
@@ -29,6 +29,7 @@ def take_leave(person: Person, *, actor: Actor, at: datetime) -> int:
         _free(ticket, person, actor=actor, at=at)
     _pass_tasks_on(person, actor=actor, at=at)
     _stop_watching(person, actor=actor, at=at)
+    namedowner.forget_owner(person, actor=actor, at=at)
     _tell_leaders(person, cases, at=at)
     return len(cases)
 

@@ -15,7 +15,7 @@ from servicedesk.events import announce
 from servicedesk.mail.outbox import one_line
 from staff.language import spoken
 from tickets import files as storage
-from tickets import history, letters, live, search
+from tickets import history, letters, live, namedowner, search
 from tickets.customers import Recognised, Sender, recognise_fully
 from tickets.events import TicketOpened
 from tickets.models import Category, Clock, Message, PersonalLink, Ticket
@@ -163,7 +163,7 @@ def _insert(asked: _Asked, found: Recognised, *, sender: Sender, actor: Actor, a
     category, customer = asked.category, found.customer
     safety, impact = (category.safety, category.impact) if category else (False, Impact.ONE)
     priority, why = weigh(kind=asked.kind, safety=safety, urgent=asked.urgent, impact=impact, tier=customer.tier)
-    team, owner = route(category, at=at)
+    team, owner = namedowner.owner_of(customer, category, at=at) or route(category, at=at)
     ticket = Ticket(
         kind=asked.kind,
         subject=asked.subject,

@@ -1,4 +1,7 @@
-"""Who gets a new case: the category's team, and in it whoever is there and has the fewest (decision 24)."""
+"""Who gets a new case: the category's team, and in it whoever is there and has the fewest (decision 24).
+
+A customer's named owner comes before that, see `namedowner`.
+"""
 
 from datetime import datetime
 

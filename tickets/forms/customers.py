@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from servicedesk.web.forms import DeskForm
+from staff.models import Person
 from tickets.vocabulary import Tier
 
 
@@ -41,6 +42,15 @@ class AddressForm(DeskForm):
 
 class TierForm(DeskForm):
     tier = forms.ChoiceField(label=_("Tier"), choices=Tier.choices)
+
+
+class OwnerForm(DeskForm):
+    owner = forms.ModelChoiceField(
+        label=_("Named owner"),
+        queryset=Person.objects.filter(is_active=True, role__permissions__has_key="ticket.reply"),
+        required=False,
+        empty_label=pgettext_lazy("owner", "nobody in particular"),
+    )
 
 
 class ReasonForm(DeskForm):

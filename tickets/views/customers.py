@@ -18,8 +18,8 @@ from servicedesk.errors import Invalid
 from servicedesk.web.pages import picked, render_page
 from staff.acting import StaffRequest
 from staff.views.doing import by, done, need
-from tickets import customerfile, customers, erasing
-from tickets.forms.customers import AddressForm, DescribeForm, EraseForm, ReasonForm, TierForm
+from tickets import customerfile, customers, erasing, namedowner
+from tickets.forms.customers import AddressForm, DescribeForm, EraseForm, OwnerForm, ReasonForm, TierForm
 from tickets.models import Customer
 from tickets.views.rows import row_of
 from tickets.views.seeing import actor_in
@@ -30,6 +30,7 @@ FORMS: dict[str, type[BaseForm]] = {
     "describe": DescribeForm,
     "address": AddressForm,
     "tier": TierForm,
+    "owner": OwnerForm,
     "restrict": ReasonForm,
     "erase": EraseForm,
 }
@@ -87,6 +88,10 @@ def _acts(request: StaffRequest, found: Customer, form: Any) -> dict[str, tuple[
             lambda: customers.set_tier(found, tier=form.cleaned_data["tier"], **by(request)),
             _("Kept. New cases are weighed by it."),
         ),
+        "owner": (
+            lambda: namedowner.name_owner(found, owner=form.cleaned_data["owner"], **by(request)),
+            _("Kept. New cases go to them while they are there."),
+        ),
         "restrict": (
             restrict,
             _("Everybody may read this file again.") if found.restricted else _("The file is restricted."),
@@ -104,7 +109,9 @@ def _add_address(found: Customer, form: AddressForm, request: StaffRequest) -> N
 
 
 def _file_or_404(request: HttpRequest, pk: int) -> Customer:
-    return get_object_or_404(customerfile.files_for(actor_in(request)).prefetch_related("addresses"), pk=pk)
+    return get_object_or_404(
+        customerfile.files_for(actor_in(request)).select_related("named_owner").prefetch_related("addresses"), pk=pk
+    )
 
 
 def _show(request: HttpRequest, found: Customer, *, status: int = 200, **bound: Any) -> HttpResponse:
@@ -121,6 +128,7 @@ def _show(request: HttpRequest, found: Customer, *, status: int = 200, **bound: 
         "describe_form": DescribeForm(initial=told),
         "address_form": AddressForm(),
         "tier_form": TierForm(initial={"tier": found.tier}),
+        "owner_form": OwnerForm(initial={"owner": found.named_owner_id}),
         "restrict_form": ReasonForm(),
         "erase_form": EraseForm(),
         "may_write": actor.may("ticket.note"),
