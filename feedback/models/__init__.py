@@ -1,3 +1,4 @@
+from feedback.models.figure import Counted, Fact, Figure, ToCount
 from feedback.models.survey import Survey
 
-__all__ = ["Survey"]
+__all__ = ["Counted", "Fact", "Figure", "Survey", "ToCount"]

@@ -1,0 +1,114 @@
+"""Rows and columns of an answer: their keys, their labels, and which keys of the database they take in."""
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from complaints.vocabulary import Step
+from feedback.figures import subjects
+from feedback.figures.periods import TIMES, units
+from feedback.figures.question import FIELDS, NONE, Question
+from servicedesk.errors import Text
+from staff.models import Person, Team
+from tickets.vocabulary import Channel, Kind, Metric, Tier
+
+_WORDS: dict[str, Any] = {"kind": Kind, "tier": Tier, "channel": Channel, "metric": Metric, "step": Step}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Key:
+    """`members`: keys of the database; None: it tells kinds of facts apart, and takes in all of them."""
+
+    key: str
+    label: Text
+    members: frozenset[Any] | None = None
+    level: int = 0
+
+
+TOTAL = Key(key="", label=gettext_lazy("Total"))
+
+
+def arranged(question: Question, by: str, there: Collection[Any]) -> list[Key]:
+    """All rows (or columns) in their order. Every unit of time is there; of the others those with figures."""
+    if not by:
+        return []
+    if by in TIMES:
+        days = units(question.since, question.until, by)
+        return [Key(key=day.isoformat(), label=_time(day, by), members=frozenset({day})) for day in days]
+    if by in _WORDS:
+        return list(_words(question, by, there))
+    return _BY[by](question, {one for one in there if one is not None})
+
+
+def _time(day: date, by: str) -> str:
+    match by:
+        case "week":
+            return _("Week %(number)d of %(year)d") % {"number": day.isocalendar().week, "year": day.isocalendar().year}
+        case "month":
+            return date_format(day, "YEAR_MONTH_FORMAT")
+        case "quarter":
+            return _("Quarter %(number)d of %(year)d") % {"number": (day.month + 2) // 3, "year": day.year}
+        case "year":
+            return str(day.year)
+    return date_format(day, "SHORT_DATE_FORMAT")
+
+
+def _words(question: Question, by: str, there: Collection[Any]) -> Iterator[Key]:
+    """Of clocks and steps, or one of the question's own; a dimension's words only where there are figures or a wish."""
+    wished = getattr(question, FIELDS.get(by, by))
+    for word in _WORDS[by]:
+        if by in FIELDS:
+            if word.value in there and (not wished or word.value in wished):
+                yield Key(key=word.value, label=word.label, members=frozenset({word.value}))
+        elif not wished or word.value == wished:
+            yield Key(key=word.value, label=word.label)
+
+
+def _teams(question: Question, there: set[int]) -> list[Key]:
+    names = dict(Team.objects.filter(pk__in=there).order_by("name").values_list("pk", "name"))
+    return _named(names, there, _("No team"))
+
+
+def _people(question: Question, there: set[int]) -> list[Key]:
+    people = Person.objects.filter(pk__in=there).order_by("full_name", "username").only("full_name", "username")
+    return _named({one.pk: str(one) for one in people}, there, _("Nobody"))
+
+
+def _named(names: dict[int, str], there: set[int], nobody: str) -> list[Key]:
+    keys = [Key(key=str(pk), label=name, members=frozenset({pk})) for pk, name in names.items()]
+    return [*keys, Key(key=str(NONE), label=nobody, members=frozenset({NONE}))] if NONE in there else keys
+
+
+def _categories(question: Question, there: set[int]) -> list[Key]:
+    """Each with what stands under it, as the inbox's filter has it; so rows of different depth overlap."""
+    wished = subjects.under(question.categories) if question.categories else None
+    found = []
+    for one, depth in subjects.tree():
+        members = subjects.under([one.pk])
+        if members & there and (wished is None or one.pk in wished):
+            found.append(Key(key=str(one.pk), label=str(one), members=members, level=depth))
+    nothing = Key(key=str(NONE), label=_("No category"), members=frozenset({NONE}))
+    return [*found, nothing] if NONE in there and (wished is None or NONE in wished) else found
+
+
+def _hours(question: Question, there: set[int]) -> list[Key]:
+    """The hours of the week, Monday first."""
+    days = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+    label = pgettext("hour of the week", "%(day)s %(hour)d:00")
+    return [
+        Key(key=str(n), label=label % {"day": days[n // 24], "hour": n % 24}, members=frozenset({n}))
+        for n in range(7 * 24)
+    ]
+
+
+_BY: dict[str, Callable[[Question, set[int]], list[Key]]] = {
+    "team": _teams,
+    "person": _people,
+    "category": _categories,
+    "hour": _hours,
+}

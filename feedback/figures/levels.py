@@ -1,0 +1,69 @@
+"""Which sums are kept: a level tells some dimensions apart and adds up the others, by day or by month.
+
+A question is answered from the first level that tells apart what it needs; what no level does is counted from the
+facts themselves. A new level is one line here and `manage.py verify_figures --mend`.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+DIMENSIONS = ("kind", "team", "person", "category", "tier", "channel")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Level:
+    """`detail`: also by class of length, hour or score, for facts that have one."""
+
+    code: int
+    dimensions: tuple[str, ...]
+    monthly: bool = False
+    detail: bool = False
+
+    def covers(self, dimensions: Collection[str], *, monthly: bool, detail: bool) -> bool:
+        return self.monthly == monthly and self.detail == detail and set(dimensions) <= set(self.dimensions)
+
+
+_DESK = ("kind", "team", "channel", "tier")
+_PEOPLE = ("kind", "team", "person")
+_SUBJECTS = ("kind", "team", "category")
+LEVELS = (
+    Level(code=1, dimensions=_DESK),
+    Level(code=2, dimensions=_PEOPLE),
+    Level(code=11, dimensions=_DESK, monthly=True),
+    Level(code=12, dimensions=_PEOPLE, monthly=True),
+    Level(code=13, dimensions=_SUBJECTS, monthly=True),
+    Level(code=21, dimensions=_DESK, monthly=True, detail=True),
+    Level(code=22, dimensions=_PEOPLE, monthly=True, detail=True),
+    Level(code=23, dimensions=_SUBJECTS, monthly=True, detail=True),
+)
+# Facts with a detail worth adding up.
+DETAILED = "what IN ('received', 'finished', 'score') OR split_part(what, '.', 1) IN ('met', 'missed', 'wait', 'step')"
+
+_KEY = "level, what, day, team, person, category, kind, channel, tier, detail"
+
+
+def level_for(dimensions: Collection[str], *, monthly: bool, detail: bool) -> Level | None:
+    wanted = (one for one in LEVELS if one.covers(dimensions, monthly=monthly, detail=detail))
+    return next(wanted, None)
+
+
+def adding_sql(source: str) -> str:
+    """A statement that adds the facts of `source`, each with its `sign`, to the sums of every level."""
+    parts = " UNION ALL ".join(_sums_sql(level, source) for level in LEVELS)
+    return (
+        f"INSERT INTO feedback_figure AS old ({_KEY}, n, total) {parts} "
+        f"ON CONFLICT ({_KEY}) DO UPDATE SET n = old.n + excluded.n, total = old.total + excluded.total"
+    )
+
+
+def _sums_sql(level: Level, source: str) -> str:
+    day = "date_trunc('month', day)::date" if level.monthly else "day"
+    of_people, none = ("team", "person", "category"), {"kind": "''", "channel": "''", "tier": "''"}
+    told = [name if name in level.dimensions else none.get(name, "0") for name in (*of_people, *none)]
+    keys = [str(level.code), "what", day, *told, "detail" if level.detail else "0"]
+    grouped = ", ".join(str(n) for n in range(1, len(keys) + 1))
+    where = f" WHERE {DETAILED}" if level.detail else ""
+    return (
+        f"SELECT {', '.join(keys)}, sum(sign)::int, sum(sign * seconds) FROM {source}{where} "  # noqa: S608
+        f"GROUP BY {grouped} HAVING sum(sign) <> 0 OR sum(sign * seconds) <> 0"
+    )

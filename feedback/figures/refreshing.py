@@ -1,0 +1,95 @@
+"""Facts and sums follow the cases: what changed is compared with what was counted, and only the difference is added.
+
+One refresh runs at a time; killed, it has done nothing. What commits meanwhile is noted again and counted next time.
+"""
+
+import time
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from feedback.figures.facts import COLUMNS, FRESH_SQL
+from feedback.figures.levels import adding_sql
+from feedback.models import Counted, Fact, Figure
+from staff.calendars import desk_zone
+
+AT_ONCE = 2_000  # notes of one transaction
+BUDGET = 40.0  # seconds of one run, well under the worker's soft limit
+_LOCK = 7_310_001  # an advisory lock of this work alone
+
+_TAKE = """
+DELETE FROM feedback_tocount WHERE id IN (SELECT id FROM feedback_tocount ORDER BY id LIMIT %s) RETURNING ticket
+"""
+_COUNT = f"""
+WITH {FRESH_SQL},
+old AS MATERIALIZED (SELECT {COLUMNS} FROM feedback_fact WHERE ticket = ANY(%(ids)s)),
+gone AS (
+    DELETE FROM feedback_fact fact USING (SELECT * FROM old EXCEPT SELECT * FROM fresh) AS past
+    WHERE fact.ticket = past.ticket AND fact.what = past.what AND fact.number = past.number RETURNING fact.*
+),
+come AS (
+    INSERT INTO feedback_fact ({COLUMNS})
+    SELECT * FROM (SELECT * FROM fresh EXCEPT SELECT * FROM old) AS present
+    WHERE (SELECT count(*) FROM gone) >= 0  -- first what goes, then what comes: the key is the same
+    RETURNING *
+),
+change AS MATERIALIZED (SELECT *, -1 AS sign FROM gone UNION ALL SELECT *, 1 AS sign FROM come)
+{adding_sql("change")}
+"""  # noqa: S608 (constants of these modules; values are bound)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refreshed:
+    """How many cases were looked at, and whether nothing was left to look at."""
+
+    cases: int
+    complete: bool
+
+
+def refresh(at: datetime, *, budget: float = BUDGET) -> Refreshed:
+    """Count what has changed. Does nothing while another runs. With nothing changed it is a few small queries."""
+    begun, cases = time.monotonic(), 0
+    while True:
+        done = _refresh_some(at)
+        if done is None:
+            return Refreshed(cases=cases, complete=False)
+        cases += done
+        if not done:
+            return Refreshed(cases=cases, complete=True)
+        if time.monotonic() - begun > budget:
+            return Refreshed(cases=cases, complete=False)
+
+
+def count_all() -> None:
+    """Note every case for the next refreshes, which begin from nothing: after other days, other levels, or a fault."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        cursor.execute("TRUNCATE feedback_fact, feedback_figure, feedback_tocount")
+        cursor.execute("INSERT INTO feedback_tocount (ticket) SELECT id FROM tickets_ticket ORDER BY id")
+        Counted.objects.update_or_create(pk=1, defaults={"zone": str(desk_zone()), "at": None})
+
+
+def counted_at() -> datetime | None:
+    """Everything that was committed by then is in the figures; None while they are first being counted."""
+    return Counted.objects.filter(pk=1).values_list("at", flat=True).first()
+
+
+def _refresh_some(at: datetime) -> int | None:
+    """One batch: how many cases; 0 when none was left, None when somebody else is at it."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
+        if not cursor.fetchone()[0]:
+            return None
+        zone = str(desk_zone())
+        counted, _made = Counted.objects.get_or_create(pk=1, defaults={"zone": zone})
+        if counted.zone != zone and (Fact.objects.exists() or Figure.objects.exists()):
+            count_all()
+        cursor.execute(_TAKE, [AT_ONCE])
+        ids = sorted({ticket for (ticket,) in cursor.fetchall()})
+        if not ids:
+            Figure.objects.filter(n=0, total=0).delete()
+            Counted.objects.filter(pk=1).update(at=at, zone=zone)
+            return 0
+        cursor.execute(_COUNT, {"ids": ids, "zone": zone})
+        return len(ids)
