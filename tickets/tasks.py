@@ -4,7 +4,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from tickets import closing, files, recomputing, sweeping
+from tickets import closing, files, forgetting, recomputing, sweeping
 
 
 @shared_task(name="tickets.tasks.close_due", ignore_result=True)
@@ -27,7 +27,13 @@ def sweep_files() -> None:
     files.sweep(at=timezone.now())
 
 
+@shared_task(name="tickets.tasks.forget_old", ignore_result=True)
+def forget_old() -> None:
+    forgetting.forget_old(timezone.now())
+
+
 SCHEDULE = {
+    "tickets-forget-old": {"task": "tickets.tasks.forget_old", "schedule": 24 * 3600.0},
     "tickets-sweep-files": {"task": "tickets.tasks.sweep_files", "schedule": 24 * 3600.0},
     "tickets-close-due": {"task": "tickets.tasks.close_due", "schedule": 600.0},
     # A sweep that waited in the queue has nothing to do that the next one does not do.

@@ -1,0 +1,39 @@
+"""What has served its time goes, every day: personal links that ended, and the keys by which a post is made once."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+
+from tickets.models import Message, PersonalLink, Ticket
+
+# A session that a link opened in its last minute lasts another twelve hours and looks for it.
+LINKS_KEPT = timedelta(days=1)  # after they ended
+KEYS_KEPT = timedelta(days=14)  # nobody presses the button of an older form again
+AT_ONCE = 1_000  # rows of one statement
+BUDGET = 40.0  # seconds of one run, well under the worker's soft limit; tomorrow's run goes on
+
+
+def forget_old(at: datetime) -> int:
+    """Delete old links and blank old keys, in small statements; returns how many."""
+    deadline = time.monotonic() + BUDGET
+    links = PersonalLink.objects.filter(expires_at__lt=at - LINKS_KEPT)
+    old = {"nonce__isnull": False, "logged_at__lt": at - KEYS_KEPT}
+    gone = _in_batches(links, lambda some: some.delete()[0], deadline=deadline)
+    for model in (Ticket, Message):
+        gone += _in_batches(model.objects.filter(**old), lambda some: some.update(nonce=None), deadline=deadline)
+    return gone
+
+
+def _in_batches(rows: QuerySet[Any], change: Callable[[QuerySet[Any]], int], *, deadline: float) -> int:
+    """Walk once through the rows by their key, a batch in each transaction."""
+    done, last = 0, 0
+    while time.monotonic() < deadline:
+        batch = list(rows.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+        if not batch:
+            break
+        done += change(rows.model.objects.filter(pk__in=batch))
+        last = batch[-1]
+    return done
