@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -14,10 +13,10 @@ from servicedesk.errors import Invalid
 from servicedesk.pages import nonces
 from servicedesk.pages.subjects import Subject, subjects
 from servicedesk.web.forms import DeskForm
-from tickets import files as storage
 from tickets.addresses import normalise_email, normalise_phone
 from tickets.conversation import LONGEST as MESSAGE_LENGTH
 from tickets.customers import NAME_LENGTH
+from tickets.forms.files import WithFiles
 from tickets.models import Category
 from tickets.opening import ABOUT_LENGTH, BODY_LENGTH, NONCE_LENGTH, SUBJECT_LENGTH, WISH_LENGTH
 from tickets.vocabulary import Kind
@@ -29,49 +28,6 @@ WISHES = {
     "apology": gettext_lazy("An apology and an explanation"),
     "prevent": gettext_lazy("That it does not happen to others"),
 }
-
-
-class ManyFilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class ManyFilesField(forms.FileField):
-    """Any number of files as a list; how many and how large is `tickets.files.check`'s affair."""
-
-    widget = ManyFilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        return [super(ManyFilesField, self).clean(one, initial) for one in data or []]
-
-
-class WithFiles(DeskForm):
-    """A form with files. `too_much` says that they were the trouble: the answer is then 413."""
-
-    files = ManyFilesField(  # type: ignore[assignment]  # a declared field leaves the class; `self.files` stays theirs
-        label=gettext_lazy("Photos or files"),
-        required=False,
-        help_text=gettext_lazy("At most 10, each of at most 50 MB, together 100 MB"),
-        max_length=None,
-    )
-    too_much = False
-
-    def clean_files(self) -> list[UploadedFile]:
-        uploads: list[UploadedFile] = self.cleaned_data["files"]
-        try:
-            storage.check(uploads)
-        except Invalid as refusal:
-            self.too_much = True
-            raise forms.ValidationError([str(one) for one in refusal.errors["files"]]) from None
-        return uploads
-
-    @property
-    def must_choose_again(self) -> bool:
-        """Browsers give back every word of a refused form, but never its files."""
-        return bool(self.is_bound and self.errors and self.files_sent)
-
-    @property
-    def files_sent(self) -> bool:
-        return bool(self.files.getlist("files")) if hasattr(self.files, "getlist") else bool(self.files)
 
 
 class IntakeForm(WithFiles):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -99,3 +100,25 @@ def test_who_may_not_create_has_no_such_page() -> None:
     client.force_login(an_administrator("ada"))
     assert client.get("/desk/new/").status_code == 403
     assert "/desk/new/" not in client.get("/desk/").content.decode()
+
+
+def test_what_they_brought_is_kept_with_what_they_said(client: Client, settings, tmp_path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    page = client.get("/desk/new/").content.decode()
+    assert 'enctype="multipart/form-data"' in page
+    assert 'type="file"' in page
+    brought = [SimpleUploadedFile("receipt.pdf", b"%PDF-1.7 receipt"), SimpleUploadedFile("photo.txt", b"words")]
+    client.post("/desk/new/", {**TOLD, "files": brought})
+    first = Ticket.objects.get().messages.exclude(entry="event").first()
+    assert [one.name for one in first.attachments.order_by("pk")] == ["receipt.pdf", "photo.txt"]
+
+
+def test_too_many_files_are_refused_as_everywhere_and_the_words_stay(client: Client) -> None:
+    many = [SimpleUploadedFile(f"{n}.txt", b"x") for n in range(11)]
+    response = client.post("/desk/new/", {**TOLD, "files": many})
+    page = response.content.decode()
+    assert response.status_code == 413
+    assert "At most 10 files at once." in page
+    assert "choose them again" in page
+    assert TOLD["body"] in page
+    assert not Ticket.objects.exists()

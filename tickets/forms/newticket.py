@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from servicedesk.web.forms import DeskForm
 from tickets import categorytree
+from tickets.forms.files import WithFiles
 from tickets.models import Category
 from tickets.vocabulary import Channel, Kind
 
@@ -22,7 +22,7 @@ CHANNELS = (
 )
 
 
-class NewTicketForm(DeskForm):
+class NewTicketForm(WithFiles):
     channel = forms.ChoiceField(
         label=_("How they reached us"), choices=[(one.value, one.label) for one in CHANNELS], widget=forms.RadioSelect
     )

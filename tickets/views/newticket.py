@@ -32,13 +32,13 @@ def new(request: StaffRequest) -> HttpResponse:
     need(request, "ticket.create")
     if request.method != "POST":
         return _page(request, NewTicketForm(initial=_initial(request)), nonce=secrets.token_urlsafe(16))
-    form, made = NewTicketForm(request.POST), []
+    form, made = NewTicketForm(request.POST, request.FILES), []
 
     def act() -> None:
         made.append(_open(request, form))
 
     if not done(request, act, form=form):
-        return _page(request, form, nonce=request.POST.get("nonce", ""), status=422)
+        return _page(request, form, nonce=request.POST.get("nonce", ""), status=413 if form.too_much else 422)
     ticket = made[0]
     messages.success(request, _("%(reference)s is open; you are its first contact.") % {"reference": ticket.reference})
     seen = Ticket.objects.visible_to(actor_in(request)).filter(pk=ticket.pk).exists()
@@ -93,6 +93,7 @@ def _open(request: StaffRequest, form: NewTicketForm) -> Ticket:
         return open_ticket(
             sender=Sender(**form.sender()),
             received_at=told["received_at"],
+            files=told["files"],
             nonce=f"desk:{request.user.pk}:{request.POST.get('nonce', '')[:32]}",
             actor=actor_in(request),
             at=timezone.now(),
