@@ -1,16 +1,19 @@
 """The case file: one reading of a complaint with all that gates, moves and pages ask of it."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cached_property
 
+from complaints import reading
 from complaints.models import Action, Cause, Complaint, Evidence, Promise, Proposal, StepPass
 from complaints.silence import failed_calls_on_two_days, heard_at, owed_since, silence_from
 from complaints.vocabulary import ARCHIVED, ENDED, STEPS, ContactWay, ExitKind, Outcome, ProposalState, Step
 from servicedesk.actors import Actor
 from servicedesk.mail.models import Outgoing
+from staff import directory
 from staff.calendars import desk_zone
-from staff.models import Person
-from tickets.models import Address, Category, Message, Ticket
+from tickets import categories
+from tickets.models import Address, Message, Ticket
 from tickets.permissions import MANAGER
 from tickets.vocabulary import AddressKind, CallOutcome, Entry, Kind, Metric
 
@@ -35,8 +38,11 @@ class CaseFile:
 
     def __init__(self, complaint: Complaint, *, at: datetime) -> None:
         self.complaint = complaint
-        self.ticket: Ticket = complaint.ticket
         self.at = at
+
+    @cached_property
+    def ticket(self) -> Ticket:
+        return self.complaint.ticket
 
     @classmethod
     def of(cls, ticket: Ticket, *, at: datetime) -> "CaseFile":
@@ -49,15 +55,29 @@ class CaseFile:
         """The file for looking only: one page's steps, moves and panels share one reading of this very ticket."""
         kept: tuple[int, CaseFile] | None = ticket.__dict__.get(_KEPT)
         if kept is None or kept[0] != ticket.version or kept[1].at != at:
-            kept = (ticket.version, cls.of(ticket, at=at))
+            kept = (ticket.version, cls._with_passes(ticket, at))
             ticket.__dict__[_KEPT] = kept
         return kept[1]
+
+    @classmethod
+    def _with_passes(cls, ticket: Ticket, at: datetime) -> "CaseFile":
+        passes = reading.passes_of(ticket.pk)
+        if not passes:
+            raise Complaint.DoesNotExist
+        case = cls(passes[0].complaint, at=at)
+        case.ticket = case.complaint.ticket = ticket
+        case.all_passes = case._in_order(passes)
+        return case
 
     # ── Position ──────────────────────────────────────────────────────────────────────────
     @cached_property
     def all_passes(self) -> list[StepPass]:
-        rows = self.complaint.passes.select_related("owner", "closed_by")
-        return sorted(rows, key=lambda one: (STEPS.index(Step(one.step)), one.number))
+        return self._in_order(reading.passes_of(self.ticket.pk))
+
+    def _in_order(self, passes: list[StepPass]) -> list[StepPass]:
+        for one in passes:
+            one.complaint = self.complaint
+        return sorted(passes, key=lambda one: (STEPS.index(Step(one.step)), one.number))
 
     @cached_property
     def passes(self) -> dict[Step, StepPass]:
@@ -91,12 +111,7 @@ class CaseFile:
     # ── Evidence ──────────────────────────────────────────────────────────────────────────
     @cached_property
     def all_evidence(self) -> list[Evidence]:
-        return list(
-            Evidence.objects.filter(step_pass__complaint=self.complaint)
-            .select_related("message__outgoing", "person", "customer")
-            .defer("message__outgoing__text", "message__outgoing__html")  # whole letters, which no gate reads
-            .order_by("at", "id")
-        )
+        return reading.evidence_of(self.complaint.pk)
 
     def evidence(self, step: Step, *verbs: str) -> list[Evidence]:
         """Evidence of a step's present pass, oldest true time first; of these verbs if any are given."""
@@ -198,8 +213,7 @@ class CaseFile:
         """All proposals of all passes, oldest first, with their promises and approvals."""
         if not any(one.started_at for one in self.all_passes if one.step == Step.RESOLVE):
             return []
-        rows = Proposal.objects.filter(step_pass__complaint=self.complaint).select_related("proposed_by")
-        return list(rows.prefetch_related("promises", "approvals__by").order_by("proposed_at", "id"))
+        return reading.proposals_of(self.complaint.pk)
 
     @property
     def proposal(self) -> Proposal | None:
@@ -257,15 +271,14 @@ class CaseFile:
         return actor.kind == "person" and self.ticket.assignee_id == actor.id and actor.tier < MANAGER
 
     def category_choices(self) -> list[tuple[int, str]]:
-        rows = Category.objects.filter(active=True)
-        return [(row.pk, str(row)) for row in rows if not row.kinds or Kind.COMPLAINT in row.kinds]
+        return categories.choices(Kind.COMPLAINT)
 
     def cause_choices(self) -> list[tuple[str, str]]:
         rows = Cause.objects.filter(active=True).select_related("parent").order_by("parent__position", "position")
         return [(row.key, f"{row.parent} · {row}") for row in rows if row.parent]
 
-    def people_choices(self) -> list[tuple[int, str]]:
-        return [(row.pk, str(row)) for row in Person.objects.filter(is_active=True)]
+    def people_choices(self) -> Sequence[tuple[int, str]]:
+        return directory.people()
 
     def earlier_choices(self) -> list[tuple[str, str]]:
         """Steps to return to: none that would jump over one which the customer's withdrawal left undone."""

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median_low
 
+from django.db.models import QuerySet
+
 from complaints.authority import may_decide
 from complaints.models import Proposal
 from complaints.vocabulary import ProposalState
 from servicedesk.actors import Actor
+from servicedesk.kept import Question
 from tickets import permissions
 from tickets.models import Ticket
+from tickets.sight import Sight
 
 AWAITING_AT_MOST = 200
 LOOKED_AT = 500  # newest granted proposals among which precedents are sought
@@ -76,15 +80,22 @@ def precedents(proposals: Sequence[Proposal], *, actor: Actor) -> dict[int, Prec
     return {key: one for key, one in found.items() if one is not None}
 
 
+def _in_category(sight: Sight, person: int, category: int, ticket: int) -> QuerySet[Proposal]:
+    seen = Ticket.objects.visible_to(sight.as_actor(person)).filter(category=category)
+    rows = Proposal.objects.filter(state__in=_GRANTED, step_pass__complaint__ticket__in=seen)
+    there = "step_pass__complaint__ticket"
+    shown = ("redress", "amount", "currency", "state", f"{there}__kind", f"{there}__number")
+    return rows.exclude(step_pass__complaint__ticket=ticket).select_related(there).only(*shown).order_by("-proposed_at")
+
+
+_newest_in_category = Question(lambda *shape, **told: _in_category(*shape, **told)[:SHOWN])
+
+
 def like_cases(ticket: Ticket, *, actor: Actor) -> list[Proposal]:
     """The newest proposals granted in other cases of the same category, among tickets the actor may see."""
     if ticket.category_id is None:
         return []
-    rows = Proposal.objects.filter(
-        state__in=_GRANTED,
-        step_pass__complaint__ticket__in=Ticket.objects.visible_to(actor).filter(category=ticket.category_id),
-    ).exclude(step_pass__complaint__ticket=ticket)
-    return list(rows.select_related("step_pass__complaint__ticket").order_by("-proposed_at")[:SHOWN])
+    return _newest_in_category(Sight.of(actor), person=actor.person_id, category=ticket.category_id, ticket=ticket.pk)
 
 
 def _like(proposal: Proposal, granted: list[Proposal]) -> Precedents | None:

@@ -44,7 +44,7 @@ def page(
     """
     names, descending = _direction(order)
     fields = [_field(queryset.model, name) for name in names]
-    signer = signing.Signer(salt=f"keyset.{queryset.model._meta.label_lower}.{','.join(order)}")
+    signer = _signer(queryset.model, order)
     backwards, position = _read(signer, fields, cursor) if cursor else (False, None)
     down = descending != backwards
     found = queryset.order_by(*(F(name).desc() if down else F(name).asc() for name in names))
@@ -65,6 +65,27 @@ def page(
         next=mark(last, back=False) if (more or backwards) else "",
         previous=mark(first, back=True) if (more if backwards else position is not None) else "",
     )
+
+
+def opening(queryset: QuerySet[M], *, order: tuple[str, ...], size: int = 25) -> QuerySet[M]:
+    """What `page` asks for without a cursor: for a list that keeps its question (kept.py)."""
+    names, descending = _direction(order)
+    return queryset.order_by(*(F(name).desc() if descending else F(name).asc() for name in names))[: size + 1]
+
+
+def first_page(found: list[M], *, order: tuple[str, ...], size: int = 25) -> Page[M]:
+    """The first page from the rows that answered `opening`."""
+    rows, more = found[:size], len(found) > size
+    if not more:
+        return Page(rows=rows, next="", previous="")
+    last, model = rows[-1], type(rows[-1])
+    names, _descending = _direction(order)
+    fields, values = [_field(model, name) for name in names], [getattr(last, name) for name in names]
+    return Page(rows=rows, next=_write(_signer(model, order), fields, values, back=False), previous="")
+
+
+def _signer(model: type[Model], order: tuple[str, ...]) -> signing.Signer:
+    return signing.Signer(salt=f"keyset.{model._meta.label_lower}.{','.join(order)}")
 
 
 def _direction(order: tuple[str, ...]) -> tuple[list[str], bool]:

@@ -5,7 +5,8 @@ performs a move, and it is the only door.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
@@ -55,12 +56,17 @@ class Offer:
     move: Move
     at_state: str
     target: str
-    fields: tuple[Field, ...]
     missing: tuple[Missing, ...]
+    case: Any = field(repr=False, compare=False)
 
     @property
     def verb(self) -> str:
         return self.move.verb
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """With their choices and first values, worked out when first asked for: a page opens one of ten."""
+        return tuple(spec.for_case(self.case) for spec in self.move.fields)
 
     def as_data(self) -> dict[str, Any]:
         return {
@@ -125,8 +131,7 @@ class Lifecycle:
         return None
 
     def _offer(self, move: Move, case: Any, state: str, actor: Actor) -> Offer:
-        fields = tuple(spec.for_case(case) for spec in move.fields)
-        return Offer(move, state, move.target or state, fields, tuple(move.missing(case, actor)))
+        return Offer(move, state, move.target or state, tuple(move.missing(case, actor)), case)
 
 
 def _open_to(move: Move, actor: Actor, permitted: Callable[[str], bool]) -> bool:

@@ -14,10 +14,11 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from servicedesk.actors import Actor, Reach
+from servicedesk.actors import Actor
 from servicedesk.errors import Text
 from tickets.models import Handover, Ticket, Watch
 from tickets.querysets import TicketQuerySet
+from tickets.sight import Sight
 from tickets.vocabulary import HandoverState, State
 
 MOST = 999  # counted up to here; beyond it lists say '999+'
@@ -189,25 +190,11 @@ def groups() -> list[tuple[Text, list[View]]]:
 
 def counts(actor: Actor, *, at: datetime) -> dict[str, int]:
     """How many tickets each view holds, at most MOST + 1, in one query."""
-    sql, values = _counting(_Who.of(actor))
+    sql, values = _counting(Sight.of(actor), actor.id)
     with connection.cursor() as cursor:
         cursor.execute(sql, [_at(value, at) for value in values])
         row = cursor.fetchone()
     return dict(zip(_BY_KEY, row, strict=True))
-
-
-@dataclass(frozen=True)
-class _Who:
-    """All of an actor that decides what they see: the same for the same person until their teams or role change."""
-
-    id: int | None
-    tier: int
-    teams: frozenset[int]
-    reads: bool
-
-    @classmethod
-    def of(cls, actor: Actor) -> "_Who":
-        return cls(id=actor.id, tier=actor.tier, teams=actor.teams, reads=actor.may("ticket.read"))
 
 
 # Stands for the moment of asking in the question that is kept; written over when it is asked.
@@ -215,10 +202,9 @@ _SOME_MOMENT = datetime(8000, 1, 1, tzinfo=UTC)
 
 
 @lru_cache(maxsize=512)
-def _counting(who: _Who) -> tuple[str, tuple[Any, ...]]:
+def _counting(sight: Sight, person: int | None) -> tuple[str, tuple[Any, ...]]:
     """The question for all counts. Writing it from eleven querysets takes longer than answering it: it is kept."""
-    reach: dict[str, Reach] = {"ticket.read": "all"} if who.reads else {}
-    actor = Actor(kind="person", id=who.id, name="", tier=who.tier, teams=who.teams, reach=reach)
+    actor = sight.as_actor(person)
     parts: list[str] = []
     values: list[Any] = []
     for view in VIEWS:

@@ -14,7 +14,7 @@ _SHAPE = re.compile(r"(?:[CT]-)?([0-9]{1,12})", re.IGNORECASE | re.ASCII)
 
 def find(tickets: TicketQuerySet, reference: str) -> Ticket | None:
     """The ticket of this reference among these; None for anything else. It authorises nothing."""
-    number = _number(reference)
+    number = number_in(reference)
     return tickets.filter(number=number).first() if number is not None else None
 
 
@@ -23,7 +23,7 @@ def find_seen(reference: str, *, by: Actor) -> Ticket | None:
 
     The same answer as `find` among what is visible, with customer, team and owner: one row needs no set.
     """
-    number = _number(reference)
+    number = number_in(reference)
     ticket = one("ticket.number = %s", number) if number is not None else None
     return ticket if ticket is not None and permissions.may(by, "ticket.read", ticket) else None
 
@@ -38,7 +38,8 @@ def one(condition: str, value: int) -> Ticket | None:
     return None
 
 
-def _number(reference: str) -> int | None:
+def number_in(reference: str) -> int | None:
+    """The number that a reference names; None for anything else."""
     shape = _SHAPE.fullmatch(reference.strip())
     return int(shape[1]) if shape else None
 

@@ -48,6 +48,7 @@ urlpatterns = [
     path("settings/policies/<slug:key>/retire/", policies.retire_policy, name="retire_policy"),
     path(_TICKET, ticket.ticket, name="ticket"),
     path(_TICKET + "moves/", ticket.move, name="move"),
+    path(_TICKET + "moves/<slug:verb>/", ticket.move_form, name="move_form"),
     path(_TICKET + "write/", ticket.write, name="write"),
     path(_TICKET + "claim/", properties.claim, name="claim"),
     path(_TICKET + "release/", properties.release, name="release"),

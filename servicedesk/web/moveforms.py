@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
@@ -47,9 +48,11 @@ class Input:
 
 @dataclass(frozen=True)
 class MoveForm:
+    """`opened`: shown with its inputs although it is not the next one. Folded ones cost only their summary."""
+
     offer: Offer
-    inputs: tuple[Input, ...]
-    typed: bool = False
+    typed: Typed | None = None
+    opened: bool = False
 
     @property
     def verb(self) -> str:
@@ -58,6 +61,13 @@ class MoveForm:
     @property
     def ready(self) -> bool:
         return not self.offer.missing
+
+    @cached_property
+    def inputs(self) -> tuple[Input, ...]:
+        fields = self.offer.fields
+        raw = self.typed.raw if self.typed else {spec.name: spec.initial for spec in fields}
+        errors = self.typed.errors if self.typed else {}
+        return _inputs(fields, raw, errors, id_prefix=self.verb)
 
 
 @dataclass(frozen=True)
@@ -74,9 +84,9 @@ class MovePanel:
         return self.advance.offer.missing if self.advance else ()
 
 
-def arrange(offers: Sequence[Offer], *, typed: Typed | None = None) -> MovePanel:
-    """The panel of a case: what is missing decides which move is the next one."""
-    forms = {offer.verb: move_form(offer, typed=typed) for offer in offers}
+def arrange(offers: Sequence[Offer], *, typed: Typed | None = None, opened: str = "") -> MovePanel:
+    """The panel of a case: what is missing decides which move is the next one; `opened` names an unfolded one."""
+    forms = {offer.verb: move_form(offer, typed=typed, opened=offer.verb == opened) for offer in offers}
     advance = next((form for form in forms.values() if form.offer.move.sort == "advance"), None)
     first = _next(forms, advance, typed)
     rest = [form for form in forms.values() if form not in (first, advance)]
@@ -99,11 +109,10 @@ def _next(forms: Mapping[str, MoveForm], advance: MoveForm | None, typed: Typed 
     return next((form for form in forms.values() if form.offer.move.sort in ("evidence", "answer")), None)
 
 
-def move_form(offer: Offer, *, typed: Typed | None = None) -> MoveForm:
-    mine = typed is not None and typed.verb == offer.verb
-    raw = typed.raw if typed is not None and mine else {spec.name: spec.initial for spec in offer.fields}
-    errors = typed.errors if typed is not None and mine else {}
-    return MoveForm(offer, _inputs(offer.fields, raw, errors, id_prefix=offer.verb), typed=mine)
+def move_form(offer: Offer, *, typed: Typed | None = None, opened: bool = False) -> MoveForm:
+    """What was typed for another move is no concern of this one."""
+    mine = typed if typed is not None and typed.verb == offer.verb else None
+    return MoveForm(offer, mine, opened=opened or mine is not None)
 
 
 def _inputs(

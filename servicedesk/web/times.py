@@ -7,6 +7,7 @@ the browser sets it (`text-autospace`).
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
 
 from django.utils import timezone, translation
 
@@ -19,7 +20,9 @@ class Words:
 
     minutes: str
     hours: str
+    full_hours: str
     days: str
+    full_days: str
     late: str
     left: str
     ago: str
@@ -35,7 +38,9 @@ class Words:
 ENGLISH = Words(
     minutes="{m} min",
     hours="{h} h {mm} min",
+    full_hours="{h} h",
     days="{d} d {h} h",
+    full_days="{d} d",
     late="{t} late",
     left="{t}",
     ago="{t} ago",
@@ -50,7 +55,9 @@ ENGLISH = Words(
 SIMPLIFIED = Words(
     minutes="{m}分",
     hours="{h}小时{mm}分",
+    full_hours="{h}小时",
     days="{d}天{h}小时",
+    full_days="{d}天",
     late="超时{t}",
     left="还有{t}",
     ago="{t}前",
@@ -65,7 +72,9 @@ SIMPLIFIED = Words(
 TRADITIONAL = Words(
     minutes="{m}分",
     hours="{h}小時{mm}分",
+    full_hours="{h}小時",
     days="{d}天{h}小時",
+    full_days="{d}天",
     late="逾時{t}",
     left="還有{t}",
     ago="{t}前",
@@ -88,18 +97,18 @@ def words(language: str | None = None) -> Words:
 def ticking_words() -> dict[str, str]:
     """What the page's script needs to let clocks tick in the reader's language."""
     shapes = asdict(words())
-    return {name: shapes[name] for name in ("minutes", "hours", "days", "late", "left")}
+    return {name: shapes[name] for name in ("minutes", "hours", "full_hours", "days", "full_days", "late", "left")}
 
 
 def duration(span: timedelta) -> str:
-    """A length of time without its sign, in whole minutes: '18 min', '1 h 05 min', '2 d 3 h'."""
-    minutes = int(abs(span).total_seconds()) // 60
-    days, hours = divmod(minutes // 60, 24)
+    """A length of time without its sign, in whole minutes: '18 min', '1 h 05 min', '2 d 3 h', '8 d'."""
+    hours, minutes = divmod(int(abs(span).total_seconds()) // 60, 60)
+    days, hours = divmod(hours, 24)
     shape = words()
     if days:
-        return shape.days.format(d=days, h=hours)
+        return (shape.days if hours else shape.full_days).format(d=days, h=hours)
     if hours:
-        return shape.hours.format(h=hours, mm=f"{minutes % 60:02}")
+        return (shape.hours if minutes else shape.full_hours).format(h=hours, mm=f"{minutes:02}")
     return shape.minutes.format(m=minutes)
 
 
@@ -116,15 +125,19 @@ def ago(when: datetime, *, at: datetime) -> str:
 
 def moment(when: datetime, *, at: datetime) -> str:
     """A point in time as one says it today: 'today 10:58', '6 Oct 09:14', with the year only if it is another."""
-    local, now = timezone.localtime(when), timezone.localtime(at)
-    clock = f"{local:%H:%M}"
-    shape = words()
-    near = {0: shape.today, -1: shape.yesterday, 1: shape.tomorrow}
-    distance = (local.date() - now.date()).days
-    if distance in near:
-        return near[distance].format(t=clock)
-    chosen = shape.day_time if local.year == now.year else shape.full_day_time
-    return _dated(chosen, local.date(), clock)
+    zone = timezone.get_current_timezone()
+    local, today = when.astimezone(zone), _day_of(at, zone)
+    clock, shape = f"{local.hour:02}:{local.minute:02}", words()
+    distance = local.toordinal() - today.toordinal()
+    if -1 <= distance <= 1:
+        return (shape.yesterday, shape.today, shape.tomorrow)[distance + 1].format(t=clock)
+    return _dated(shape.day_time if local.year == today.year else shape.full_day_time, local, clock)
+
+
+@lru_cache(maxsize=8)
+def _day_of(at: datetime, zone: tzinfo) -> date:
+    """Which day it is: the same for all of a page's times."""
+    return at.astimezone(zone).date()
 
 
 def dated(when: datetime, *, zone: tzinfo) -> str:

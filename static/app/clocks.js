@@ -3,13 +3,15 @@ import { fill, icon, words } from "./words.js";
 
 const MINUTE = 60_000;
 
+const padded = (number) => String(number).padStart(2, "0");
+
 /** A length of time in the words of the page, whole minutes: same rules as `servicedesk/web/times.py`. */
 export function duration(milliseconds) {
   const minutes = Math.floor(Math.abs(milliseconds) / MINUTE);
   const days = Math.floor(minutes / 1440);
   const hours = Math.floor(minutes / 60) % 24;
-  if (days) return fill(words.days, { d: days, h: hours });
-  if (hours) return fill(words.hours, { h: hours, mm: String(minutes % 60).padStart(2, "0") });
+  if (days) return fill(hours ? words.days : words.full_days, { d: days, h: hours });
+  if (hours) return fill(minutes % 60 ? words.hours : words.full_hours, { h: hours, mm: padded(minutes % 60) });
   return fill(words.minutes, { m: minutes });
 }
 

@@ -17,6 +17,8 @@ NOW = datetime(2026, 10, 15, 14, 12, tzinfo=UTC)
         (timedelta(minutes=18), "18 min", "18分", "18分"),
         (timedelta(hours=1, minutes=5), "1 h 05 min", "1小时05分", "1小時05分"),
         (timedelta(days=1, hours=3, minutes=59), "1 d 3 h", "1天3小时", "1天3小時"),
+        (timedelta(hours=8), "8 h", "8小时", "8小時"),
+        (timedelta(days=8, minutes=12), "8 d", "8天", "8天"),
         (-timedelta(hours=1, minutes=12), "1 h 12 min", "1小时12分", "1小時12分"),
     ],
 )

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -16,12 +17,14 @@ from django.views.decorators.http import require_GET, require_POST
 from servicedesk import keyset
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, Text
+from servicedesk.kept import Question
 from servicedesk.web.pages import render_page
 from tickets import badges, inboxes, search
 from tickets.filters import TicketFilter
 from tickets.inboxes import View
 from tickets.models import Ticket
 from tickets.querysets import TicketQuerySet
+from tickets.sight import Sight
 from tickets.views import bulk, filtering
 from tickets.views.rows import Band, Row, bands, row_of
 from tickets.views.seeing import actor_in
@@ -29,6 +32,15 @@ from tickets.views.seeing import actor_in
 FRAGMENTS = ("inbox-list", "inbox-views", "inbox-filters", "inbox-people")
 SIZE = 25
 NEWEST_FOUND = ("-id",)
+
+
+def _opening(view: str, sight: Sight, person: int, at: datetime) -> QuerySet[Ticket]:
+    chosen = inboxes.view_of(view)
+    within = inboxes.tickets_in(chosen, actor=sight.as_actor(person), at=at)
+    return keyset.opening(within.for_list(), order=chosen.order, size=SIZE)
+
+
+_first_rows = Question(_opening)
 
 
 @dataclass
@@ -74,6 +86,9 @@ class Asked:
             return self._page("")
 
     def _page(self, cursor: str) -> keyset.Page[Ticket]:
+        if not cursor and not self.words and not filtering.asked_for(self.params):
+            found = _first_rows(self.view.key, Sight.of(self.actor), person=self.actor.person_id, at=self.at)
+            return keyset.first_page(found, order=self.order, size=SIZE)
         return keyset.page(self.tickets.for_list(), order=self.order, cursor=cursor, size=SIZE)
 
     @cached_property

@@ -3,8 +3,12 @@
 from django.http import Http404, HttpRequest
 
 from servicedesk.actors import Actor
-from tickets import references
-from tickets.models import Ticket
+from servicedesk.bundles import hang, unbundle
+from servicedesk.kept import Question
+from tickets import permissions, references
+from tickets.models import Address, Ticket
+
+_read = Question(lambda number, person: Ticket.objects.for_reader(person).filter(number=number))
 
 
 def actor_in(request: HttpRequest) -> Actor:
@@ -13,11 +17,13 @@ def actor_in(request: HttpRequest) -> Actor:
 
 
 def ticket_or_404(request: HttpRequest, reference: str) -> Ticket:
-    """The ticket with all that its page prints."""
-    actor = actor_in(request)
-    ticket = references.find(Ticket.objects.visible_to(actor).for_reader(actor.person_id), reference)
-    if ticket is None:
+    """The ticket with all that its page prints, in one question; a predicate says the same as `visible_to` would."""
+    actor, number = actor_in(request), references.number_in(reference)
+    found = _read(number=number, person=actor.person_id) if number is not None else []
+    if not found or not permissions.may(actor, "ticket.read", found[0]):
         raise Http404
+    ticket = found[0]
+    hang(ticket.customer, "addresses", unbundle(Address, ticket.known_addresses))  # type: ignore[attr-defined]
     return ticket
 
 

@@ -4,21 +4,23 @@ from collections.abc import Callable, Mapping
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from servicedesk.errors import Invalid, Refused
 from servicedesk.fields import from_form
+from servicedesk.web import moveforms
 from servicedesk.web.moveforms import Typed
 from servicedesk.web.pages import go, render_page
 from tickets import conversation
 from tickets.models import Ticket
 from tickets.procedures import procedure_for
 from tickets.views.seeing import actor_in, after, ticket_for_deed, ticket_or_404
-from tickets.views.ticketpage import context_of
+from tickets.views.ticketpage import address_of, context_of
 from tickets.vocabulary import CallOutcome
 
 NONCE_LENGTH = 64
@@ -33,6 +35,21 @@ def ticket(request: HttpRequest, reference: str) -> HttpResponse:
     if found.reference != reference:
         return redirect("tickets:ticket", found.reference)
     return _page(request, found)
+
+
+@require_GET
+@login_required
+def move_form(request: HttpRequest, reference: str, verb: str) -> HttpResponse:
+    """The form of one folded move, when somebody opens it; without a script the page comes again with it open."""
+    found = ticket_or_404(request, reference)
+    if request.headers.get("HX-Request") != "true":
+        return redirect(f"{address_of(found)}?{urlencode({'pane': 'do', 'move': verb})}#do")
+    offers = procedure_for(found).offers(found, actor=actor_in(request), at=timezone.now())
+    offer = next((one for one in offers if one.verb == verb), None)
+    if offer is None:
+        raise Http404
+    context = {"ticket": found, "here": address_of(found), "form": moveforms.move_form(offer)}
+    return render(request, "tickets/_move.html", context)
 
 
 def _page(request: HttpRequest, found: Ticket, *, typed: Typed | None = None, status: int = 200) -> HttpResponse:

@@ -6,12 +6,15 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import F, OuterRef, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from servicedesk.actors import Actor
+from servicedesk.bundles import bundle, unbundle
+from servicedesk.kept import Question
 from servicedesk.web import components
 from servicedesk.web.moveforms import MovePanel, Typed, arrange
 from staff import directory
@@ -21,12 +24,37 @@ from tickets.ledger import ACTIVE
 from tickets.models import Attachment, Clock, Handover, Message, Task, Ticket
 from tickets.priority import sentences
 from tickets.procedures import procedure_for
+from tickets.sight import Sight
 from tickets.telling import say
-from tickets.vocabulary import Author, CallOutcome, ClockState, Entry, HandoverState, ItemKind, Kind, Metric, Priority
+from tickets.vocabulary import Author, CallOutcome, ClockState, Entry, ItemKind, Kind, Metric, Priority
 
 SHOWN = 200  # newest entries of a conversation; older ones by a link
 SOON = timedelta(hours=2)
 PANES = ("talk", "do", "know")
+
+
+def _said(ticket: int) -> QuerySet[Message]:
+    """The newest entries, with what the page prints of writer, letter and files; whole letters stay where they are."""
+    files = Attachment.objects.filter(message=OuterRef("pk")).order_by("pk")
+    return (
+        Message.objects.filter(ticket=ticket)
+        .annotate(
+            writer=Coalesce(NullIf("person__full_name", Value("")), "person__username"),
+            letter_state=F("outgoing__state"),
+            letter_sent_at=F("outgoing__sent_at"),
+            letter_error=F("outgoing__error_code"),
+            files=bundle(files),
+        )
+        .order_by("-at", "-id")[:SHOWN]
+    )
+
+
+def _others(sight: Sight, person: int, customer: int, ticket: int) -> QuerySet[Ticket]:
+    seen = Ticket.objects.visible_to(sight.as_actor(person)).filter(customer=customer).exclude(pk=ticket)
+    return seen.only("number", "kind", "subject", "state").order_by("-id")[:5]
+
+
+_newest_said, _newest_of_customer = Question(_said), Question(_others)
 
 
 def context_of(
@@ -41,7 +69,8 @@ def context_of(
         "now": at,
         "pane": pane if pane in PANES else "talk",
         "may": _rights(actor, ticket),
-        "panel": partial(_panel, ticket, actor, at, typed),
+        "here": address_of(ticket),
+        "panel": partial(_panel, ticket, actor, at, typed, request.GET.get("move", "")),
         "typed": typed,
         "entries": entries,
         "clocks": SimpleLazyObject(partial(_faces, ticket, at)),
@@ -66,8 +95,13 @@ def context_of(
     }
 
 
-def _panel(ticket: Ticket, actor: Actor, at: datetime, typed: Typed | None) -> MovePanel:
-    return arrange(procedure_for(ticket).offers(ticket, actor=actor, at=at), typed=typed)
+def address_of(ticket: Ticket) -> str:
+    """Where this page is; everything that it does is posted below it. By hand: a page names it some thirty times."""
+    return f"/desk/tickets/{ticket.reference}/"
+
+
+def _panel(ticket: Ticket, actor: Actor, at: datetime, typed: Typed | None, opened: str) -> MovePanel:
+    return arrange(procedure_for(ticket).offers(ticket, actor=actor, at=at), typed=typed, opened=opened)
 
 
 def _rights(actor: Actor, ticket: Ticket) -> Mapping[str, bool]:
@@ -86,11 +120,8 @@ def _rights(actor: Actor, ticket: Ticket) -> Mapping[str, bool]:
 
 def _conversation(ticket: Ticket) -> list[dict[str, Any]]:
     """Entries oldest first, with neighbouring events folded into one line."""
-    newest = Message.objects.filter(ticket=ticket).select_related("person", "outgoing").order_by("-at", "-id")
-    if ticket.has_files:  # type: ignore[attr-defined]
-        newest = newest.prefetch_related(Prefetch("attachments", Attachment.objects.order_by("pk")))
     folded: list[dict[str, Any]] = []
-    for message in reversed(newest[:SHOWN]):
+    for message in reversed(_newest_said(ticket=ticket.pk)):
         if message.entry == Entry.EVENT:
             if not folded or folded[-1]["events"] is None:
                 folded.append({"events": []})
@@ -109,7 +140,7 @@ def _side(message: Message) -> str:
 
 def _faces(ticket: Ticket, at: datetime) -> list[components.Clock]:
     """The two clocks that end next, running ones first; a paused one says for whom it waits."""
-    active = list(Clock.objects.filter(ticket=ticket, state__in=ACTIVE))
+    active = unbundle(Clock, ticket.clocks_now)  # type: ignore[attr-defined]
     active.sort(key=lambda one: (one.due_at is None, one.due_at or at, one.pk))
     return [_face(one, at) for one in active[:2]]
 
@@ -129,17 +160,12 @@ def _why(ticket: Ticket, at: datetime) -> list[Explanation]:
 
 
 def _tasks(ticket: Ticket) -> list[Task]:
-    if not ticket.has_tasks:  # type: ignore[attr-defined]
-        return []
-    return list(ticket.tasks.filter(done_at=None).select_related("owner"))
+    return unbundle(Task, ticket.open_tasks)  # type: ignore[attr-defined]
 
 
 def _open_handover(ticket: Ticket, actor: Actor) -> dict[str, Any] | None:
-    if not ticket.is_offered:  # type: ignore[attr-defined]
-        return None
-    asked = Handover.objects.filter(ticket=ticket, state=HandoverState.ASKED).select_related("to_team", "asked_by")
-    one = asked.first()
-    return {"row": one, "mine": handover.may_answer(actor, one)} if one else None
+    asked = unbundle(Handover, ticket.asked_handovers)  # type: ignore[attr-defined]
+    return {"row": asked[0], "mine": handover.may_answer(actor, asked[0])} if asked else None
 
 
 def _last_said(entries: Sequence[Mapping[str, Any]]) -> int:
@@ -150,5 +176,4 @@ def _last_said(entries: Sequence[Mapping[str, Any]]) -> int:
 
 def _history(ticket: Ticket, actor: Actor) -> list[Ticket]:
     """The customer's other tickets that this person may see, newest first."""
-    others = Ticket.objects.visible_to(actor).filter(customer=ticket.customer).exclude(pk=ticket.pk)
-    return list(others.order_by("-id")[:5])
+    return _newest_of_customer(Sight.of(actor), person=actor.person_id, customer=ticket.customer_id, ticket=ticket.pk)

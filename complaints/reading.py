@@ -1,0 +1,60 @@
+"""What a case file reads: each by one question whose SQL is written once (pages ask them at every visit)."""
+
+from django.db.models import F, OuterRef, QuerySet
+
+from complaints.models import Approval, Evidence, Promise, Proposal, StepPass
+from servicedesk.bundles import bundle, hang, unbundle
+from servicedesk.kept import Question
+
+
+def _passes(ticket: int) -> QuerySet[StepPass]:
+    return StepPass.objects.filter(complaint__ticket=ticket).select_related("complaint", "owner", "closed_by")
+
+
+def _evidence(complaint: int) -> QuerySet[Evidence]:
+    """Without the text of letters, which no gate reads."""
+    return (
+        Evidence.objects.filter(step_pass__complaint=complaint)
+        .select_related("message__outgoing", "person")
+        .defer("message__outgoing__text", "message__outgoing__html", "message__body")
+        .order_by("at", "id")
+    )
+
+
+def _proposals(complaint: int) -> QuerySet[Proposal]:
+    promises = Promise.objects.filter(proposal=OuterRef("pk"))
+    approvals = Approval.objects.filter(proposal=OuterRef("pk")).order_by("pk")
+    return (
+        Proposal.objects.filter(step_pass__complaint=complaint)
+        .select_related("proposed_by")
+        .annotate(
+            promised=bundle(promises),
+            decided=bundle(approvals, full_name=F("by__full_name"), username=F("by__username")),
+        )
+        .order_by("proposed_at", "id")
+    )
+
+
+_all_passes, _all_evidence, _all_proposals = Question(_passes), Question(_evidence), Question(_proposals)
+
+
+def passes_of(ticket_id: int) -> list[StepPass]:
+    """Every pass of every step, with owner and file."""
+    return _all_passes(ticket=ticket_id)
+
+
+def evidence_of(complaint_id: int) -> list[Evidence]:
+    """All evidence, oldest true time first."""
+    return _all_evidence(complaint=complaint_id)
+
+
+def proposals_of(complaint_id: int) -> list[Proposal]:
+    """All proposals, oldest first, with their promises and approvals; each approval has `by_name`."""
+    found = _all_proposals(complaint=complaint_id)
+    for one in found:
+        hang(one, "promises", unbundle(Promise, one.promised))  # type: ignore[attr-defined]
+        approvals = unbundle(Approval, one.decided)  # type: ignore[attr-defined]
+        for approval in approvals:
+            approval.by_name = approval.full_name or approval.username  # type: ignore[attr-defined]
+        hang(one, "approvals", approvals)
+    return found
