@@ -67,6 +67,7 @@ class CaseFile:
         case = cls(passes[0].complaint, at=at)
         case.ticket = case.complaint.ticket = ticket
         case.all_passes = case._in_order(passes)
+        case.actions = reading.actions_in(case.passes[Step.PREVENT])
         return case
 
     # ── Position ──────────────────────────────────────────────────────────────────────────

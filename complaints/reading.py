@@ -2,13 +2,18 @@
 
 from django.db.models import F, OuterRef, QuerySet
 
-from complaints.models import Approval, Evidence, Promise, Proposal, StepPass
+from complaints.models import Action, Approval, Evidence, Promise, Proposal, StepPass
 from servicedesk.bundles import bundle, hang, unbundle
 from servicedesk.kept import Question
 
 
 def _passes(ticket: int) -> QuerySet[StepPass]:
-    return StepPass.objects.filter(complaint__ticket=ticket).select_related("complaint", "owner", "closed_by")
+    planned = Action.objects.filter(step_pass=OuterRef("pk")).order_by("due", "id")
+    return (
+        StepPass.objects.filter(complaint__ticket=ticket)
+        .select_related("complaint", "owner", "closed_by")
+        .annotate(planned=bundle(planned, full_name=F("owner__full_name"), username=F("owner__username")))
+    )
 
 
 def _evidence(complaint: int) -> QuerySet[Evidence]:
@@ -41,6 +46,14 @@ _all_passes, _all_evidence, _all_proposals = Question(_passes), Question(_eviden
 def passes_of(ticket_id: int) -> list[StepPass]:
     """Every pass of every step, with owner and file."""
     return _all_passes(ticket=ticket_id)
+
+
+def actions_in(one: StepPass) -> list[Action]:
+    """The actions planned in a pass, as they were when it was read; each has `owner_name`."""
+    actions = unbundle(Action, one.planned)  # type: ignore[attr-defined]
+    for action in actions:
+        action.owner_name = action.full_name or action.username  # type: ignore[attr-defined]
+    return actions
 
 
 def evidence_of(complaint_id: int) -> list[Evidence]:

@@ -25,12 +25,13 @@ Told = int | datetime
 
 MOST_SHAPES = 512  # of one question; a person who changes teams leaves an old shape behind
 _NUMBER, _TIME = 2_000_000_011, datetime(7777, 7, 7, tzinfo=UTC)  # stand-ins that nobody tells
+_STEP = 1_000_003
 
 
 def _stand_ins(told: dict[str, Told], *, turn: int) -> dict[str, Told]:
     """A value for each name, another one at each turn; no two of them move by the same step."""
     return {
-        name: _TIME + timedelta(minutes=turn * place) if isinstance(value, datetime) else _NUMBER + turn * place
+        name: _TIME + timedelta(days=turn * place) if isinstance(value, datetime) else _NUMBER + turn * place * _STEP
         for place, (name, value) in enumerate(told.items(), 1)
     }
 

@@ -8,8 +8,9 @@
 `place="settings"` puts an entry under its `group` beside every settings page instead of into the rail.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from typing import Any, Literal
 
@@ -83,8 +84,25 @@ def _places(request: HttpRequest, where: str) -> list[Place]:
     if not getattr(person, "is_authenticated", False):
         return []
     entries = sorted((e for e in _entries.values() if e.place == where and e.may(person)), key=lambda e: e.order)
-    hrefs = {entry.key: reverse(entry.url) for entry in entries}
-    elsewhere = [reverse(e.url) for e in _entries.values() if where == "rail" and e.place == "foot"]
-    here = [href for href in (*hrefs.values(), *elsewhere) if request.path.startswith(href)]
-    current = max(here, key=len, default="")
+    hrefs = {entry.key: _href(entry.url) for entry in entries}
+    current = _deepest(request.path, hrefs.values())
+    if where == "rail" and _is_elsewhere(request.path, current, hrefs.values()):
+        current = ""
     return [Place(entry=e, href=hrefs[e.key], current=hrefs[e.key] == current, count=e.count(request)) for e in entries]
+
+
+@cache
+def _href(url: str) -> str:
+    return reverse(url)
+
+
+def _deepest(path: str, hrefs: Iterable[str]) -> str:
+    """The longest of these addresses under which the path lies."""
+    return max((href for href in hrefs if path.startswith(href)), key=len, default="")
+
+
+def _is_elsewhere(path: str, current: str, hrefs: Iterable[str]) -> bool:
+    """Whether the page lies below this entry by its address alone: one's own profile at /desk/me/ is no inbox."""
+    holds_others = any(href != current and href.startswith(current) for href in hrefs)
+    beside = [_href(entry.url) for entry in _entries.values() if entry.place != "rail"]
+    return holds_others and len(_deepest(path, beside)) > len(current)

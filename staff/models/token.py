@@ -5,7 +5,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken
 
+from servicedesk.errors import Text
 from staff.models.person import Person
+from staff.vocabulary import SCOPES
 
 
 class Token(AbstractAuthToken):  # type: ignore[misc]
@@ -17,3 +19,8 @@ class Token(AbstractAuthToken):  # type: ignore[misc]
     class Meta:
         verbose_name = _("token")
         verbose_name_plural = _("tokens")
+
+    @property
+    def powers(self) -> list[Text]:
+        """What the token may do, in the words with which it was chosen."""
+        return [SCOPES.get(scope, scope) for scope in self.scopes]

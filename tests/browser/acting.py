@@ -57,9 +57,10 @@ def open_link(page: Page, link: str) -> None:
 def move_form(page: Page, verb: str) -> Locator:
     """The form of a move on the ticket page, unfolded."""
     form = page.locator(f'form:has(input[name="verb"][value="{verb}"])').first
-    fold = page.locator(f'details:has(input[name="verb"][value="{verb}"])')
-    if fold.count() and not form.is_visible():
-        fold.first.locator("summary").click()
+    fold = page.locator(f'details[data-verb="{verb}"]:not([open])')
+    if fold.count():
+        fold.locator("summary").click()
+        form.wait_for()  # it comes when somebody opens it
     return form
 
 

@@ -87,9 +87,10 @@ def test_an_agent_records_evidence_and_advances(desk: Desk, visitors: Visitors) 
     page = visitors.sign_in("amy")
     page.goto(f"/desk/tickets/{reference}/")
     form = page.locator('form:has(input[name="verb"][value="record_account"])')
-    fold = page.locator('details:not([open]):has(input[name="verb"][value="record_account"]) > summary')
+    fold = page.locator('details[data-verb="record_account"]:not([open]) > summary')
     if fold.count():
         press(page, fold)
+        form.wait_for()
     tab_to(page, form.locator("[name=feeling]"))
     page.keyboard.type("Ang")
     assert form.locator("[name=feeling]").input_value() == "angry"

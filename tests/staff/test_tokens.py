@@ -122,3 +122,13 @@ def test_use_is_noted_but_not_written_each_time(client):
     seen = Token.objects.get().last_used_at
     ask(client, text)
     assert Token.objects.get().last_used_at == seen
+
+
+def test_the_page_says_what_a_token_may_do_in_words(client):
+    amy = an_agent()
+    a_token(amy, "read", "ticket")
+    client.force_login(amy)
+    shown = client.get("/desk/me/tokens/").content.decode()
+    rows = shown[shown.index("<tbody>") : shown.index("</tbody>")]
+    assert "Read everything its person may read" in rows
+    assert "Work on tickets" in rows

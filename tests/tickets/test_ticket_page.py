@@ -128,3 +128,33 @@ def test_the_customer_is_told_by_name_who_takes_over(amy) -> None:
     handover.accept(ticket, actor=acting(other.members.get()), at=MONDAY)
     told = Message.objects.filter(ticket=ticket, data__letter="progress").get()
     assert "Ben" in told.body
+
+
+def test_a_folded_move_is_fetched_when_it_is_opened(browser_of_amy, amy) -> None:
+    page = f"/desk/tickets/{held_by(amy, kind=Kind.COMPLAINT).reference}/"
+    folded = browser_of_amy.get(page).content.decode()
+    assert f'hx-get="{page}moves/log_call/"' in folded
+    assert 'id="log_call_said"' not in folded
+    fetched = browser_of_amy.get(f"{page}moves/log_call/", headers={"HX-Request": "true"}).content.decode()
+    assert 'id="log_call_said"' in fetched
+    assert "<html" not in fetched
+
+
+def test_without_a_script_the_page_comes_again_with_the_move_open(browser_of_amy, amy) -> None:
+    page = f"/desk/tickets/{held_by(amy, kind=Kind.COMPLAINT).reference}/"
+    opened = browser_of_amy.get(f"{page}moves/log_call/", follow=True).content.decode()
+    assert '<details class="fold" data-verb="log_call" open>' in opened
+    assert 'id="log_call_said"' in opened
+
+
+def test_a_move_that_is_not_open_has_no_form(browser_of_amy, amy) -> None:
+    page = f"/desk/tickets/{held_by(amy, kind=Kind.COMPLAINT).reference}/"
+    assert browser_of_amy.get(f"{page}moves/archive/", headers={"HX-Request": "true"}).status_code == 404
+
+
+def test_one_s_own_profile_is_no_inbox(browser_of_amy, amy) -> None:
+    shown = browser_of_amy.get("/desk/me/").content.decode()
+    rail = shown[shown.index('class="rail"') : shown.index('class="gap"')]
+    assert "aria-current" not in rail
+    rail = browser_of_amy.get(f"/desk/tickets/{held_by(amy).reference}/").content.decode()
+    assert '<a href="/desk/" aria-current="page"' in rail
