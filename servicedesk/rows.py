@@ -73,6 +73,24 @@ def insertion(row: Model, *, known: Known = _NOTHING, given: Mapping[str, str] =
     return f"INSERT INTO {table.name} ({columns}) VALUES ({', '.join(places)})", values  # noqa: S608
 
 
+def change(row: Model, *names: str) -> None:
+    """Write these fields of a row that is there."""
+    with connection.cursor() as cursor:
+        cursor.execute(_update(type(row), names), [*_values(row, names), row.pk])
+
+
+@cache
+def _update(model: type[Model], names: tuple[str, ...]) -> str:
+    columns = {field.name: field.column for field in model._meta.concrete_fields}
+    changes = ", ".join(f'"{columns[name]}" = %s' for name in names)
+    return f"UPDATE {table_of(model).name} SET {changes} WHERE id = %s"  # noqa: S608
+
+
+def _values(row: Model, names: Sequence[str]) -> list[Any]:
+    fields = {field.name: field for field in row._meta.concrete_fields}
+    return [fields[name].get_db_prep_save(fields[name].pre_save(row, add=False), connection) for name in names]
+
+
 def settle(row: Model, key: int) -> None:
     """The row is there, under this key."""
     row.pk = key

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from servicedesk import rows
 from servicedesk.actors import Actor
 from servicedesk.audit.recording import Record, record, record_many
 from tickets.models import Message, Ticket
@@ -32,7 +33,7 @@ def tell(
     erasable. `audit_facts` replaces `facts` in the audit where the page shows less or more.
     """
     keep(ticket, verb, actor=actor, at=at, facts=facts if audit_facts is None else audit_facts, words=words)
-    return Message.objects.create(
+    message = Message(
         ticket=ticket,
         entry=Entry.EVENT,
         public=public,
@@ -41,6 +42,8 @@ def tell(
         data={"verb": verb, **facts, **words},
         **authorship(actor),
     )
+    rows.write(message)
+    return message
 
 
 def tell_many(stories: Sequence[tuple[Ticket, Mapping[str, Any]]], verb: str, *, actor: Actor, at: datetime) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from servicedesk import rows
 from servicedesk.errors import Refused, Stale
 from tickets import live, references
 from tickets.models import Ticket
@@ -36,7 +37,7 @@ def keep(ticket: Ticket, *fields: str, at: datetime) -> None:
     """Write these fields of a held ticket, once per verb: the version grows and open pages are told."""
     ticket.version += 1
     ticket.updated_at = max(at, ticket.updated_at)
-    ticket.save(update_fields=[*fields, "version", "updated_at"])
+    rows.change(ticket, *fields, "version", "updated_at")
     live.changed(ticket)
 
 

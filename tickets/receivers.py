@@ -7,6 +7,7 @@ from django.db import connections
 from django.db.models.signals import post_delete, post_migrate, post_save
 from django.dispatch import receiver
 
+from servicedesk import rows
 from servicedesk.events import receives
 from servicedesk.mail.events import Delivered, Failed
 from staff.events import PersonDeactivated
@@ -30,17 +31,15 @@ for _kind in TABLES:
 
 @receives(Delivered)
 def letter_arrived(event: Delivered) -> None:
-    message = _message_of(event.outgoing_id)
-    if message is not None and message.outgoing is not None:
-        returns.arrived(message, kind=event.kind, to=message.outgoing.to, at=event.at)
+    for words in _carried_by(event.outgoing_id):
+        returns.arrived(words["message"], kind=event.kind, to=words["address"], at=event.at)
 
 
 @receives(Failed)
 def letter_lost(event: Failed) -> None:
-    message = _message_of(event.outgoing_id)
-    if message is not None and message.outgoing is not None:
-        out = message.outgoing
-        returns.lost(message, kind=event.kind, to=out.to, reason=event.reason, detail=out.error_detail, at=event.at)
+    for words in _carried_by(event.outgoing_id):
+        told = {"reason": event.reason, "detail": words["error_detail"]}
+        returns.lost(words["message"], kind=event.kind, to=words["address"], at=event.at, **told)
 
 
 @receives(PersonDeactivated)
@@ -53,10 +52,16 @@ def somebody_else_must_take_it(event: TicketReopened) -> None:
     leaving.free_again(event.ticket, at=event.at)
 
 
-def _message_of(outgoing_id: int) -> Message | None:
-    """The words on a ticket that this letter carries; letters to staff carry none."""
-    found = Message.objects.select_related("ticket", "outgoing").defer("outgoing__text", "outgoing__html")
-    return found.filter(outgoing_id=outgoing_id).first()
+def _carried_by(outgoing_id: int) -> list[dict[str, Any]]:
+    """The message on a ticket that this letter carries, with its `address`; letters to staff carry none."""
+    return rows.read(_CARRIED, [outgoing_id], message=Message)
+
+
+_CARRIED = """
+SELECT {message}, letter."to" AS address, letter.error_detail
+FROM tickets_message AS message JOIN mail_outgoing AS letter ON letter.id = message.outgoing_id
+WHERE message.outgoing_id = %s
+"""
 
 
 @receiver(post_migrate, sender=apps.get_app_config("tickets"))

@@ -20,7 +20,7 @@ ADDRESS_REFUSED = frozenset({"refused_address", "refused", "gateway_refused"})
 @transaction.atomic
 def arrived(message: Message, *, kind: str, to: str, at: datetime) -> None:
     """A letter was taken by the receiving server. A question makes the ticket wait from now on."""
-    ticket = holding.hold(message.ticket, even_sealed=True)
+    ticket = holding.hold(Ticket(pk=message.ticket_id), even_sealed=True)
     heard_since = _heard_since(ticket, message)
     _addresses(ticket, to).exclude(refused_at=None).update(refused_at=None, refusal="")
     if message.data.pop("failed", None):
@@ -36,7 +36,7 @@ def arrived(message: Message, *, kind: str, to: str, at: datetime) -> None:
 @transaction.atomic
 def lost(message: Message, *, kind: str, to: str, reason: str, detail: str, at: datetime) -> None:
     """A letter will not arrive: the agent sees it, the address is marked, and who waited before waits again."""
-    ticket = holding.hold(message.ticket, even_sealed=True)
+    ticket = holding.hold(Ticket(pk=message.ticket_id), even_sealed=True)
     if reason in ADDRESS_REFUSED:
         _addresses(ticket, to).update(refused_at=at, refusal=(detail or reason)[:300])
     message.data |= {"failed": reason}

@@ -133,7 +133,7 @@ WITH head AS (
     FROM head RETURNING id
 ), side AS (
     INSERT INTO audit_personal (entry_id, salt, "values")
-    SELECT id, %(salt)s, %(side)s::jsonb FROM entry WHERE %(salt)s <> ''
+    SELECT id, %(salt)s::text, %(side)s::jsonb FROM entry WHERE %(salt)s <> ''
 )
 SELECT entry.id, head.number, head.previous, head.hash FROM entry, head
 """

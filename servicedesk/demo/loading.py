@@ -11,8 +11,10 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from servicedesk.demo import crowd, house, programme
+from servicedesk.demo.prepared import prepared
 from servicedesk.demo.world import World
 from servicedesk.errors import Refused
+from servicedesk.live import nudges
 from staff import calendars
 from staff.acting import acting_as
 from staff.models import Person
@@ -47,7 +49,7 @@ def load(*, password: str, at: datetime) -> Loaded:
     _introduce(guests, shop, at=first_day)
     recomputing.recount(first_day + timedelta(minutes=1))  # the shop's hours hold before its first case
     programme.arrange(world, shop, guests)
-    with _in_one_go():
+    with nudges.unseen(), prepared(), _in_one_go():
         world.run()
     house.holidays(shop, at=at)
     return Loaded(people=len(shop.people), customers=Customer.objects.count(), tickets=Ticket.objects.count())

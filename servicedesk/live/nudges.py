@@ -2,6 +2,9 @@
 
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache, partial
 from typing import Final
 
@@ -21,11 +24,23 @@ _CONNECT_SECONDS = 0.1
 _ANSWER_SECONDS = 0.15
 _REST_SECONDS = 5.0
 _rest_until = 0.0
+_told: ContextVar[bool] = ContextVar("live_told", default=True)
 
 
 def nudge(topic: str, id: int | str) -> None:
     """Once this transaction is committed, tell open pages that `topic` `id` changed. Never raises, never waits long."""
-    transaction.on_commit(partial(publish, topic, id))
+    if _told.get():
+        transaction.on_commit(partial(publish, topic, id))
+
+
+@contextmanager
+def unseen() -> Iterator[None]:
+    """What changes in here is told to no page: nobody can have one open yet."""
+    before = _told.set(False)
+    try:
+        yield
+    finally:
+        _told.reset(before)
 
 
 def publish(topic: str, id: int | str) -> None:
