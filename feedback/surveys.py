@@ -12,7 +12,7 @@ from feedback.models import Survey
 from feedback.vocabulary import COMMENT_LENGTH, LOW, Score
 from servicedesk.actors import SYSTEM
 from servicedesk.errors import Invalid, Refused
-from tickets import history, holding, letters, tasklist
+from tickets import history, holding, letters, links, tasklist
 from tickets.customers import customer_actor
 from tickets.models import PersonalLink, Ticket
 from tickets.vocabulary import Kind, LinkPurpose
@@ -44,6 +44,21 @@ def survey_of(link: PersonalLink) -> Survey | None:
         return None
     asked = Survey.objects.filter(ticket=link.ticket_id, asked_at__lte=link.created_at)
     return asked.select_related("ticket__customer").order_by("-number").first()
+
+
+def open_for(case: CaseFile) -> Survey | None:
+    """The unanswered survey that the customer may answer in their own pages, as long as a link to it would work.
+
+    None when the solution is worked on again: there is nothing new to judge yet.
+    """
+    follow_up = case.passes[Step.FOLLOW_UP]
+    if follow_up.started_at is None:
+        return None
+    survey = Survey.objects.filter(ticket=case.ticket, number=follow_up.number, answered_at=None).first()
+    if survey is None or case.at >= (survey.reminded_at or survey.asked_at) + links.LIFE:
+        return None
+    survey.ticket = case.ticket
+    return survey
 
 
 @transaction.atomic

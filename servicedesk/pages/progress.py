@@ -13,6 +13,10 @@ from django.utils.translation import gettext as _
 from complaints import moving
 from complaints.casefile import CaseFile
 from complaints.models import Evidence, Proposal
+from complaints.vocabulary import Step
+from feedback import surveys
+from feedback.forms import SurveyForm
+from feedback.models import Survey
 from servicedesk.actors import Actor
 from servicedesk.pages import correspondence, steps
 from servicedesk.pages.promises import Promised, carer
@@ -27,10 +31,11 @@ MOVES = (CONFIRM, CORRECT, ACCEPT, REFUSE, WITHDRAW)
 
 @dataclass(frozen=True)
 class Asked:
-    """What waits for the customer's word: our understanding, or a proposal."""
+    """What waits for the customer's word: our understanding, a proposal, or whether it helped."""
 
     understanding: Evidence | None = None
     proposal: Proposal | None = None
+    survey: Survey | None = None
     may_withdraw: bool = False
     answer_by: date | None = None
     """The time limit that goes with our understanding."""
@@ -56,6 +61,7 @@ class Asked:
 class Shown:
     steps: Sequence[ShownStep]
     asked: Asked = field(default_factory=Asked)
+    waiting: bool = False
 
 
 def context_of(ticket: Ticket, *, actor: Actor, at: datetime, typed: Typed | None = None) -> dict[str, Any]:
@@ -63,7 +69,7 @@ def context_of(ticket: Ticket, *, actor: Actor, at: datetime, typed: Typed | Non
     if ticket.kind == Kind.COMPLAINT:
         case = CaseFile.of(ticket, at=at)
         asked = asked_of(case, actor=actor, at=at)
-        shown = Shown(steps.of_complaint(case, promised, waiting=_waits(asked)), asked)
+        shown = Shown(steps.of_complaint(case, promised, waiting=_waits(asked, case)), asked, _waits(asked, case))
     else:
         shown = Shown(steps.of_others(ticket, promised, at=at))
     return {
@@ -75,6 +81,7 @@ def context_of(ticket: Ticket, *, actor: Actor, at: datetime, typed: Typed | Non
         "next": _next(ticket, shown, promised, at),
         "entries": correspondence.of(ticket),
         "typed": typed,
+        "survey_form": SurveyForm(),
         "finished": ticket.is_finished or ticket.sealed,
     }
 
@@ -85,6 +92,7 @@ def asked_of(case: CaseFile, *, actor: Actor, at: datetime) -> Asked:
     return Asked(
         understanding=case.restatement if CONFIRM in open_now else None,
         proposal=case.proposal if ACCEPT in open_now else None,
+        survey=surveys.open_for(case),
         may_withdraw=WITHDRAW in open_now,
         answer_by=case.complaint.answer_by,
     )
@@ -96,7 +104,10 @@ def answered(case: CaseFile, verb: str, actor: Actor, *, since: datetime) -> boo
     return said is not None and said.customer_id == actor.id and said.logged_at >= since
 
 
-def _waits(asked: Asked) -> bool:
+def _waits(asked: Asked, case: CaseFile) -> bool:
+    """Whether the present step waits for the customer. A survey may still be out when work has gone on."""
+    if asked.survey is not None and case.position == Step.FOLLOW_UP:
+        return True
     return asked.understanding is not None or asked.proposal is not None
 
 
@@ -104,7 +115,7 @@ def _next(ticket: Ticket, shown: Shown, promised: Promised, at: datetime) -> lis
     """What comes next and by when, and how long it takes at the longest."""
     if ticket.sealed or ticket.is_finished:
         return [_("This case is settled. If it is not for you, write to us below.")]
-    if _waits(shown.asked):
+    if shown.waiting:
         return [_("We need your word: see below."), *_longest(promised, at)]
     now = [str(step.said) for step in shown.steps if step.current]
     return [*now, *_by(promised, at), *_longest(promised, at)]

@@ -84,6 +84,8 @@ def _said_now(case: CaseFile, step: Step, *, waiting: bool) -> Text:
         return gettext_lazy("We wrote down how we understand it. Tell us whether it is right.")
     if step == Step.RESOLVE and waiting:
         return gettext_lazy("Our proposal is with you. Once you accept it, we do what it says.")
+    if step == Step.FOLLOW_UP and waiting:
+        return gettext_lazy("We asked you whether it held. Tell us above.")
     proposal = case.proposal
     if step == Step.RESOLVE and proposal is not None and proposal.state == ProposalState.ACCEPTED:
         return gettext_lazy("You accepted our proposal. We now do what it says.")

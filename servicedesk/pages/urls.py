@@ -15,5 +15,6 @@ urlpatterns = [
     path(_CASE, case.progress, name="progress"),
     path(_CASE + "write/", case.write, name="write"),
     path(_CASE + "moves/", case.move, name="move"),
+    path(_CASE + "survey/", case.survey, name="survey"),
     path(_CASE + "files/<str:key>/", case.file, name="file"),
 ]

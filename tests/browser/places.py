@@ -47,14 +47,17 @@ PAGES: dict[str, list[tuple[str, str]]] = {
     "pages:new": [("visitor", f"/new/{kind}/") for kind in ("complaint", "enquiry", "request", "suggestion", "praise")],
     "pages:link": [("visitor", "/p/{link}/"), ("visitor", "/p/over/")],
     "pages:progress": [
-        *(("customer", f"/my/{{step_{step}}}/") for step in ("listen", "confirm", "resolve", "archived", "ended")),
+        *(
+            ("customer", f"/my/{{step_{step}}}/")
+            for step in ("listen", "confirm", "resolve", "follow_up", "archived", "ended")
+        ),
         *(("customer", f"/my/{{{case}}}/") for case in ("proposed", "kind_enquiry", "with_files")),
         ("visitor", "/my/{step_listen}/"),
     ],
 }
 # Addresses with arguments that show nothing of their own: they do something and lead to a page.
 ACTIONS = {
-    "notify:open", "complaints:decide", "pages:write", "pages:move", "pages:file",
+    "notify:open", "complaints:decide", "pages:write", "pages:move", "pages:survey", "pages:file",
     "staff:change_person", "staff:drop_token_of", "staff:drop_absence_of", "staff:add_member", "staff:change_member",
     "staff:drop_team", "staff:change_calendar", "staff:clear_day", "staff:drop_absence", "staff:drop_token",
     "staff:end_session",

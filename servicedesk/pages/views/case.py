@@ -13,6 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from complaints import moving
 from complaints.casefile import CaseFile
+from feedback import surveys
+from feedback.forms import SurveyForm
 from servicedesk.errors import Invalid, Refused
 from servicedesk.pages import correspondence, nonces, portal
 from servicedesk.pages import progress as shown
@@ -107,6 +109,29 @@ def _answer(visit: Visit, verb: str, raw: dict[str, str], *, seen: str, at: date
     moving.perform(ticket, verb=verb, raw=raw, actor=visit.actor, at=at, expected=ticket.version)
 
 
+@require_POST
+def survey(request: HttpRequest, reference: str) -> HttpResponse:
+    """Whether it helped, answered here instead of by the letter's link: the same questions, the same verb."""
+    at = timezone.now()
+    visit = portal.visit(request, reference, at=at)
+    if visit is None:
+        return closed(request)
+    if visit.ticket.kind != Kind.COMPLAINT:
+        raise Http404
+    form = SurveyForm(request.POST)
+    if not form.is_valid():
+        return _page(request, visit, status=422, survey_form=form)
+    asked = shown.asked_of(CaseFile.of(visit.ticket, at=at), actor=visit.actor, at=at).survey
+    try:
+        if asked is not None:  # else it was answered a moment ago, or the solution is worked on again
+            surveys.answer(asked, at=at, **form.cleaned_data)
+            messages.success(request, _("Thank you: we have your answers."))
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return _page(request, visit, status=refusal.status, survey_form=form)
+    return redirect("pages:progress", visit.ticket.reference)
+
+
 @require_safe
 def file(request: HttpRequest, reference: str, key: str) -> HttpResponseBase:
     """A file of public words, to its own customer alone, always as a download [trust 6, 10]."""
@@ -122,6 +147,8 @@ def _page(
     form: WriteForm | None = None,
     typed: Typed | None = None,
     status: int = 200,
+    **bound: SurveyForm,
 ) -> HttpResponse:
     context = shown.context_of(visit.ticket, actor=visit.actor, at=timezone.now(), typed=typed)
-    return render_page(request, "pages/progress.html", context | {"form": form or WriteForm()}, status=status)
+    context |= {"form": form or WriteForm(), **bound}
+    return render_page(request, "pages/progress.html", context, status=status)
