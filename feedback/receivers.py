@@ -2,6 +2,7 @@
 
 from complaints.events import FollowUpDue
 from feedback import surveys
+from feedback.figures import lists  # noqa: F401  # filters of the inbox
 from feedback.models import Survey
 from servicedesk.events import receives
 from tickets.events import CustomerErased, LetterDelivered

@@ -1,16 +1,19 @@
 """Filters of ticket lists: one definition for the inbox and the API. Several values of one filter mean 'or'."""
 
+import re
 from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.db.models.functions import ExtractHour, ExtractIsoWeekDay
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_filters import CharFilter, ChoiceFilter, Filter, FilterSet, MultipleChoiceFilter
+from django_filters import ChoiceFilter, Filter, FilterSet, MultipleChoiceFilter
 
 from servicedesk.actors import Actor
 from staff.calendars import desk_zone
+from tickets.happened import FILTERS, Asked, Happened
 from tickets.inboxes import SOON
 from tickets.models import Clock, Ticket
 from tickets.querysets import TicketQuerySet
@@ -21,26 +24,71 @@ ME, NOBODY = "me", "none"
 
 
 class NumbersField(forms.MultipleChoiceField):
-    """Ids as they stand in an address: nothing is asked of the database to check them."""
+    """Ids as they stand in an address, or 'none': nothing is asked of the database to check them."""
 
     def valid_value(self, value: str) -> bool:
-        return value.isascii() and value.isdecimal() and len(value) < 19
+        return value == NOBODY or (value.isascii() and value.isdecimal() and len(value) < 19)
 
-    def clean(self, value: Any) -> list[int]:
-        return [int(one) for one in super().clean(value)]
+    def clean(self, value: Any) -> list[int | str]:
+        return [one if one == NOBODY else int(one) for one in super().clean(value)]
 
 
 class NumbersFilter(Filter):
-    """Any of several ids."""
+    """Any of several ids, or none of them."""
 
     field_class = NumbersField
 
-    def filter(self, qs: TicketQuerySet, value: list[int]) -> TicketQuerySet:
-        return qs.filter(**{f"{self.field_name}__in": value}) if value else qs
+    def filter(self, qs: TicketQuerySet, value: list[int | str]) -> TicketQuerySet:
+        if not value:
+            return qs
+        known = Q(**{f"{self.field_name}__in": [one for one in value if one != NOBODY]})
+        return qs.filter(known | Q(**{f"{self.field_name}__isnull": True}) if NOBODY in value else known)
+
+
+class PeopleField(forms.MultipleChoiceField):
+    """Ids as they stand in an address, 'me' or 'none'; what is none of these is nobody's."""
+
+    def valid_value(self, value: str) -> bool:
+        return True
+
+
+class PeopleFilter(Filter):
+    field_class = PeopleField
+
+
+class HourField(forms.CharField):
+    """Weekday and hour, such as 1-09 for Monday from nine to ten; gives the two numbers."""
+
+    def clean(self, value: Any) -> tuple[int, int] | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        if not re.fullmatch(r"[1-7]-([01]\d|2[0-3])", text):
+            raise forms.ValidationError(_("Write it like 1-09: Monday from nine to ten."), code="invalid")
+        day, hour = text.split("-")
+        return int(day), int(hour)
+
+
+class HourFilter(Filter):
+    """Received in this hour of the week, where the desk stands."""
+
+    field_class = HourField
+
+    def filter(self, qs: TicketQuerySet, value: tuple[int, int] | None) -> TicketQuerySet:
+        if value is None:
+            return qs
+        zone, (day, hour) = desk_zone(), value
+        told = qs.alias(
+            received_day=ExtractIsoWeekDay("received_at", tzinfo=zone),
+            received_hour=ExtractHour("received_at", tzinfo=zone),
+        )
+        return told.filter(received_day=day, received_hour=hour)
 
 
 class TicketFilter(FilterSet):
     """`assignee` is `me`, `none` or an id; `category` takes in what stands under it."""
+
+    base_filters: dict[str, Filter]
 
     kind = MultipleChoiceFilter(label=_("Kind"), choices=Kind.choices)
     state = MultipleChoiceFilter(label=_("State"), choices=State.choices)
@@ -51,27 +99,44 @@ class TicketFilter(FilterSet):
     team = NumbersFilter(label=_("Team"), field_name="team_id")
     category = NumbersFilter(label=_("Category"), field_name="category_id", method="in_category")
     customer = NumbersFilter(label=_("Customer"), field_name="customer_id")
-    assignee = CharFilter(label=_("Assigned to"), method="with_person")
+    assignee = PeopleFilter(label=_("Assigned to"), method="with_person")
     due = ChoiceFilter(label=_("Next clock"), choices=DUE, method="due_by")
     missed = ChoiceFilter(label=_("Time not kept"), choices=[("today", _("Today"))], method="missed_on")
+    hour = HourFilter(label=_("Hour of receipt"))
+    received, finished, clock = FILTERS["received"], FILTERS["finished"], FILTERS["clock"]
 
     class Meta:
         model = Ticket
         fields: list[str] = []
 
     def __init__(self, data: Any, queryset: TicketQuerySet, *, actor: Actor, at: datetime) -> None:
+        # Only what the address names: a form of twenty fields costs more than the rows' query.
+        self.base_filters = {name: one for name, one in self.base_filters.items() if name in data}
         super().__init__(data, queryset)
         self.actor, self.at = actor, at
 
-    def in_category(self, tickets: TicketQuerySet, name: str, value: list[int]) -> TicketQuerySet:
-        under = Q(category__parent__parent_id__in=value) | Q(category__parent_id__in=value)
-        return tickets.filter(Q(category_id__in=value) | under) if value else tickets
+    @property
+    def happened(self) -> dict[str, tuple[Happened, Asked]]:
+        """The filters by what happened that hold, with what they ask."""
+        self.form.is_valid()
+        told = self.form.cleaned_data
+        found = {name: one for name, one in self.filters.items() if isinstance(one, Happened) and told.get(name)}
+        return {name: (one, told[name]) for name, one in found.items()}
 
-    def with_person(self, tickets: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
-        if value == NOBODY:
+    def in_category(self, tickets: TicketQuerySet, name: str, value: list[int | str]) -> TicketQuerySet:
+        ids = [one for one in value if one != NOBODY]
+        under = Q(category__parent__parent_id__in=ids) | Q(category__parent_id__in=ids)
+        known = Q(category_id__in=ids) | under
+        return tickets.filter(known | Q(category=None) if NOBODY in value else known) if value else tickets
+
+    def with_person(self, tickets: TicketQuerySet, name: str, value: list[str]) -> TicketQuerySet:
+        if not value:
+            return tickets
+        if value == [NOBODY]:
             return tickets.unassigned()
-        person = str(self.actor.id) if value == ME else value
-        return tickets.filter(assignee_id=int(person)) if person.isdecimal() and len(person) < 19 else tickets.none()
+        people = [str(self.actor.id) if one == ME else one for one in value]
+        known = Q(assignee_id__in=[int(one) for one in people if one.isdecimal() and len(one) < 19])
+        return tickets.filter(known | Q(assignee=None) if NOBODY in value else known)
 
     def due_by(self, tickets: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
         if value == "late":
@@ -82,6 +147,11 @@ class TicketFilter(FilterSet):
     def missed_on(self, tickets: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
         missed = Clock.objects.filter(state=ClockState.MISSED, stopped_at__gte=start_of_day(self.at))
         return tickets.filter(pk__in=missed.values("ticket"))
+
+
+def register(name: str, one: Happened) -> None:
+    """A filter of a higher app, under a name of its own."""
+    TicketFilter.base_filters[name] = one
 
 
 def start_of_day(at: datetime) -> datetime:

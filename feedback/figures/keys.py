@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 
 from complaints.vocabulary import Step
 from feedback.figures import subjects
@@ -15,6 +15,7 @@ from feedback.figures.periods import TIMES, units
 from feedback.figures.question import FIELDS, NONE, Question
 from servicedesk.errors import Text
 from staff.models import Person, Team
+from tickets.happened import hour_of_week
 from tickets.vocabulary import Channel, Kind, Metric, Tier
 
 _WORDS: dict[str, Any] = {"kind": Kind, "tier": Tier, "channel": Channel, "metric": Metric, "step": Step}
@@ -98,12 +99,7 @@ def _categories(question: Question, there: set[int]) -> list[Key]:
 
 def _hours(question: Question, there: set[int]) -> list[Key]:
     """The hours of the week, Monday first."""
-    days = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
-    label = pgettext("hour of the week", "%(day)s %(hour)d:00")
-    return [
-        Key(key=str(n), label=label % {"day": days[n // 24], "hour": n % 24}, members=frozenset({n}))
-        for n in range(7 * 24)
-    ]
+    return [Key(key=str(n), label=hour_of_week(n // 24 + 1, n % 24), members=frozenset({n})) for n in range(7 * 24)]
 
 
 _BY: dict[str, Callable[[Question, set[int]], list[Key]]] = {

@@ -39,7 +39,7 @@ LEVELS = (
 # Facts with a detail worth adding up.
 DETAILED = "what IN ('received', 'finished', 'score') OR split_part(what, '.', 1) IN ('met', 'missed', 'wait', 'step')"
 
-_KEY = "level, what, day, team, person, category, kind, channel, tier, detail"
+KEY = "level, what, day, team, person, category, kind, channel, tier, detail"
 
 
 def level_for(dimensions: Collection[str], *, monthly: bool, detail: bool) -> Level | None:
@@ -49,14 +49,18 @@ def level_for(dimensions: Collection[str], *, monthly: bool, detail: bool) -> Le
 
 def adding_sql(source: str) -> str:
     """A statement that adds the facts of `source`, each with its `sign`, to the sums of every level."""
-    parts = " UNION ALL ".join(_sums_sql(level, source) for level in LEVELS)
     return (
-        f"INSERT INTO feedback_figure AS old ({_KEY}, n, total) {parts} "
-        f"ON CONFLICT ({_KEY}) DO UPDATE SET n = old.n + excluded.n, total = old.total + excluded.total"
+        f"INSERT INTO feedback_figure AS old ({KEY}, n, total) {sums_sql(source)} "
+        f"ON CONFLICT ({KEY}) DO UPDATE SET n = old.n + excluded.n, total = old.total + excluded.total"
     )
 
 
-def _sums_sql(level: Level, source: str) -> str:
+def sums_sql(source: str) -> str:
+    """A query of the sums of all levels over the facts of `source`, each with its `sign`."""
+    return " UNION ALL ".join(_of_level(level, source) for level in LEVELS)
+
+
+def _of_level(level: Level, source: str) -> str:
     day = "date_trunc('month', day)::date" if level.monthly else "day"
     of_people, none = ("team", "person", "category"), {"kind": "''", "channel": "''", "tier": "''"}
     told = [name if name in level.dimensions else none.get(name, "0") for name in (*of_people, *none)]

@@ -57,7 +57,8 @@ class Question:
         if self.since > self.until:
             raise Invalid({"until": [_("The period ends before it begins.")]})
         unknown = {name for name in (self.by, self.across) if name} - set(BYS) or set(self.measures) - MEASURES.keys()
-        if unknown or (self.by and self.by == self.across):
+        twice = self.by and (self.by == self.across or (self.by in TIMES and self.across in TIMES))
+        if unknown or twice:
             raise Invalid({"by": [_("There is no such table.")]})
 
     @property

@@ -7,6 +7,8 @@ from servicedesk.errors import NotPermitted
 from staff.models import Team
 from tickets.permissions import MANAGER
 
+NO_TEAM = -1  # of somebody who leads none
+
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:
@@ -27,7 +29,7 @@ def scope_of(question: Question) -> Scope:
         secret = frozenset[int]() if actor.kind == "system" or actor.tier == MANAGER else _secret() - actor.teams
         return Scope(teams=asked - secret if asked else None, hidden=secret)
     if reach == "teams" and question.people != (actor.id,):
-        return Scope(teams=(asked & actor.leads if asked else actor.leads) or frozenset({-1}))
+        return Scope(teams=(asked & actor.leads if asked else actor.leads) or frozenset({NO_TEAM}))
     return Scope(teams=asked or None, person=actor.id or NONE)
 
 

@@ -9,19 +9,18 @@ from feedback import surveys
 from feedback.models import Survey
 from servicedesk.errors import Invalid, Refused
 from tests.complaints.filing import Desk
+from tests.complaints.staging import begins
 from tests.people import a_supervisor, a_team, an_agent
 from tickets.models import PersonalLink, Task
 from tickets.vocabulary import LinkPurpose
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, begins("follow_up")]
 
 
 @pytest.fixture
-def desk() -> Desk:
-    team = a_team()
-    a_supervisor("sue", team=team)
-    desk = Desk(an_agent("amy", team=team)).until("follow_up").wait(days=3)
-    desk.worker()
+def desk(desk) -> Desk:
+    a_supervisor("sue", team=a_team())
+    desk.wait(days=3).worker()
     return desk
 
 

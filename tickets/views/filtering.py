@@ -7,12 +7,14 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from servicedesk.errors import Text
 from staff.models import Person, Team
 from tickets.filters import DUE, ME, NOBODY, TicketFilter
+from tickets.happened import hour_of_week
 from tickets.models import Category, Customer
+from tickets.querysets import TicketQuerySet
 from tickets.vocabulary import STEPS, Channel, Kind, Priority, State, Tier
 
 Pairs = list[tuple[str, Text]]
@@ -67,20 +69,31 @@ _FIXED: dict[str, Pairs] = {
 
 def asked_for(params: QueryDict) -> bool:
     """Whether an address names any filter."""
-    return not NAMES.keys().isdisjoint(params)
+    return not TicketFilter.base_filters.keys().isdisjoint(params)
 
 
 def chips(filters: TicketFilter, address: Callable[..., str]) -> list[Chip]:
     """One for each filter that holds; names of rows are asked for these alone."""
     return [
-        Chip(name=NAMES[name], value=_words(name, values), without=address(**{name: None}))
+        Chip(name=_name(filters, name), value=_value(filters, name, values), without=address(**{name: None}))
         for name, values in _held(filters)
     ]
 
 
+def counted(filters: TicketFilter, tickets: TicketQuerySet) -> list[str]:
+    """How many cases a list by what happened holds, and how often that happened where a case can count twice."""
+    happened = filters.happened
+    if not happened:
+        return []
+    number = tickets.order_by().count()
+    often = [one.times(tickets, asked) for one, asked in happened.values() if one.times is not None]
+    cases = ngettext("%(n)d case", "%(n)d cases", number) % {"n": number}
+    return [*(ngettext("%(n)d time", "%(n)d times", times) % {"n": times} for times in often), cases]
+
+
 def kept(params: QueryDict) -> Pairs:
     """What a search within this list must send along: view and filters, not the page and not the words."""
-    return [(name, value) for name in ("view", *NAMES) for value in params.getlist(name)]
+    return [(name, value) for name in ("view", *TicketFilter.base_filters) for value in params.getlist(name)]
 
 
 def fields(filters: TicketFilter) -> list[Select]:
@@ -89,6 +102,17 @@ def fields(filters: TicketFilter) -> list[Select]:
     return [
         Select(name=name, label=NAMES[name], options=_options(name), chosen=held.get(name, "")) for name in _OFFERED
     ]
+
+
+def _name(filters: TicketFilter, name: str) -> Text:
+    return NAMES.get(name) or filters.filters[name].label
+
+
+def _value(filters: TicketFilter, name: str, values: list[str]) -> str:
+    if name in filters.happened:
+        one, asked = filters.happened[name]
+        return one.says(asked)
+    return hour_of_week(*filters.form.cleaned_data["hour"]) if name == "hour" else _words(name, values)
 
 
 def _held(filters: TicketFilter) -> Iterator[tuple[str, list[str]]]:
@@ -115,7 +139,7 @@ def _words(name: str, values: list[str]) -> str:
 
 
 def _rows(name: str, values: list[str]) -> Pairs:
-    fixed: Pairs = [(ME, _("me")), (NOBODY, _("nobody"))] if name == "assignee" else []
+    fixed: Pairs = [(ME, _("me")), (NOBODY, _("nobody"))] if name == "assignee" else [(NOBODY, _("none"))]
     named: dict[str, QuerySet[Any]] = {
         "team": Team.objects.all(),
         "category": Category.objects.all(),

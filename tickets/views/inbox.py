@@ -60,6 +60,10 @@ class Asked:
         return self.params.get("q", "").strip()
 
     @cached_property
+    def narrowed(self) -> bool:
+        return filtering.asked_for(self.params)
+
+    @cached_property
     def within(self) -> TicketQuerySet:
         return inboxes.tickets_in(self.view, actor=self.actor, at=self.at)
 
@@ -70,7 +74,7 @@ class Asked:
     @cached_property
     def tickets(self) -> TicketQuerySet:
         """Without filters in the address none are made: a form of twelve fields costs more than the rows' query."""
-        found = self.filters.qs if filtering.asked_for(self.params) else self.within
+        found = self.filters.qs if self.narrowed else self.within
         return search.among(found, self.words) if self.words else found
 
     @cached_property
@@ -167,7 +171,8 @@ def _context(asked: Asked, results: tuple[bulk.Result, ...]) -> dict[str, Any]:
         "next_page": lambda: page(page=asked.page.next) if asked.page.next else "",
         "previous_page": lambda: page(page=asked.page.previous) if asked.page.previous else "",
         "here": page(page=asked.params.get("page")),
-        "chips": once(lambda: filtering.chips(asked.filters, page) if filtering.asked_for(asked.params) else []),
+        "chips": once(lambda: filtering.chips(asked.filters, page) if asked.narrowed else []),
+        "counted": once(lambda: filtering.counted(asked.filters, asked.tickets) if asked.narrowed else []),
         "kept": lambda: filtering.kept(asked.params),
         "filter_fields": lambda: filtering.fields(asked.filters),
         "people": bulk.people,

@@ -37,7 +37,7 @@ VOLUMES = (
         unit="cases",
         counts={"came": ("received",), "went": tuple(f"left.{band}" for band in range(5))},
         compute=standing_of,
-        listed=("backlog", "{until}"),
+        listed=("backlog", "any:{until}"),
         standing=True,
         good=-1,
     ),
@@ -67,10 +67,10 @@ VOLUMES = (
         unit="times",
         counts={"of": ("wrote",)},
         compute=number_of,
-        listed=("wrote", _PERIOD),
+        listed=("wrote", "{writer}:{period}"),
     ),
 )
-_BANDS = (_("Up to 2 days old"), _("3 to 7 days old"), _("8 to 30 days old"), _("31 to 90 days old"), _("Older"))
+BANDS = (_("Up to 2 days old"), _("3 to 7 days old"), _("8 to 30 days old"), _("31 to 90 days old"), _("Older"))
 AGES = tuple(
     Measure(
         name=f"backlog_{band}",
@@ -79,11 +79,11 @@ AGES = tuple(
         unit="cases",
         counts={
             "came": (f"aged.{band}",) if band else ("received",),
-            "went": (f"left.{band}", f"aged.{band + 1}") if band + 1 < len(_BANDS) else (f"left.{band}",),
+            "went": (f"left.{band}", f"aged.{band + 1}") if band + 1 < len(BANDS) else (f"left.{band}",),
         },
         compute=standing_of,
-        listed=("backlog", f"{{until}}:{band}"),
+        listed=("backlog", f"{band}:{{until}}"),
         standing=True,
     )
-    for band, label in enumerate(_BANDS)
+    for band, label in enumerate(BANDS)
 )
