@@ -20,6 +20,7 @@ class _Kept:
     calendars: dict[int, tuple[int, Calendar]] = field(default_factory=dict)
     versions: dict[int, int] = field(default_factory=dict)
     desk_calendar: int = 0
+    round_the_clock: int = 0
     desk_name: str = ""
     read_at: float = float("-inf")
 
@@ -27,7 +28,9 @@ class _Kept:
         if monotonic() - self.read_at < _FRESH_SECONDS:
             return
         self.versions = dict(WorkingCalendar.objects.values_list("pk", "version"))
-        self.desk_calendar, self.desk_name = Desk.objects.values_list("calendar_id", "name").first() or (0, "")
+        known = Desk.objects.values_list("calendar_id", "name", "round_the_clock_id").first()
+        self.desk_calendar, self.desk_name, always = known or (0, "", 0)
+        self.round_the_clock = always or 0
         self.read_at = monotonic()
 
 
@@ -81,6 +84,12 @@ def calendar_id_for(team: Team | None) -> int:
         return team.calendar_id
     _kept.refresh()
     return _kept.desk_calendar
+
+
+def round_the_clock_id() -> int:
+    """The calendar on which every second counts: for promises by the calendar day."""
+    _kept.refresh()
+    return _kept.round_the_clock
 
 
 def desk_zone() -> ZoneInfo:

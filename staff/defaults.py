@@ -25,6 +25,8 @@ def defaults() -> None:
         )
     if not Desk.objects.exists():
         Desk.objects.create(pk=1, name=str(settings.DESK_NAME), calendar=_office_hours(), team=_first_team())
+    if Desk.objects.filter(round_the_clock=None).exists():
+        Desk.objects.update(round_the_clock=_round_the_clock())
 
 
 def _office_hours() -> WorkingCalendar:
@@ -36,6 +38,16 @@ def _office_hours() -> WorkingCalendar:
             for opens, closes in _HOURS
         )
     return calendar
+
+
+def _round_the_clock() -> WorkingCalendar:
+    """A new row whatever others are called: nobody else's calendar may become the one that cannot change."""
+    name = "Round the clock"
+    taken = set(WorkingCalendar.objects.filter(name__startswith=name).values_list("name", flat=True))
+    free = next(
+        one for number in range(1, len(taken) + 2) if (one := f"{name} {number}" if number > 1 else name) not in taken
+    )
+    return WorkingCalendar.objects.create(name=free, always_open=True)
 
 
 def _first_team() -> Team:

@@ -52,6 +52,7 @@ def describe(
 ) -> None:
     """Name, place, and whether it is open day and night. Raises Invalid, NotPermitted."""
     require(actor, "rules.edit")
+    _check_free(calendar)
     calendar.name = _free_name(name, but=calendar)
     _check_place(zone, country)
     calendar.zone, calendar.country, calendar.always_open = zone, country, always_open
@@ -65,6 +66,7 @@ def describe(
 def set_week(*, calendar: WorkingCalendar, week: Mapping[int, Windows], actor: Actor, at: datetime) -> None:
     """The hours of each weekday, 0 = Monday; a day left out is closed. Raises Invalid for hours that overlap."""
     require(actor, "rules.edit")
+    _check_free(calendar)
     for windows in week.values():
         _check_windows(windows)
     if not any(week.values()):
@@ -82,6 +84,7 @@ def set_week(*, calendar: WorkingCalendar, week: Mapping[int, Windows], actor: A
 def override_days(*, calendar: WorkingCalendar, rules: Sequence[DayRule], actor: Actor, at: datetime) -> None:
     """Own rules for days, before the country's holidays and the week. Raises Invalid for hours that overlap."""
     require(actor, "rules.edit")
+    _check_free(calendar)
     for rule in rules:
         _check_windows(rule.windows)
     CalendarDay.objects.bulk_create(
@@ -112,6 +115,13 @@ def remove_calendar(*, calendar: WorkingCalendar, actor: Actor, at: datetime) ->
     except ProtectedError:
         raise Refused("calendar_in_use", _("The desk, a team or a policy works by this calendar.")) from None
     calendars.forget()
+
+
+def _check_free(calendar: WorkingCalendar) -> None:
+    if Desk.objects.filter(round_the_clock=calendar).exists():
+        raise Refused(
+            "round_the_clock", _("By this calendar promises in calendar days are counted; it stays as it is.")
+        )
 
 
 def _check_place(zone: str, country: str) -> None:

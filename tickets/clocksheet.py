@@ -1,16 +1,17 @@
 """The clocks of held tickets: read in one query, changed in memory, kept in one statement."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from staff.calendars import calendar_id_for, load
-from tickets import ledger
+from staff.calendars import load
+from tickets import ledger, policies
 from tickets.ledger import ACTIVE, ON_TICKET, second
-from tickets.models import Clock, Ticket
+from tickets.models import Clock, Policy, Ticket
 from tickets.models.ticket import NOTHING_DUE
 from tickets.policies import policy_for
 from tickets.reckoning import Note, begin, replay
+from tickets.terms import terms_by
 from tickets.vocabulary import ClockState, Metric, State
 
 # What waits with the customer; next response is not running then (decisions, 'what pauses a clock').
@@ -30,10 +31,14 @@ class Book:
             clock.ticket = sheet.ticket
             sheet.clocks.append(clock)
 
-    def count_anew(self, *, at: datetime) -> int:
-        """Let today's policies, calendars and hours hold on every sheet; how many clocks changed. One query."""
+    def count_anew(self, *, by_rules: bool, at: datetime) -> int:
+        """Let today's hours hold on every sheet, and `by_rules` today's policies; how many clocks changed. One query.
+
+        When only hours changed, each clock keeps the policy by which it was promised.
+        """
         stored = ledger.events_of([clock for sheet in self.sheets.values() for clock in sheet.active()])
-        return sum(len(sheet.recompute(at=at, why="rules", stored=stored)) for sheet in self.sheets.values())
+        why = "rules" if by_rules else "hours"
+        return sum(len(sheet.recompute(at=at, why=why, stored=stored)) for sheet in self.sheets.values())
 
     def keep(self) -> None:
         """Store new and changed clocks, their ledger, and what the tickets' rows tell of them."""
@@ -75,10 +80,10 @@ class ClockSheet:
             number = last.number + 1 if last else 1
         elif last is not None and number <= last.number:
             return next((one for one in self.clocks if (one.metric, one.number) == (metric, number)), None)
-        terms = terms_of(self.ticket, metric)
+        at = second(at)
+        terms = terms_by(policy_for(self.ticket), self.ticket, metric, at)
         if not terms["target"]:
             return None
-        at = second(at)
         clock = Clock(ticket=self.ticket, metric=metric, number=number, started_at=at, policy_id=terms["policy"])
         start = Note(what="start", at=at, data={**terms, **data})
         ledger.put_down(clock, begin(start, load))
@@ -125,23 +130,33 @@ class ClockSheet:
             self.stop(metric, at=at, **data)
             self.start(metric, at=at, **data)
 
-    def recompute(self, *, at: datetime, why: str, stored: Mapping[int, list[Note]] | None = None) -> list[Clock]:
+    def recompute(
+        self,
+        *,
+        at: datetime,
+        why: str,
+        stored: Mapping[int, list[Note]] | None = None,
+        by: Callable[[Ticket], Policy | None] = policy_for,
+    ) -> list[Clock]:
         """Let today's policy, calendar and team hold from now on; counts the whole ledger anew.
 
         Notes only what changes. With `stored`, the ledgers, clocks of the same terms are counted anew as well: their
-        calendar may have other hours now.
+        calendar may have other hours now. Because of "hours" alone each keeps the policy by which it was promised.
         """
-        active = [clock for clock in self.active() if stored is not None or not self._same_terms(clock)]
-        ledgers = self._ledgers(active, stored)
-        return [clock for clock in active if self._recompute(clock, ledgers[id(clock)], second(at), why)]
+        today = by(self.ticket)
+        promised = [
+            (clock, self._terms(clock, policies.policy_of(clock.policy_id) if why == "hours" else today))
+            for clock in self.active()
+        ]
+        wanted = [(clock, terms) for clock, terms in promised if stored is not None or not _same(clock, terms)]
+        ledgers = self._ledgers([clock for clock, _terms in wanted], stored)
+        return [clock for clock, terms in wanted if self._recompute(clock, terms, ledgers[id(clock)], second(at), why)]
 
-    def _same_terms(self, clock: Clock) -> bool:
-        """Whether today's policy promises what it did."""
-        own = {"target": clock.target, "calendar": clock.calendar_id, "policy": clock.policy_id}
-        return own == terms_of(self.ticket, Metric(clock.metric))
+    def _terms(self, clock: Clock, policy: Policy | None) -> dict[str, Any]:
+        return terms_by(policy, self.ticket, Metric(clock.metric), clock.started_at)
 
-    def _recompute(self, clock: Clock, earlier: list[Note], at: datetime, why: str) -> bool:
-        same, due, terms = self._same_terms(clock), clock.due_at, terms_of(self.ticket, Metric(clock.metric))
+    def _recompute(self, clock: Clock, terms: dict[str, Any], earlier: list[Note], at: datetime, why: str) -> bool:
+        same, due = _same(clock, {**terms, "policy": clock.policy_id}), clock.due_at
         self._touch(clock)
         clock.policy_id = terms["policy"]
         ledger.put_down(clock, replay(earlier, load))
@@ -198,27 +213,31 @@ def sheet_of(ticket: Ticket, *, new: bool = False) -> tuple[Book, ClockSheet]:
     return book, book.sheets[ticket.pk]
 
 
-def terms_of(ticket: Ticket, metric: Metric) -> dict[str, int | None]:
-    """What the policy promises today: {"target" in working seconds, 0 for nothing, "calendar", "policy"}."""
-    policy = policy_for(ticket)
-    calendar = policy.calendar_id if policy else None
-    return {
-        "target": policy.targets.get(metric, 0) * 60 if policy else 0,
-        "calendar": calendar or calendar_id_for(ticket.team),
-        "policy": policy.pk if policy else None,
-    }
+def _same(clock: Clock, terms: Mapping[str, Any]) -> bool:
+    """Whether a clock is already promised so."""
+    now = (clock.target, clock.calendar_id, clock.policy_id)
+    return now == (terms["target"], terms["calendar"], terms["policy"])
 
 
 def _active_or_latest(tickets: list[int]) -> Iterable[Clock]:
-    """In SQL, for every verb asks this and building the query cost more than running it."""
-    return Clock.objects.raw(_ACTIVE_OR_LATEST, [tickets, list(ACTIVE)])
+    """In SQL, for every verb asks this and building the query cost more than running it.
+
+    By index alone: an old case has hundreds of rounds behind it, which nobody reads again.
+    """
+    values = {"tickets": tickets, "active": list(ACTIVE), "metrics": list(Metric)}
+    return Clock.objects.raw(_ACTIVE_OR_LATEST, values)
 
 
 _ACTIVE_OR_LATEST = """
 SELECT one.* FROM tickets_clock AS one
-WHERE one.ticket_id = ANY(%s) AND (one.state = ANY(%s) OR NOT EXISTS (
-    SELECT FROM tickets_clock AS later
-    WHERE later.ticket_id = one.ticket_id AND later.metric = one.metric AND later.number > one.number
-))
+WHERE one.id IN (
+    SELECT id FROM tickets_clock WHERE ticket_id = ANY(%(tickets)s) AND state = ANY(%(active)s)
+    UNION ALL
+    SELECT latest.id
+    FROM unnest(%(tickets)s::bigint[]) AS wanted (ticket), unnest(%(metrics)s::text[]) AS of (metric), LATERAL (
+        SELECT id FROM tickets_clock WHERE ticket_id = ticket AND tickets_clock.metric = of.metric
+        ORDER BY number DESC LIMIT 1
+    ) AS latest
+)
 ORDER BY one.id
 """

@@ -119,6 +119,15 @@ class KindChanged:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SubjectChanged:
+    """Another category, or another thing that the case is about: `what` is "category" or "item"."""
+
+    ticket: "Ticket"
+    what: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class HandedOver:
     """A hand-over was asked for, accepted or sent back: `handover.state` says which."""
 

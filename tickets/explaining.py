@@ -137,6 +137,8 @@ def _changes(one: Explanation) -> Iterator[str]:
             "priority": _("The priority changed %(time)s: the target is %(target)s since then."),
             "kind": _("The kind changed %(time)s: the target is %(target)s since then."),
             "team": _("Another team took over %(time)s: the target is %(target)s by its calendar since then."),
+            "category": _("The category changed %(time)s: the target is %(target)s since then."),
+            "hours": _("The working hours changed %(time)s: the target is %(target)s since then."),
         }.get(why, _("The rules changed %(time)s: the target is %(target)s since then."))
         yield sentence % words
 

@@ -11,7 +11,7 @@ from servicedesk.errors import Invalid, Refused
 from servicedesk.events import announce
 from staff.models import Person
 from tickets import history, holding, permissions, search, state
-from tickets.events import KindChanged, PriorityChanged, TicketAssigned
+from tickets.events import KindChanged, PriorityChanged, SubjectChanged, TicketAssigned
 from tickets.models import Category, Item, Ticket, Watch
 from tickets.priority import weigh
 from tickets.vocabulary import HandoverState, ItemKind, Kind, Priority, Tier
@@ -120,6 +120,7 @@ def categorise(ticket: Ticket, *, category: Category, actor: Actor, at: datetime
     history.tell(ticket, "categorised", actor=actor, at=at, facts=facts)
     if changed:
         announce(PriorityChanged(ticket=ticket, at=at))
+    announce(SubjectChanged(ticket=ticket, what="category", at=at))
     return ticket
 
 
@@ -162,6 +163,7 @@ def name_item(ticket: Ticket, *, kind: ItemKind, number: str, name: str = "", ac
     holding.keep(ticket, "item", at=at)
     history.tell(ticket, "item_named", actor=actor, at=at, facts={"item": item.pk, "kind": kind, "number": item.number})
     search.index_ticket(ticket)
+    announce(SubjectChanged(ticket=ticket, what="item", at=at))
     return ticket
 
 

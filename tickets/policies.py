@@ -1,36 +1,43 @@
-"""Which targets hold for a ticket: the most special policy that matches [H-20]. Kept in the process, like calendars."""
+"""Which policy holds for a ticket: the first of the book in force that fits [H-20]. Kept in the process."""
 
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import Protocol
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from tickets.models import Policy, Ticket
-from tickets.vocabulary import Kind, Priority, Tier
+from staff import calendars
+from tickets import conditions
+from tickets.conditions import FIELDS, Test
+from tickets.models import Category, Policy, Ticket
+from tickets.vocabulary import BookState
 
 _FRESH_SECONDS = 5.0
 
 
-class Match(Protocol):
-    """What a policy says about whom it is for; blank and None mean any."""
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """A policy with its conditions ready to be asked."""
 
-    kind: str
-    priority: int | None
-    tier: str
+    policy: Policy
+    test: Test
+
+    def fits(self, ticket: Ticket) -> bool:
+        return self.test.fits(ticket, value_of)
 
 
 @dataclass
 class _Kept:
-    """The policies in use, read again after five seconds."""
+    """The rules in force, read again after five seconds; earlier policies never change, and are read once."""
 
-    policies: list[Policy] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+    earlier: dict[int, Policy] = field(default_factory=dict)
     read_at: float = float("-inf")
 
     def refresh(self) -> None:
         if monotonic() - self.read_at >= _FRESH_SECONDS:
-            found = list(Policy.objects.filter(active=True))
-            self.policies = sorted(found, key=speciality, reverse=True)
+            self.rules = rules_of(Policy.objects.filter(book__state=BookState.LIVE))
             self.read_at = monotonic()
 
 
@@ -38,46 +45,88 @@ _kept = _Kept()
 
 
 def forget() -> None:
-    """Look again at the next question; called when a policy changes, and before the sweep counts anew."""
+    """Look again at the next question; called when a book goes live, and before the sweep counts anew."""
     _kept.read_at = float("-inf")
+    _kept.earlier.clear()
 
 
-def policies() -> list[Policy]:
-    """Those in use, the most special first. Other processes' changes are seen within five seconds."""
+def rules() -> list[Rule]:
+    """Those in force and in use, in order. Other processes' changes are seen within five seconds."""
     _kept.refresh()
-    return _kept.policies
+    return _kept.rules
+
+
+def rules_of(policies: Iterable[Policy]) -> list[Rule]:
+    """Policies of one book, in order, those out of use left out. One query more if one asks for a category."""
+    used = sorted((one for one in policies if one.active), key=lambda one: (one.position, one.pk))
+    asked = any(row["field"] == "category" for one in used for row in one.conditions)
+    under = _under(list(Category.objects.values_list("pk", "parent_id")) if asked else [])
+    return [Rule(policy=one, test=conditions.compiled(one.match, one.conditions, under=under)) for one in used]
+
+
+def ask(*fields: str) -> bool:
+    """Whether a condition in force asks for one of these fields."""
+    return any(one.field in fields for rule in rules() for one in rule.test.conditions)
 
 
 def policy_for(ticket: Ticket) -> Policy | None:
-    """The policy whose kind, priority and tier fit, the most special first: kind, then priority, then tier."""
-    return policy_among(policies(), kind=ticket.kind, priority=ticket.priority, tier=ticket.customer.tier)
+    """The first policy in force that fits."""
+    return first_of(rules(), ticket)
 
 
-def policy_among(candidates: list[Policy], *, kind: str, priority: int, tier: str) -> Policy | None:
-    """The first that fits, of policies in order."""
-    return next((one for one in candidates if fits(one, kind=kind, priority=priority, tier=tier)), None)
+def first_of(candidates: Sequence[Rule], ticket: Ticket) -> Policy | None:
+    return next((one.policy for one in candidates if one.fits(ticket)), None)
 
 
-def fits(one: Match, *, kind: str, priority: int, tier: str) -> bool:
-    return one.kind in ("", kind) and one.priority in (None, priority) and one.tier in ("", tier)
+def policy_of(pk: int | None) -> Policy | None:
+    """A policy by its key, of whatever book: what a clock was promised by."""
+    if pk is None:
+        return None
+    for rule in rules():
+        if rule.policy.pk == pk:
+            return rule.policy
+    if pk not in _kept.earlier:
+        _kept.earlier[pk] = Policy.objects.get(pk=pk)
+    return _kept.earlier[pk]
 
 
-def speciality(one: Match) -> tuple[bool, bool, bool]:
-    """Sorts the more special after the less."""
-    return bool(one.kind), one.priority is not None, bool(one.tier)
+def value_of(name: str, ticket: Ticket) -> str:
+    """What a condition's field says of a ticket."""
+    if name == "outside_hours":
+        return "no" if calendars.calendar_for(ticket.team).is_open(ticket.received_at) else "yes"
+    return conditions.plain(name, ticket)
 
 
 def title_of(one: Policy) -> str:
-    """Its own name, else whom it is for, and for which priority."""
-    parts = [group_title(name=one.name, kind=one.kind, tier=one.tier)]
-    if one.priority is not None:
-        parts.append(str(Priority(one.priority).label))
-    return " · ".join(parts)
+    """Its own name, else whom it is for."""
+    parts = [part for row in one.conditions if (part := words_of(row))]
+    return one.name or " · ".join(parts) or _("Everything else")
 
 
-def group_title(*, name: str, kind: str, tier: str) -> str:
-    """What the policies of one kind and tier are called together."""
-    if name:
-        return name
-    what = str(Kind(kind).label) if kind else _("Everything else")
-    return " · ".join([what, str(Tier(tier).label)]) if tier else what
+def words_of(row: dict[str, Any]) -> str:
+    """A condition in few words; rows are not looked up, so that of these only the field is told."""
+    known = FIELDS[row["field"]]
+    if known.choices is None or known.name in ("safety", "outside_hours"):
+        words = str(known.label)
+    else:
+        labels = dict(known.choices)
+        words = ", ".join(str(labels.get(value, value)) for value in row["values"])
+    return _("not %(what)s") % {"what": words} if row["op"] == "is_not" else words
+
+
+def _under(parents: list[tuple[int, int | None]]) -> Any:
+    """Adds to some categories those under them."""
+    children: dict[str, list[str]] = {}
+    for pk, parent in parents:
+        children.setdefault(str(parent), []).append(str(pk))
+
+    def under(values: Collection[str]) -> set[str]:
+        found, left = set(values), list(values)
+        while left:
+            for child in children.get(left.pop(), []):
+                if child not in found:
+                    found.add(child)
+                    left.append(child)
+        return found
+
+    return under

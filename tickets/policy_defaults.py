@@ -5,8 +5,8 @@ A tier makes us answer sooner and changes nothing else: no VIP takes another's p
 
 from collections.abc import Mapping
 
-from tickets.models import Policy
-from tickets.vocabulary import Kind, Metric, Priority, Tier
+from tickets.models import Policy, RuleBook
+from tickets.vocabulary import BookState, Kind, Metric, Priority, Tier, Unit
 
 _H, _D = 60, 450  # working minutes: an hour, and a day of the calendar that a desk starts with
 
@@ -61,20 +61,28 @@ _SOONER = {Tier.VIP: 2}  # divides the targets of replies
 
 
 def defaults() -> None:
-    """Add the policies that are missing; what somebody changed or put out of use stays so. One query when all stand."""
-    known = set(Policy.objects.values_list("kind", "priority", "tier"))
+    """The first book, if there is none. One query when there is."""
+    if RuleBook.objects.exists():
+        return
+    book = RuleBook.objects.create(number=1, state=BookState.LIVE)
+    wanted = [(kind, tier) for kind in TARGETS for tier in (Tier.VIP, "")]  # the more special goes before
     Policy.objects.bulk_create(
-        Policy(name="", kind=kind, priority=priority, tier=tier, targets=_targets(kind, priority, tier))
-        for kind in TARGETS
-        for priority in Priority
-        for tier in ("", Tier.VIP)
-        if (kind, priority, tier) not in known
+        Policy(book=book, key=number, position=number, conditions=_conditions(kind, tier), targets=_targets(kind, tier))
+        for number, (kind, tier) in enumerate(wanted, 1)
     )
 
 
-def _targets(kind: Kind, priority: Priority, tier: str) -> dict[str, int]:
-    column = list(Priority).index(priority)
-    found = {metric: minutes[column] for metric, minutes in TARGETS[kind].items()}
-    for metric in _REPLIES:
-        found[metric] //= _SOONER.get(Tier(tier), 1) if tier else 1
-    return {str(metric): minutes for metric, minutes in found.items()}
+def _conditions(kind: Kind, tier: str) -> list[dict[str, object]]:
+    own = {"kind": kind, "tier": tier}
+    return [{"field": name, "op": "is", "values": [str(value)]} for name, value in own.items() if value]
+
+
+def _targets(kind: Kind, tier: str) -> dict[str, dict[str, object]]:
+    sooner = _SOONER[Tier.VIP] if tier else 1
+    return {
+        str(metric): {
+            str(int(priority)): {"amount": length // (sooner if metric in _REPLIES else 1), "unit": str(Unit.MINUTES)}
+            for priority, length in zip(Priority, minutes, strict=True)
+        }
+        for metric, minutes in TARGETS[kind].items()
+    }

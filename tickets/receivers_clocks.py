@@ -33,6 +33,7 @@ from tickets.events import (
     PriorityChanged,
     StaffReplied,
     StateChanged,
+    SubjectChanged,
     TicketOpened,
 )
 from tickets.ledger import second
@@ -149,6 +150,13 @@ def another_team_has_it(event: HandedOver) -> None:
 @receives(PriorityChanged)
 def the_priority_changed(event: PriorityChanged) -> None:
     deadlines.recompute(event.ticket, at=event.at, why="priority")
+
+
+@receives(SubjectChanged)
+def it_is_about_something_else(event: SubjectChanged) -> None:
+    """Counts only where a policy asks for it."""
+    if policies.ask(event.what, "safety", "impact", "item_kind"):
+        deadlines.recompute(event.ticket, at=event.at, why=event.what)
 
 
 @receives(KindChanged)

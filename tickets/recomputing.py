@@ -15,7 +15,7 @@ from staff.models import Team, WorkingCalendar
 from tickets import policies
 from tickets.clocksheet import Book
 from tickets.ledger import ACTIVE
-from tickets.models import Clock, RuleChange, Ticket
+from tickets.models import Clock, RuleBook, RuleChange, Ticket
 from tickets.querysets import TicketQuerySet
 
 SETTLES = timedelta(seconds=6)  # a process may believe the old rules for five
@@ -26,14 +26,13 @@ BUDGET = 40.0  # seconds of one run; the next run goes on
 def note(
     *,
     at: datetime,
-    kind: str = "",
-    tier: str = "",
+    book: RuleBook | None = None,
     calendar: WorkingCalendar | None = None,
     team: Team | None = None,
     desk: bool = False,
 ) -> None:
-    """Have the clocks of these open cases counted anew: of a kind and tier, a calendar, a team, or the desk's hours."""
-    RuleChange.objects.create(at=at, kind=kind, tier=tier, calendar=calendar, team=team, desk=desk)
+    """Have the clocks of these open cases counted anew: all by a book, or those of a calendar, a team, the desk."""
+    RuleChange.objects.create(at=at, book=book, calendar=calendar, team=team, desk=desk)
 
 
 def recount(at: datetime) -> int:
@@ -56,8 +55,8 @@ def _recount_some(at: datetime) -> int | None:
     )
     turn = wanted or change.left
     held = Ticket.objects.filter(pk__in=turn).select_for_update(of=("self",), skip_locked=True)
-    tickets = list(held.select_related("customer", "team"))
-    changed = _count_anew(tickets, at=at)
+    tickets = list(held.select_related("customer", "team", "item"))
+    changed = _count_anew(tickets, by_rules=change.book_id is not None, at=at)
     missed = sorted(set(turn) - {ticket.pk for ticket in tickets})
     change.left = [*change.left, *missed] if wanted else missed
     change.reached = wanted[-1] if wanted else change.reached
@@ -68,21 +67,17 @@ def _recount_some(at: datetime) -> int | None:
     return changed if wanted or not missed else None
 
 
-def _count_anew(tickets: list[Ticket], *, at: datetime) -> int:
+def _count_anew(tickets: list[Ticket], *, by_rules: bool, at: datetime) -> int:
     policies.forget()
     calendars.look_again()
     book = Book(tickets)
-    changed = book.count_anew(at=at)
+    changed = book.count_anew(by_rules=by_rules, at=at)
     book.keep()
     return changed
 
 
 def _concerned(change: RuleChange) -> TicketQuerySet:
     tickets = Ticket.objects.open()
-    if change.kind:
-        tickets = tickets.filter(kind=change.kind)
-    if change.tier:
-        tickets = tickets.filter(customer__tier=change.tier)
     if change.team_id:
         tickets = tickets.filter(team=change.team_id)
     if change.desk:

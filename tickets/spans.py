@@ -8,13 +8,15 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
+from servicedesk.worktime import Calendar
+
 LONGEST = 5 * 366 * 24 * 60  # minutes; more is a typing error
 
 _PART = re.compile(r"(\d+(?:[.,]\d+)?)\s*([^\d\s.,]+)")
 _UNITS = {
     1: ("m", "min", "mins", "minute", "minutes", "分", "分钟", "分鐘"),
     60: ("h", "hr", "hrs", "hour", "hours", "时", "時", "小时", "小時", "个小时", "個小時", "钟头", "鐘頭"),
-    0: ("d", "day", "days", "天", "日", "工作日", "个工作日", "個工作日"),
+    0: ("d", "day", "days", "天", "日"),
 }
 _MINUTES = {word: minutes for minutes, words in _UNITS.items() for word in words}
 
@@ -38,6 +40,20 @@ def words_for(minutes: int, *, day: int) -> str:
     return hours_for(60 * minutes)
 
 
+def day_of(calendar: Calendar) -> int:
+    """Minutes of a working day: the longest of the usual week."""
+    return max(
+        (
+            sum(
+                _length(one.opens.hour * 60 + one.opens.minute, one.closes.hour * 60 + one.closes.minute)
+                for one in intervals
+            )
+            for intervals in calendar.weekly.values()
+        ),
+        default=0,
+    )
+
+
 def hours_for(seconds: int) -> str:
     """Working time without days, which are of unequal length: '45 min', '4 h', '27 h 30 min'."""
     hours, minutes = divmod(abs(seconds) // 60, 60)
@@ -52,3 +68,7 @@ def _unit(word: str, day: int) -> int:
     if word not in _MINUTES:
         raise ValueError(word)
     return _MINUTES[word] or day
+
+
+def _length(opens: int, closes: int) -> int:
+    return (closes - opens) % (24 * 60) or 24 * 60

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from tickets import closing, files, forgetting, recomputing, sweeping
+from tickets import closing, files, forgetting, publishing, recomputing, sweeping
 
 
 @shared_task(name="tickets.tasks.close_due", ignore_result=True)
@@ -19,6 +19,8 @@ def sweep() -> None:
 
 @shared_task(name="tickets.tasks.recount", ignore_result=True)
 def recount() -> None:
+    """Rules that were planned for now come into force first."""
+    publishing.apply_planned(timezone.now())
     recomputing.recount(timezone.now())
 
 

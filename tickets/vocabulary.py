@@ -116,6 +116,8 @@ class Metric(TextChoices):
     RESOLUTION = "resolution", _("Resolution")
     DEPARTMENT = "department", _("Department")
     UPDATE = "update", _("Periodic update")
+    REQUESTER_WAIT = "requester_wait", _("Customer's wait")
+    AGENT_WORK = "agent_work", _("Agent's work")
 
 
 # The seven steps in order, by the names that `Ticket.stage` has; complaints measures each by its metric.
@@ -136,6 +138,31 @@ class ClockState(TextChoices):
     MET = "met", pgettext_lazy("clock", "Met")
     MISSED = "missed", pgettext_lazy("clock", "Missed")  # stopped after its due time
     CANCELLED = "cancelled", pgettext_lazy("clock", "Cancelled")
+
+
+class BookState(TextChoices):
+    """A book of rules is drafted, holds, and is then kept as it was."""
+
+    DRAFT = "draft", pgettext_lazy("rules", "Draft")
+    LIVE = "live", pgettext_lazy("rules", "In force")
+    PAST = "past", pgettext_lazy("rules", "Earlier")
+
+
+class Running(TextChoices):
+    """What happens to the clocks that run when other rules come into force."""
+
+    RECOUNT = "recount", _("Count running clocks anew by the new rules")
+    KEEP = "keep", _("Keep running clocks as they were promised")
+
+
+class Unit(TextChoices):
+    """In what a promise is given; `targets.resolve` says what each comes to."""
+
+    MINUTES = "minutes", _("working minutes")
+    SECONDS = "seconds", _("seconds, day and night")
+    WORKING_DAYS = "working_days", _("working days")
+    CALENDAR_DAYS = "calendar_days", _("calendar days")
+    END_OF_DAY = "end_of_day", _("end of the working day")
 
 
 class HandoverState(TextChoices):

@@ -13,6 +13,9 @@ class Desk(models.Model):
     team = models.ForeignKey(
         Team, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("team for what no category claims")
     )
+    round_the_clock = models.ForeignKey(
+        WorkingCalendar, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )  # every second counts: for promises by the calendar day; its hours cannot be changed
     language = models.CharField(_("language of letters, if the customer's is unknown"), max_length=10, default="en")
     currency = models.CharField(_("currency"), max_length=3, default="CNY")
     follow_up_days = models.PositiveSmallIntegerField(_("working days until follow-up"), default=3)

@@ -12,6 +12,7 @@ WRITERS = {
     "state": {
         "tickets/state.py",
         "tickets/opening.py",
+        "tickets/publishing.py",
         "tickets/ledger.py",
         "tickets/handover.py",
         "complaints/resolving.py",

@@ -37,7 +37,10 @@ PAGES: dict[str, list[tuple[str, str]]] = {
         ("max", "/desk/tickets/{offered}/?pane=know"),
     ],
     "tickets:letter": [("max", "/desk/outbox/{letter}/")],
-    "tickets:policy": [("max", "/desk/settings/policies/{policy}/"), ("sue", "/desk/settings/policies/{policy}/")],
+    "tickets:policy": [("max", "/desk/settings/policies/versions/1/{policy}/")],
+    "tickets:policy_version": [("max", "/desk/settings/policies/versions/1/")],
+    "tickets:edit_policy": [("max", "/desk/settings/policies/draft/{policy}/")],
+    "tickets:policy_would": [("max", "/desk/settings/policies/draft/{policy}/would/")],
     "tickets:customer": [("max", "/desk/customers/{customer}/"), ("amy", "/desk/customers/{customer}/")],
     "tickets:category": [("max", "/desk/settings/categories/{category}/")],
     "tickets:letter_text": [("max", f"/desk/settings/letters/{kind}/zh-hans/") for kind in ("reply", "survey")],
@@ -66,7 +69,7 @@ ACTIONS = {
     "tickets:complete_task", "tickets:categorise", "tickets:reclassify", "tickets:name_item",
     "tickets:no_reply_needed", "tickets:change_letter", "tickets:letter_html", "tickets:letter_sample",
     "tickets:restore_letter",
-    "tickets:retire_policy",
+    "tickets:change_policy",
     "tickets:change_customer",
 }  # fmt: skip
 # The same addresses in other states.

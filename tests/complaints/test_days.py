@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 def in_zone(amy):
     def at_step(zone: str, step: str) -> Desk:
         desk = Desk(amy).until(step)
-        row = WorkingCalendar.objects.get()
+        row = WorkingCalendar.objects.get(name="Office hours")
         row.zone = zone
         row.save()
         return desk.wait(hours=8)  # after 18:00 UTC of the 16th: the 17th in Shanghai, not in Los Angeles

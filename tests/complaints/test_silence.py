@@ -6,6 +6,7 @@ from complaints.vocabulary import Outcome, Step
 from servicedesk.errors import Refused
 from staff.models import WorkingCalendar
 from tests.complaints.filing import RESTATED, Desk
+from tests.complaints.staging import begins
 from tests.people import a_supervisor, a_team, acting, an_agent
 from tickets.models import Ticket
 
@@ -42,6 +43,7 @@ def surveyed(desk: Desk) -> Desk:
     return desk
 
 
+@begins("confirm")
 def test_reminders_go_out_after_three_and_seven_working_days(asked) -> None:
     assert asked.wait(days=2, hours=23).worker() == 0
     assert asked.wait(hours=2).worker() == 1
@@ -51,6 +53,7 @@ def test_reminders_go_out_after_three_and_seven_working_days(asked) -> None:
     assert asked.letters("reminder") == 2
 
 
+@begins("confirm")
 def test_silence_counts_five_working_days_after_the_last_reminder(asked, sue) -> None:
     assert refused(asked, sue) == "missing"
     remind_twice(asked)
@@ -63,6 +66,7 @@ def test_silence_counts_five_working_days_after_the_last_reminder(asked, sue) ->
     assert (case.step, case.passes[Step.CONFIRM].outcome) == (Step.RESOLVE, Outcome.SILENCE)
 
 
+@begins("confirm")
 def test_a_reminder_that_was_lost_is_no_reminder(asked, sue) -> None:
     assert asked.wait(days=3).worker() == 1
     assert asked.wait(days=6).look() == 1
@@ -71,6 +75,7 @@ def test_a_reminder_that_was_lost_is_no_reminder(asked, sue) -> None:
     assert refused(asked, sue) == "missing"
 
 
+@begins("confirm")
 def test_two_failed_calls_on_different_days_are_enough(asked, sue) -> None:
     asked.call_in_vain()
     asked.wait(hours=2).call_in_vain()
@@ -80,10 +85,11 @@ def test_two_failed_calls_on_different_days_are_enough(asked, sue) -> None:
     assert asked.case().silence
 
 
+@begins("confirm")
 @pytest.mark.parametrize(("zone", "days"), [("UTC", 2), ("Asia/Shanghai", 1), ("America/Los_Angeles", 1)])
 def test_days_are_those_of_the_desk(asked, sue, zone, days) -> None:
     """Calls at about 22:00 and 01:00 UTC are made on one day in China and in California."""
-    row = WorkingCalendar.objects.get()
+    row = WorkingCalendar.objects.get(name="Office hours")
     row.zone = zone
     row.save()
     asked.wait(hours=12).call_in_vain()
@@ -94,6 +100,7 @@ def test_days_are_those_of_the_desk(asked, sue, zone, days) -> None:
         assert asked.do("record_silence", by=sue).silence
 
 
+@begins("confirm")
 def test_calls_before_the_question_prove_no_silence(desk, sue) -> None:
     desk.until("confirm")
     for _day in range(2):
@@ -103,6 +110,7 @@ def test_calls_before_the_question_prove_no_silence(desk, sue) -> None:
     assert refused(desk, sue) == "missing"
 
 
+@begins("resolve")
 def test_without_a_proposal_there_is_nothing_to_be_silent_about(desk, sue) -> None:
     desk.until("resolve").weigh()
     for _day in range(2):
@@ -112,6 +120,7 @@ def test_without_a_proposal_there_is_nothing_to_be_silent_about(desk, sue) -> No
     assert refused(desk, sue) == "not_now"
 
 
+@begins("follow_up")
 def test_a_follow_up_cannot_be_skipped_by_calls_before_its_time(desk) -> None:
     desk.until("follow_up")
     for _day in range(2):
@@ -128,6 +137,7 @@ def test_for_confirm_and_proposal_it_takes_a_supervisor(stage, request, amy) -> 
     assert refused(desk) == "not_permitted"
 
 
+@begins("confirm")
 def test_nobody_records_it_in_a_case_of_their_own(asked, sue) -> None:
     Ticket.objects.filter(pk=asked.ticket.pk).update(assignee=sue.id)
     for _day in range(2):
@@ -137,6 +147,7 @@ def test_nobody_records_it_in_a_case_of_their_own(asked, sue) -> None:
     asked.do("record_silence", by=other)
 
 
+@begins("follow_up")
 def test_for_the_follow_up_the_owner_records_it(surveyed) -> None:
     assert surveyed.wait(days=7).worker() == 1
     assert surveyed.letters("reminder") == 1
@@ -147,6 +158,7 @@ def test_for_the_follow_up_the_owner_records_it(surveyed) -> None:
     assert surveyed.case().passes[Step.FOLLOW_UP].outcome == Outcome.SILENCE
 
 
+@begins("follow_up")
 def test_a_stranger_to_the_case_records_nothing(surveyed) -> None:
     for _day in range(2):
         surveyed.wait(days=1).call_in_vain()
@@ -167,6 +179,7 @@ def test_any_word_of_the_customer_breaks_it(stage, request, sue) -> None:
     desk.do("record_silence", by=sue)
 
 
+@begins("confirm")
 def test_a_word_after_it_was_recorded_takes_it_back(asked, sue) -> None:
     for _day in range(2):
         asked.wait(days=1).call_in_vain()
@@ -177,6 +190,7 @@ def test_a_word_after_it_was_recorded_takes_it_back(asked, sue) -> None:
     assert asked.clock("confirm").state == "running"
 
 
+@begins("confirm")
 def test_a_machines_answer_is_no_word(asked, sue) -> None:
     for _day in range(2):
         asked.wait(days=1).call_in_vain()
@@ -185,6 +199,7 @@ def test_a_machines_answer_is_no_word(asked, sue) -> None:
     asked.do("record_silence", by=sue)
 
 
+@begins("resolve")
 def test_reminders_of_an_old_question_say_nothing_about_the_new_one(proposed, sue) -> None:
     remind_twice(proposed)
     proposed.wait(days=7)
@@ -197,12 +212,14 @@ def test_reminders_of_an_old_question_say_nothing_about_the_new_one(proposed, su
     assert proposed.letters("reminder") == 3
 
 
+@begins("resolve")
 def test_what_was_not_sent_is_not_reminded_of(proposed) -> None:
     proposed.propose()
     proposed.wait(days=30).worker()
     assert proposed.letters("reminder") == 0
 
 
+@begins("confirm")
 def test_a_new_understanding_is_asked_before_it_is_reminded_of(asked) -> None:
     asked.do("correct", by=asked.customer, correction="The left arm.")
     asked.do("restate", **RESTATED)
@@ -210,6 +227,7 @@ def test_a_new_understanding_is_asked_before_it_is_reminded_of(asked) -> None:
     assert asked.letters("reminder") == 0
 
 
+@begins("resolve")
 def test_silence_on_a_proposal_ends_resolve_and_is_told_apart(proposed, sue) -> None:
     for _day in range(2):
         proposed.wait(days=1).call_in_vain()

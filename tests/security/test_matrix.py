@@ -39,7 +39,9 @@ def of_case(one: Place) -> bool:
 _LETTERS = {"tickets:letter", "tickets:letter_html", "tickets:change_letter"}
 _NO_CASE = {
     "tickets:policy",
-    "tickets:retire_policy",
+    "tickets:edit_policy",
+    "tickets:policy_would",
+    "tickets:change_policy",
     "staff:role",
     "staff:drop_token_of",
     "staff:drop_token",

@@ -14,7 +14,7 @@ from feedback.models import Survey
 from servicedesk.mail.models import Outgoing
 from servicedesk.notify.models import Notice
 from staff import access
-from staff.models import Absence, Person, Team, Token, WorkingCalendar
+from staff.models import Absence, Desk, Person, Team, Token, WorkingCalendar
 from tests.desk import a_complaint
 from tests.pages.cases import open_link
 from tests.people import a_manager, a_supervisor, a_team, acting, an_administrator, an_agent
@@ -102,7 +102,7 @@ def build() -> World:
         notice=Notice.objects.create(person=ben, kind="ticket.assigned", at=at, natural_key="notice"),
         token_of_ben=token,
         absence=Absence.objects.create(person=ben, starts_at=at, ends_at=at + DAY),
-        calendar=WorkingCalendar.objects.get(),
+        calendar=Desk.objects.get().calendar,
     )
 
 

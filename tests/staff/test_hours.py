@@ -10,7 +10,7 @@ from servicedesk.worktime import Interval
 from staff import calendars, hours
 from staff.daylist import read_days, read_hours, write_hours
 from staff.hours import DayRule
-from staff.models import CalendarDay, Team, WorkingCalendar
+from staff.models import CalendarDay, Desk, Team, WorkingCalendar
 from tests.people import a_manager, a_supervisor, a_team, acting, an_administrator
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ def max_():
 
 @pytest.fixture
 def office():
-    return WorkingCalendar.objects.get()
+    return Desk.objects.get().calendar
 
 
 def test_a_desk_begins_with_office_hours(office):

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from staff.models import Team, WorkingCalendar
+from staff.models import Desk, Team
 from tests.people import a_manager, a_supervisor, a_team, an_administrator, an_agent
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ def test_an_administrator_sees_every_page(client, language):
     assert opens(client, "staff:person", amy.pk) == 200
     assert opens(client, "staff:role", "agent") == 200
     assert opens(client, "staff:team", Team.objects.first().pk) == 200
-    assert opens(client, "staff:calendar", WorkingCalendar.objects.get().pk) == 200
+    assert opens(client, "staff:calendar", Desk.objects.get().calendar.pk) == 200
 
 
 def test_an_agent_sees_only_their_own(client):
@@ -61,7 +61,7 @@ def test_strangers_are_sent_to_sign_in(client):
 def test_no_page_carries_inline_style_or_script(client):
     client.force_login(an_administrator())
     names = (*OWN, *RULES, *PEOPLE)
-    calendar = reverse("staff:calendar", args=[WorkingCalendar.objects.get().pk])
+    calendar = reverse("staff:calendar", args=[Desk.objects.get().calendar.pk])
     for url in (*map(reverse, names), calendar, reverse("staff:role", args=["agent"])):
         page = client.get(url).content.decode()
         assert " style=" not in page

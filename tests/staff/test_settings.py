@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from servicedesk.audit.models import Entry
-from staff.models import Desk, Membership, Person, Role, Team, Token, WorkingCalendar
+from staff.models import Desk, Membership, Person, Role, Team, Token
 from tests.people import a_manager, a_supervisor, a_team, an_administrator, an_agent
 
 pytestmark = pytest.mark.django_db
@@ -164,7 +164,7 @@ def test_only_administrators_change_roles(client):
 
 def test_the_desk_is_described(client):
     client.force_login(a_manager())
-    calendar = WorkingCalendar.objects.get()
+    calendar = Desk.objects.get().calendar
     data = {"name": "七步家居", "calendar": calendar.pk, "language": "zh-hans", "currency": "eur"}
     assert post(client, "staff:house", **data, follow_up_days=5, verify_days=20).status_code == 302
     desk = Desk.objects.get()

@@ -12,7 +12,8 @@ from servicedesk.events import announce
 from staff.models import Person, Team
 from tests.cases import NOW, a_complaint, a_ticket
 from tests.people import a_team, acting, an_agent
-from tickets import conversation, customers, deadlines, handling, handover, policies, returns, state, waiting
+from tests.promises import a_policy, only_when
+from tickets import conversation, customers, deadlines, handling, handover, returns, state, waiting
 from tickets.events import StateChanged, TicketOpened
 from tickets.models import Clock, Message, Policy, Ticket
 from tickets.models.ticket import NOTHING_DUE
@@ -27,12 +28,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def promises() -> None:
     """The same for every enquiry, and sooner for urgent ones. From 09:30 the morning ends at 12:00, lunch at 13:30."""
-    Policy.objects.exclude(kind=Kind.COMPLAINT).update(active=False)
-    Policy.objects.create(name="All", kind=Kind.ENQUIRY, targets=MINUTES)
-    Policy.objects.filter(kind=Kind.ENQUIRY, priority=Priority.URGENT, tier="").update(
-        active=True, targets={**MINUTES, "first_response": 30, "resolution": 300}
-    )
-    policies.forget()
+    Policy.objects.exclude(conditions__contains=only_when(kind=Kind.COMPLAINT)).update(active=False)
+    a_policy("All", kind=Kind.ENQUIRY, **MINUTES)
+    urgent = {**MINUTES, "first_response": 30, "resolution": 300}
+    a_policy("Urgent", kind=Kind.ENQUIRY, priority=Priority.URGENT, **urgent)
 
 
 @pytest.fixture

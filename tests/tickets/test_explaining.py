@@ -8,9 +8,10 @@ from staff import calendars
 from staff.models import CalendarDay, Desk, Person
 from tests.cases import NOW, a_ticket
 from tests.people import a_team, an_agent
-from tickets import deadlines, policies
+from tests.promises import a_policy, nothing_is_promised, promise_again
+from tickets import deadlines
 from tickets.explaining import explain, explain_all
-from tickets.models import Clock, Policy, Ticket
+from tickets.models import Clock, Ticket
 from tickets.vocabulary import Kind, Metric
 
 HOUR = timedelta(hours=1)
@@ -24,9 +25,8 @@ def amy() -> Person:
 
 def promise(**minutes: int) -> None:
     """Enquiries by these targets, on the calendar of office hours 09:00–12:00 and 13:30–18:00."""
-    Policy.objects.all().update(active=False)
-    Policy.objects.create(name="Quick answers", kind=Kind.ENQUIRY, targets=minutes)
-    policies.forget()
+    nothing_is_promised()
+    a_policy("Quick answers", kind=Kind.ENQUIRY, **minutes)
 
 
 def a_clock(metric: Metric = Metric.RESOLUTION, **fields: object) -> tuple[Ticket, Clock]:
@@ -87,8 +87,7 @@ def test_nights_and_holidays_are_named() -> None:
 def test_what_changed_on_the_way_is_told() -> None:
     promise(resolution=480)
     ticket, clock = a_clock()
-    Policy.objects.filter(active=True).update(targets={"resolution": 60})
-    policies.forget()
+    promise_again(resolution=60)
     deadlines.recompute(ticket, at=NOW + 0.5 * HOUR, why="priority")
     clock = Clock.objects.get(pk=clock.pk)
     why = explain(clock, NOW + 0.5 * HOUR)

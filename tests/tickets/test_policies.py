@@ -1,4 +1,4 @@
-"""Service levels: which one holds, what its words mean, and what saving one does [H-20]."""
+"""Service levels: which policy holds, what its words mean, and how promises follow [H-20]."""
 
 from datetime import timedelta
 
@@ -7,52 +7,39 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from servicedesk.actors import Actor
-from servicedesk.audit.models import Entry
-from servicedesk.errors import Invalid, NotPermitted, Stale
 from servicedesk.worktime import Calendar
 from staff import hours
 from staff.models import Desk
-from tests.cases import NOW, a_customer, a_ticket
-from tests.people import a_manager, a_supervisor, a_team, acting
-from tickets import deadlines, policies, policy_defaults, recomputing, servicelevels
-from tickets.models import Clock, Policy
-from tickets.spans import hours_for, minutes_from, words_for
+from tests.cases import NOW, a_category, a_customer, a_ticket
+from tests.people import a_manager, a_team, acting, an_agent
+from tests.promises import a_policy, nothing_is_promised, only_when, promise_again, spec, the_book
+from tickets import deadlines, handling, policies, policy_defaults, recomputing
+from tickets.models import Clock, Item, Policy, RuleBook
+from tickets.policies import title_of
+from tickets.promisewords import spec_from, words_of
+from tickets.rulechecks import oddities
+from tickets.spans import day_of, hours_for, minutes_from, words_for
 from tickets.sweeping import sweep
+from tickets.terms import spec_of
 from tickets.verifying import differences
-from tickets.vocabulary import Kind, Metric, Priority, Tier
+from tickets.vocabulary import Channel, Kind, Metric, Priority, Tier, Unit
 
 HOUR = timedelta(hours=1)
 FIRST = Metric.FIRST_RESPONSE
 
 
-@pytest.fixture
-def manager(db: None) -> Actor:
-    return acting(a_manager())
-
-
-def saved(manager: Actor, *, kind: str = Kind.ENQUIRY, tier: str = "", **minutes: int) -> servicelevels.Sheet:
-    """A sheet with one target for every priority."""
-    return servicelevels.save(
-        kind=kind,
-        tier=tier,
-        name="",
-        calendar=None,
-        targets={Metric(metric): dict.fromkeys(Priority, length) for metric, length in minutes.items()},
-        seen=servicelevels.sheet(kind, tier).version,
-        actor=manager,
-        at=NOW,
-    )
+def name_for(ticket) -> str | None:
+    found = policies.policy_for(ticket)
+    return found.name if found else None
 
 
 @pytest.mark.django_db
-def test_every_kind_and_priority_has_its_policy_from_the_start() -> None:
+def test_every_kind_and_priority_has_its_promise_from_the_start() -> None:
+    assert RuleBook.objects.get().number == 1 and Policy.objects.count() == 10
     for kind in Kind:
         for priority in Priority:
-            policy = policies.policy_for(a_ticket(kind, priority=priority))
-            assert policy is not None
-            assert (policy.kind, policy.priority) == (kind, priority)
-            assert policy.targets[FIRST] > 0
+            found = spec_of(policies.policy_for(a_ticket(kind, priority=priority)), FIRST, priority)
+            assert found is not None and found["amount"] > 0
 
 
 @pytest.mark.django_db
@@ -60,49 +47,72 @@ def test_a_vip_hears_sooner_and_waits_no_shorter_for_the_solution() -> None:
     vip = policies.policy_for(a_ticket(Kind.COMPLAINT, customer=a_customer(tier=Tier.VIP)))
     usual = policies.policy_for(a_ticket(Kind.COMPLAINT))
     assert vip is not None and usual is not None
-    assert vip.targets[FIRST] * 2 == usual.targets[FIRST]
+    assert vip.targets[FIRST]["1"]["amount"] * 2 == usual.targets[FIRST]["1"]["amount"]
     assert vip.targets[Metric.RESOLUTION] == usual.targets[Metric.RESOLUTION]
+    assert (title_of(vip), title_of(usual)) == ("Complaint · VIP", "Complaint")
 
 
 @pytest.mark.django_db
 def test_the_more_urgent_is_never_promised_later_by_default() -> None:
-    assert [slip for sheet in servicelevels.sheets() for slip in servicelevels.oddities(sheet)] == []
+    assert [slip for policy in Policy.objects.all() for slip in oddities(policy.targets)] == []
 
 
 @pytest.mark.django_db
 def test_defaults_keep_what_was_changed_and_cost_one_query() -> None:
-    Policy.objects.filter(kind=Kind.PRAISE).update(active=False)
-    Policy.objects.filter(kind=Kind.ENQUIRY).update(targets={FIRST: 7})
+    Policy.objects.filter(key=1).update(active=False)
     with CaptureQueriesContext(connection) as queries:
         policy_defaults.defaults()
     assert len(queries) == 1
-    assert not Policy.objects.filter(kind=Kind.PRAISE, active=True).exists()
-    assert set(Policy.objects.filter(kind=Kind.ENQUIRY).values_list("targets__first_response", flat=True)) == {7}
+    assert Policy.objects.count() == 10 and not Policy.objects.get(key=1).active
 
 
 @pytest.mark.django_db
-def test_kind_goes_before_priority_and_priority_before_tier() -> None:
-    Policy.objects.all().delete()
-    for name, kind, priority, tier in (
-        ("any", "", None, ""),
-        ("vip", "", None, Tier.VIP),
-        ("urgent", "", Priority.URGENT, ""),
-        ("enquiry", Kind.ENQUIRY, None, ""),
-        ("urgent enquiry", Kind.ENQUIRY, Priority.URGENT, ""),
-    ):
-        Policy.objects.create(name=name, kind=kind, priority=priority, tier=tier, targets={FIRST: 1})
+def test_the_first_that_fits_counts_whatever_is_more_special() -> None:
+    nothing_is_promised()
+    a_policy("enquiry", kind=Kind.ENQUIRY, first_response=1)
+    a_policy("vip", tier=Tier.VIP, first_response=1)
+    a_policy("any", at_top=False, first_response=1)
     vip = a_customer(tier=Tier.VIP)
-    names = [
-        getattr(policies.policy_for(ticket), "name", None)
-        for ticket in (
-            a_ticket(Kind.PRAISE),
-            a_ticket(Kind.PRAISE, customer=vip),
-            a_ticket(Kind.PRAISE, customer=vip, priority=Priority.URGENT),
-            a_ticket(Kind.ENQUIRY, customer=vip),
-            a_ticket(Kind.ENQUIRY, customer=vip, priority=Priority.URGENT),
-        )
-    ]
-    assert names == ["any", "vip", "urgent", "enquiry", "urgent enquiry"]
+    tickets = (a_ticket(customer=vip), a_ticket(), a_ticket(Kind.PRAISE))
+    assert [name_for(ticket) for ticket in tickets] == ["vip", "enquiry", "any"]
+
+
+@pytest.mark.django_db
+def test_any_field_can_be_asked_and_excluded() -> None:
+    nothing_is_promised()
+    sofa = Item.objects.create(kind="order", number="A-1", created_at=NOW)
+    owner, front = an_agent(), a_team("Front")
+    parent = a_category("things")
+    child = a_category("chairs", parent=parent)
+    night = NOW.replace(hour=3)
+    for asked, values, ticket, other in (
+        ("channel", ["phone"], a_ticket(channel=Channel.PHONE), a_ticket()),
+        ("team", [str(front.pk)], a_ticket(team=front), a_ticket()),
+        ("item", [str(sofa.pk)], a_ticket(item=sofa), a_ticket()),
+        ("item_kind", ["order"], a_ticket(item=sofa), a_ticket()),
+        ("language", ["zh-hans"], a_ticket(language="zh-hans"), a_ticket()),
+        ("safety", ["yes"], a_ticket(safety=True), a_ticket()),
+        ("impact", ["3"], a_ticket(impact=3), a_ticket()),
+        ("priority", ["1", "2"], a_ticket(priority=2), a_ticket()),
+        ("category", [str(parent.pk)], a_ticket(category=child), a_ticket()),
+        ("named_owner", [str(owner.pk)], a_ticket(customer=a_customer(named_owner=owner)), a_ticket()),
+        ("outside_hours", ["yes"], a_ticket(at=night), a_ticket()),
+    ):
+        for op, fits, not_fit in (("is", ticket, other), ("is_not", other, ticket)):
+            Policy.objects.filter(active=True).update(active=False)
+            a_policy(asked, conditions=[{"field": asked, "op": op, "values": values}], first_response=1)
+            assert (name_for(fits), name_for(not_fit)) == (asked, None)
+
+
+@pytest.mark.django_db
+def test_all_conditions_or_any_of_them() -> None:
+    nothing_is_promised()
+    both = only_when(kind=Kind.ENQUIRY, tier=Tier.VIP)
+    a_policy("any", match="any", conditions=both, first_response=1)
+    assert name_for(a_ticket()) == "any"
+    Policy.objects.filter(name="any").update(match="all")
+    policies.forget()
+    assert name_for(a_ticket()) is None
 
 
 @pytest.mark.django_db
@@ -115,18 +125,11 @@ def test_the_second_look_asks_the_database_nothing() -> None:
 
 
 @pytest.mark.django_db
-def test_saving_writes_four_policies_their_version_and_the_audit(manager: Actor) -> None:
-    one = saved(manager, kind="", first_response=30)
-    assert (one.version, one.title, Policy.objects.filter(kind="", active=True).count()) == (4, "Everything else", 4)
-    entry = Entry.objects.get(subject="setting:policy:any")
-    assert (entry.verb, entry.facts["targets"]) == ("save", {"first_response": [30, 30, 30, 30]})
-
-
-@pytest.mark.django_db
-def test_running_clocks_follow_once_every_process_knows(manager: Actor) -> None:
+def test_running_clocks_follow_once_every_process_knows() -> None:
     ticket = a_ticket()
     deadlines.start(ticket, FIRST, at=NOW)
-    saved(manager, first_response=90)
+    promise_again(first_response=90)
+    recomputing.note(book=the_book(), at=NOW)
     recomputing.recount(NOW + timedelta(seconds=3))
     assert Clock.objects.get(ticket=ticket).target == 7200
     assert recomputing.recount(NOW + 0.1 * HOUR) == 1
@@ -139,25 +142,25 @@ def test_running_clocks_follow_once_every_process_knows(manager: Actor) -> None:
 
 
 @pytest.mark.django_db
-def test_other_hours_move_due_times(manager: Actor) -> None:
+def test_other_hours_move_due_times() -> None:
     """A day off for everybody: what was due that afternoon is due on the next."""
     ticket = a_ticket()
     deadlines.start(ticket, Metric.RESOLUTION, at=NOW)
     due = Clock.objects.get(ticket=ticket).due_at
     assert due is not None
     day = hours.DayRule(day=due.date())
-    hours.override_days(calendar=Desk.objects.get().calendar, rules=[day], actor=manager, at=NOW)
+    hours.override_days(calendar=Desk.objects.get().calendar, rules=[day], actor=acting(a_manager()), at=NOW)
     recomputing.recount(NOW + 0.1 * HOUR)
     assert Clock.objects.get(ticket=ticket).due_at == due + timedelta(days=1)
     assert list(differences()) == []
 
 
 @pytest.mark.django_db
-def test_a_sheet_out_of_use_promises_nothing(manager: Actor) -> None:
+def test_a_policy_that_is_gone_promises_nothing() -> None:
     ticket = a_ticket()
     deadlines.start(ticket, FIRST, at=NOW)
-    seen = servicelevels.sheet(Kind.ENQUIRY, "").version
-    servicelevels.retire(kind=Kind.ENQUIRY, tier="", seen=seen, actor=manager, at=NOW)
+    nothing_is_promised()
+    recomputing.note(book=the_book(), at=NOW)
     recomputing.recount(NOW + HOUR)
     sweep(NOW + 3 * HOUR)
     ticket.refresh_from_db()
@@ -165,25 +168,34 @@ def test_a_sheet_out_of_use_promises_nothing(manager: Actor) -> None:
 
 
 @pytest.mark.django_db
-def test_of_two_editors_the_second_is_told(manager: Actor) -> None:
-    saved(manager, first_response=30)
-    with pytest.raises(Stale):
-        servicelevels.save(
-            kind=Kind.ENQUIRY, tier="", name="", calendar=None, targets={}, seen=4, actor=manager, at=NOW
-        )
+def test_another_category_of_the_same_priority_brings_its_own_promise() -> None:
+    parcels, ticket = a_category(), a_ticket(team=a_team())
+    deadlines.start(ticket, FIRST, at=NOW)
+    a_policy(category=parcels.pk, first_response=15)
+    handling.categorise(ticket, category=parcels, actor=acting(an_agent(team=ticket.team)), at=NOW)
+    assert Clock.objects.get(ticket=ticket, metric=FIRST).target == 900
 
 
 @pytest.mark.django_db
-def test_a_supervisor_reads_and_does_not_write() -> None:
-    with pytest.raises(NotPermitted):
-        saved(acting(a_supervisor(team=a_team())), first_response=30)
-
-
-@pytest.mark.django_db
-def test_a_length_beyond_reason_is_refused_by_its_field(manager: Actor) -> None:
-    with pytest.raises(Invalid) as wrong:
-        saved(manager, first_response=10**9)
-    assert "first_response-1" in wrong.value.errors
+@pytest.mark.parametrize(
+    ("promise", "hours_later"),
+    [
+        (spec(7200, Unit.SECONDS), 2),
+        (spec(2, Unit.CALENDAR_DAYS), 48),
+        (spec(1, Unit.WORKING_DAYS), 24),
+        (spec(0, Unit.END_OF_DAY), 8.5),
+        (spec(1, Unit.END_OF_DAY), 32.5),
+    ],
+)
+def test_a_promise_can_be_given_in_every_unit(promise, hours_later: float) -> None:
+    nothing_is_promised()
+    a_policy(resolution=promise)
+    ticket = a_ticket()
+    clock = deadlines.start(ticket, Metric.RESOLUTION, at=NOW)
+    assert clock is not None and clock.due_at == NOW + hours_later * HOUR
+    start = clock.events.get(what="start").data
+    assert (start["amount"], start["unit"]) == (promise["amount"], promise["unit"])
+    assert list(differences()) == []
 
 
 @pytest.mark.parametrize(
@@ -196,7 +208,7 @@ def test_a_length_beyond_reason_is_refused_by_its_field(manager: Actor) -> None:
         ("2 d", 900),
         ("½ d", None),
         ("30分钟", 30),
-        ("2个工作日", 900),
+        ("2天", 900),
         ("1小時30分", 90),
         ("4", None),
         ("0 h", None),
@@ -221,6 +233,24 @@ def test_lengths_are_written_as_they_are_read(minutes: int, words: str) -> None:
         assert hours_for(27 * 3600) == "27 h"
 
 
+@pytest.mark.parametrize("language", ["en", "zh-hans", "zh-hant"])
+@pytest.mark.parametrize(
+    ("amount", "unit"),
+    [
+        (90, Unit.MINUTES),
+        (2, Unit.WORKING_DAYS),
+        (1, Unit.CALENDAR_DAYS),
+        (0, Unit.END_OF_DAY),
+        (2, Unit.END_OF_DAY),
+        (7200, Unit.SECONDS),
+        (90, Unit.SECONDS),
+    ],
+)
+def test_promises_are_written_as_they_are_read(language: str, amount: int, unit: Unit) -> None:
+    with translation.override(language):
+        assert spec_from(words_of(spec(amount, unit), day=450), day=450) == spec(amount, unit)
+
+
 def test_a_day_is_what_the_calendar_makes_of_it() -> None:
-    assert servicelevels.day_of(Calendar.round_the_clock("UTC")) == 1440
-    assert servicelevels.day_of(Calendar(zone="UTC", weekly={})) == 0
+    assert day_of(Calendar.round_the_clock("UTC")) == 1440
+    assert day_of(Calendar(zone="UTC", weekly={})) == 0

@@ -9,21 +9,21 @@ from django.db import connection, connections
 from servicedesk.events import announce
 from staff.events import TeamCalendarChanged
 from staff.models import Desk, WorkingCalendar
-from tests.cases import NOW, a_customer, a_ticket
+from tests.cases import NOW, a_ticket
 from tests.people import a_team
-from tickets import deadlines, policies, recomputing
-from tickets.models import Clock, Policy, RuleChange, Ticket
+from tests.promises import a_policy, nothing_is_promised, promise_again, the_book
+from tickets import deadlines, recomputing
+from tickets.models import Clock, RuleChange, Ticket
 from tickets.verifying import differences
-from tickets.vocabulary import Kind, Metric, Tier
+from tickets.vocabulary import Metric
 
 SOON = NOW + timedelta(seconds=10)
 
 
 @pytest.fixture(autouse=True)
 def promise() -> None:
-    Policy.objects.all().update(active=False)
-    Policy.objects.create(name="Test", targets={Metric.FIRST_RESPONSE: 60})
-    policies.forget()
+    nothing_is_promised()
+    a_policy(first_response=60)
 
 
 def a_clock(**fields: object) -> Clock:
@@ -33,7 +33,7 @@ def a_clock(**fields: object) -> Clock:
 
 
 def another_promise() -> None:
-    Policy.objects.filter(name="Test").update(targets={Metric.FIRST_RESPONSE: 30})
+    promise_again(first_response=30)
 
 
 def followed() -> set[int]:
@@ -43,13 +43,11 @@ def followed() -> set[int]:
 
 @pytest.mark.django_db
 def test_only_those_concerned_are_counted_anew() -> None:
-    other, vip = a_clock(), a_clock(customer=a_customer(tier=Tier.VIP))
-    complaint = a_clock(kind=Kind.COMPLAINT)
+    other, mine = a_clock(), a_clock(team=a_team("Mine"))
     another_promise()
-    recomputing.note(tier=Tier.VIP, at=NOW)
-    recomputing.note(kind=Kind.COMPLAINT, at=NOW)
-    assert recomputing.recount(SOON) == 2
-    assert followed() == {vip.pk, complaint.pk}
+    recomputing.note(team=a_team("Mine"), at=NOW)
+    assert recomputing.recount(SOON) == 1
+    assert followed() == {mine.pk}
     assert other.pk not in followed()
     assert not RuleChange.objects.exists()
 
@@ -59,7 +57,7 @@ def test_many_are_counted_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recomputing, "AT_ONCE", 2)
     clocks = {a_clock().pk for _number in range(5)}
     another_promise()
-    recomputing.note(at=NOW)
+    recomputing.note(book=the_book(), at=NOW)
     assert recomputing.recount(SOON) == 5
     assert followed() == clocks
     assert list(differences()) == []
@@ -70,7 +68,7 @@ def test_finished_cases_keep_their_history() -> None:
     clock = a_clock()
     Ticket.objects.update(state="done")
     another_promise()
-    recomputing.note(at=NOW)
+    recomputing.note(book=the_book(), at=NOW)
     assert recomputing.recount(SOON) == 0
     assert clock.pk not in followed()
 
@@ -106,7 +104,7 @@ def test_with_nothing_noted_it_is_one_query(django_assert_num_queries) -> None:
 def test_a_case_that_somebody_holds_is_counted_later() -> None:
     held, free = a_clock(), a_clock()
     another_promise()
-    recomputing.note(at=NOW)
+    recomputing.note(book=the_book(), at=NOW)
     holding, done = threading.Event(), threading.Event()
 
     def hold() -> None:
@@ -138,7 +136,7 @@ def test_three_workers_at_once_count_each_change_once() -> None:
     for _number in range(30):
         a_clock()
     another_promise()
-    recomputing.note(at=NOW)
+    recomputing.note(book=the_book(), at=NOW)
 
     def work() -> None:
         try:

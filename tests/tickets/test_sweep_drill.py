@@ -15,8 +15,9 @@ from servicedesk.audit.models import Entry
 from servicedesk.notify.models import Notice
 from tests.cases import NOW, a_ticket
 from tests.people import a_manager, a_supervisor, a_team, an_agent
-from tickets import deadlines, policies
-from tickets.models import Alert, Clock, ClockEvent, Message, Policy
+from tests.promises import a_policy, nothing_is_promised
+from tickets import deadlines
+from tickets.models import Alert, Clock, ClockEvent, Message
 from tickets.sweeping import sweep
 from tickets.vocabulary import Kind, Metric
 
@@ -43,9 +44,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def desk() -> None:
     team = a_team()
     amy, _sue, _max = an_agent(team=team), a_supervisor(team=team), a_manager()
-    Policy.objects.all().update(active=False)
-    Policy.objects.create(name="Test", kind=Kind.ENQUIRY, targets={Metric.FIRST_RESPONSE: 60})
-    policies.forget()
+    nothing_is_promised()
+    a_policy(kind=Kind.ENQUIRY, first_response=60)
     for _number in range(CLOCKS):
         deadlines.start(a_ticket(team=team, assignee=amy), Metric.FIRST_RESPONSE, at=NOW)
 

@@ -12,9 +12,10 @@ from servicedesk.notify.models import Notice
 from staff.models import Person, Team
 from tests.cases import NOW, a_ticket
 from tests.people import a_manager, a_supervisor, a_team, an_agent
-from tickets import deadlines, policies
+from tests.promises import a_policy, nothing_is_promised, promise_again
+from tickets import deadlines
 from tickets.ladder import Line
-from tickets.models import Alert, Clock, Message, Policy, Ticket
+from tickets.models import Alert, Clock, Message, Ticket
 from tickets.sweeping import sweep
 from tickets.telling import say
 from tickets.vocabulary import ClockState, Kind, Metric
@@ -44,9 +45,8 @@ def max_(db: None) -> Person:
 
 def promise(minutes: int = 60, *, metric: Metric = Metric.FIRST_RESPONSE) -> None:
     """Enquiries are to be answered so soon; from 09:30 on, an hour is over at 10:30, before lunch."""
-    Policy.objects.all().update(active=False)
-    Policy.objects.create(name="Test", kind=Kind.ENQUIRY, targets={metric: minutes})
-    policies.forget()
+    nothing_is_promised()
+    a_policy(kind=Kind.ENQUIRY, **{metric: minutes})
 
 
 def a_clock(team: Team, owner: Person | None, *, at: datetime = NOW) -> Clock:
@@ -179,8 +179,7 @@ def test_a_warning_given_is_not_repeated_after_a_longer_target(team: Team, amy: 
     promise()
     clock = a_clock(team, amy)
     sweep(NOW + 0.75 * HOUR)
-    Policy.objects.filter(active=True).update(targets={Metric.FIRST_RESPONSE: 120})
-    policies.forget()
+    promise_again(first_response=120)
     deadlines.recompute(clock.ticket, at=NOW + 0.8 * HOUR, why="policy")
     sweep(NOW + 1.6 * HOUR)
     assert told(clock) == {(75, "amy")}

@@ -16,13 +16,22 @@ from staff import hours
 from staff.models import Desk
 from tests.cases import NOW, a_ticket
 from tests.people import a_manager, acting
-from tickets import deadlines, policies, recomputing, state
+from tests.promises import promise_again, spec, the_book
+from tickets import deadlines, recomputing, state
 from tickets.events import TicketOpened
-from tickets.models import Clock, ClockEvent, Policy, Ticket
+from tickets.models import Clock, ClockEvent, Ticket
 from tickets.sweeping import sweep
 from tickets.verifying import differences
-from tickets.vocabulary import Metric, Priority, State
+from tickets.vocabulary import Metric, Priority, State, Unit
 
+LENGTHS = [
+    60,
+    600,
+    spec(2, Unit.WORKING_DAYS),
+    spec(1, Unit.END_OF_DAY),
+    spec(1, Unit.CALENDAR_DAYS),
+    spec(7200, Unit.SECONDS),
+]
 pytestmark = pytest.mark.django_db
 PAUSING = (Metric.RESOLUTION, Metric.DEPARTMENT)
 
@@ -64,9 +73,9 @@ def new_rules(chance: Random, at: datetime) -> None:
         calendar, actor = Desk.objects.get().calendar, acting(a_manager(f"m{chance.random()}"))
         hours.override_days(calendar=calendar, rules=[day], actor=actor, at=at)
     else:
-        targets = {"resolution": chance.choice([60, 600]), "update": 300, "first_response": chance.choice([30, 90])}
-        Policy.objects.filter(kind="enquiry", priority=chance.choice(list(Priority))).update(targets=targets)
-        recomputing.note(kind="enquiry", at=at)
+        wanted = {"resolution": chance.choice(LENGTHS), "update": 300, "first_response": chance.choice([30, 90])}
+        promise_again(**wanted)
+        recomputing.note(book=the_book(), at=at)
     recomputing.recount(at + timedelta(seconds=10))
 
 
@@ -106,7 +115,7 @@ def test_a_clock_without_ledger_is_named() -> None:
 
 def test_the_command_waits_while_rules_are_being_counted_in() -> None:
     opened()
-    recomputing.note(at=NOW)
+    recomputing.note(book=the_book(), at=NOW)
     with pytest.raises(CommandError, match="have just changed"):
         call_command("verify_clocks")
 
@@ -116,9 +125,8 @@ def test_counting_anew_costs_the_same_queries_for_one_ticket_and_for_twenty() ->
     for number in (1, 19):
         for _number in range(number):
             opened()
-        Policy.objects.update(targets={"resolution": 100 * number})
-        policies.forget()
-        recomputing.note(at=NOW)
+        promise_again(resolution=100 * number)
+        recomputing.note(book=the_book(), at=NOW)
         with CaptureQueriesContext(connection) as queries:
             recomputing.recount(NOW + timedelta(seconds=10))
         counted.append(len(queries))

@@ -1,43 +1,55 @@
-"""The sheet of service levels as a form: a field for each clock and priority, in words."""
+"""The editor of a policy as a form: conditions, a promise for each clock and priority, pauses."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from servicedesk.web.forms import DeskForm
-from servicedesk.worktime import Calendar
 from staff.models import WorkingCalendar
-from tickets.servicelevels import ANY, Sheet, day_of
-from tickets.spans import minutes_from, words_for
-from tickets.vocabulary import Kind, Metric, Priority, Tier
+from tickets import clockrules
+from tickets.clockrules import CIRCUMSTANCES
+from tickets.conditions import FIELDS, OPS
+from tickets.forms.conditionfields import values_field
+from tickets.forms.ladders import LadderRows
+from tickets.forms.rows import count_of
+from tickets.promisewords import spec_from, words_of
+from tickets.rulechecks import Wording
+from tickets.vocabulary import Metric, Priority
 
 
-class LengthField(forms.CharField):
-    """Working minutes as '30 min', '4 h' or '2 d'; empty means no clock."""
+class PromiseField(forms.CharField):
+    """A promise such as '30 min', '2 working days' or 'end of day'; empty means no clock."""
 
     def __init__(self, *, day: int, **kwargs: Any) -> None:
         super().__init__(required=False, max_length=40, **kwargs)
         self.day = day
 
     def prepare_value(self, value: Any) -> Any:
-        return words_for(value, day=self.day) if isinstance(value, int) else value
+        return words_of(value, day=self.day) if isinstance(value, dict) else value
 
-    def clean(self, value: Any) -> int | None:
+    def clean(self, value: Any) -> dict[str, Any] | None:
         text = super().clean(value)
         try:
-            return minutes_from(text, day=self.day) if text else None
+            return spec_from(text, day=self.day) if text else None
         except ValueError:
             raise forms.ValidationError(_("Write a length such as 30 min, 4 h or 2 d.")) from None
 
 
-class SheetForm(DeskForm):
+class PolicyForm(LadderRows, DeskForm):
     name = forms.CharField(
         label=gettext_lazy("Name"),
         max_length=80,
         required=False,
-        help_text=gettext_lazy("Empty: it is called by its kind and tier."),
+        help_text=gettext_lazy("Empty: it is called by its conditions."),
+    )
+    match = forms.ChoiceField(
+        label=gettext_lazy("Match"),
+        choices=[("all", gettext_lazy("all")), ("any", gettext_lazy("any"))],
+        widget=forms.RadioSelect,
     )
     calendar = forms.ModelChoiceField(
         label=gettext_lazy("Working calendar"),
@@ -45,52 +57,119 @@ class SheetForm(DeskForm):
         required=False,
         empty_label=gettext_lazy("The team's, else the desk's"),
     )
+    active = forms.BooleanField(label=gettext_lazy("In use"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, sheet: Sheet, days: Calendar, **kwargs: Any) -> None:
-        """`days` is the calendar by which '2 d' is read."""
-        self.sheet = sheet
-        first = {"name": sheet.name, "calendar": sheet.calendar_id, "version": sheet.version}
-        own = {
-            _cell(metric, priority): minutes
-            for metric, columns in sheet.targets.items()
-            for priority, minutes in columns.items()
-        }
-        super().__init__(*args, initial={**first, **own}, **kwargs)
-        for metric in sheet.metrics:
-            for priority in Priority:
-                label = f"{metric.label}, {priority.label}"
-                widget = forms.TextInput(attrs={"aria-label": label, "autocomplete": "off"})
-                self.fields[_cell(metric, priority)] = LengthField(day=day_of(days), label=label, widget=widget)
+    def __init__(self, data: Any = None, *, wording: Wording, version: int, day: int) -> None:
+        """`day` is a working day in minutes, by which '2 d' is read."""
+        self.wording = wording
+        super().__init__(data, initial={**_first(wording), "version": version, **self.first_steps(wording.ladder)})
+        self.number = len(wording.conditions) if data is None else count_of(data, "condition")
+        for number in range(self.number):
+            self._add_condition(number, data)
+        for metric in Metric:
+            self._add_clock(metric, day)
+        self.add_steps(wording.ladder, data)
 
-    def rows(self) -> list[tuple[Metric, list[tuple[Priority, forms.BoundField]]]]:
-        """The table: each clock with its fields in the order of priorities."""
+    def _add_condition(self, number: int, data: Any) -> None:
+        prefix = f"condition-{number}"
+        asked = data.get(f"{prefix}-field") if data else self.wording.conditions[number]["field"]
+        known = FIELDS.get(str(asked), FIELDS["kind"])
+        label = _("Condition %(number)d: %(what)s") % {"number": number + 1, "what": known.label}
+        self.fields[f"{prefix}-field"] = forms.CharField(widget=forms.HiddenInput, initial=known.name)
+        self.fields[f"{prefix}-op"] = forms.ChoiceField(
+            choices=list(OPS.items()), label=_("%(label)s, how") % {"label": label}
+        )
+        self.fields[f"{prefix}-op"].widget.attrs["aria-label"] = _("%(label)s, how") % {"label": label}
+        self.fields[prefix] = values_field(known.name, str(known.label))
+
+    def _add_clock(self, metric: Metric, day: int) -> None:
+        for priority in Priority:
+            label = f"{metric.label}, {priority.label}"
+            widget = forms.TextInput(attrs={"aria-label": label, "autocomplete": "off"})
+            self.fields[_cell(metric, priority)] = PromiseField(day=day, label=label, widget=widget)
+        self.fields[f"{metric}-pause"] = forms.MultipleChoiceField(
+            label=_("%(clock)s: pauses while") % {"clock": metric.label},
+            required=False,
+            choices=[(name, words) for name, words in CIRCUMSTANCES.items() if name in _possible(metric)],
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+    def quiet(self) -> "PolicyForm":
+        """Show what was typed without judging it yet: a row was asked for, nothing is to be saved."""
+        self._errors, self.cleaned_data = ErrorDict(), {}
+        return self
+
+    def conditions(self) -> list[tuple[Any, Any, Any, Any]]:
+        """Each condition: what it asks in words, its hidden field, how, and the values."""
+        shown = []
+        for number in range(self.number):
+            prefix = f"condition-{number}"
+            asked = self[f"{prefix}-field"]
+            known = FIELDS.get(str(asked.value()), FIELDS["kind"])
+            shown.append((known.label, asked, self[f"{prefix}-op"], self[prefix]))
+        return shown
+
+    def clocks(self) -> list[tuple[Metric, list[tuple[Priority, Any]], Any]]:
+        """The table: each clock with its fields in the order of priorities, and what it pauses for."""
         return [
-            (metric, [(priority, self[_cell(metric, priority)]) for priority in Priority])
-            for metric in self.sheet.metrics
+            (metric, [(one, self[_cell(metric, one)]) for one in Priority], self[f"{metric}-pause"])
+            for metric in Metric
         ]
 
-    def targets(self) -> dict[Metric, dict[Priority, int]]:
-        return {
-            metric: {
-                priority: minutes
-                for priority in Priority
-                if (minutes := self.cleaned_data.get(_cell(metric, priority))) is not None
-            }
-            for metric in self.sheet.metrics
-        }
+    def said(self) -> Wording:
+        """What was typed, once it is valid."""
+        given = self.cleaned_data
+        return Wording(
+            name=given["name"],
+            match=given["match"],
+            calendar=given["calendar"],
+            active=given["active"],
+            conditions=[self._condition(f"condition-{number}") for number in range(self.number)],
+            targets={str(metric): own for metric in Metric if (own := self._targets(metric))},
+            ladder=self.steps_said(),
+        )
+
+    def _condition(self, prefix: str) -> dict[str, Any]:
+        given = self.cleaned_data
+        return {"field": given[f"{prefix}-field"], "op": given[f"{prefix}-op"], "values": given[prefix]}
+
+    def _targets(self, metric: Metric) -> dict[str, Any]:
+        given = self.cleaned_data
+        before: Mapping[str, Any] = self.wording.targets.get(metric, {})
+        own: dict[str, Any] = {}
+        for priority in Priority:
+            spec, key = given.get(_cell(metric, priority)), str(int(priority))
+            if spec is not None:  # a calendar of its own is not edited here, and is kept
+                calendar = before.get(key, {}).get("calendar")
+                own[key] = {**spec, "calendar": calendar} if calendar else spec
+        pauses = given.get(f"{metric}-pause", [])
+        if own and set(pauses) != set(clockrules.pauses(metric)):
+            own["when"] = {"pause": pauses}
+        return own
 
 
-class WhichForm(DeskForm):
-    """For whom a new sheet is."""
+def _first(wording: Wording) -> dict[str, Any]:
+    first: dict[str, Any] = {
+        "name": wording.name,
+        "match": wording.match,
+        "calendar": wording.calendar,
+        "active": wording.active,
+    }
+    for number, row in enumerate(wording.conditions):
+        first[f"condition-{number}"] = list(row["values"])
+        first[f"condition-{number}-op"] = row["op"]
+    for metric in Metric:
+        own = wording.targets.get(metric, {})
+        first[f"{metric}-pause"] = list(clockrules.pauses(metric, own))
+        first |= {_cell(metric, priority): own.get(str(int(priority))) for priority in Priority}
+    return first
 
-    kind = forms.ChoiceField(
-        label=gettext_lazy("Kind"), choices=[*Kind.choices, (ANY, gettext_lazy("Everything else"))]
-    )
-    tier = forms.ChoiceField(
-        label=gettext_lazy("Customers"), choices=[("", gettext_lazy("All")), *Tier.choices], required=False
-    )
+
+def _possible(metric: Metric) -> tuple[str, ...]:
+    """What an editor may let a clock pause for; a survey is out only while a follow-up runs."""
+    return tuple(CIRCUMSTANCES) if metric == Metric.FOLLOW_UP else tuple(CIRCUMSTANCES)[:2]
 
 
 def _cell(metric: Metric, priority: Priority) -> str:
-    return f"{metric.value}-{priority.value}"
+    return f"{metric.value}-{int(priority)}"

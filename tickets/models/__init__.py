@@ -1,10 +1,11 @@
 from tickets.models.category import Category
-from tickets.models.clock import Alert, Clock, ClockEvent, Policy, RuleChange
+from tickets.models.clock import Alert, Clock, ClockEvent, RuleChange
 from tickets.models.customer import Address, Customer
 from tickets.models.item import Item
 from tickets.models.letter import LetterText
 from tickets.models.link import PersonalLink
 from tickets.models.message import Attachment, Message
+from tickets.models.policy import Policy, RuleBook
 from tickets.models.search import SearchDocument
 from tickets.models.ticket import Handover, Task, Ticket, TicketRelation, Watch
 
@@ -22,6 +23,7 @@ __all__ = [
     "Message",
     "PersonalLink",
     "Policy",
+    "RuleBook",
     "RuleChange",
     "SearchDocument",
     "Task",

@@ -1,39 +1,11 @@
-"""Service levels: policies, clocks with their stored due times, and the ledger that explains them [H-20, H-21]."""
+"""Clocks with their stored due times, and the ledger that explains them [H-20, H-21]."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from staff.models import Person, Team, WorkingCalendar
+from tickets.models.policy import Policy, RuleBook
 from tickets.models.ticket import Ticket
-from tickets.vocabulary import ClockState, Kind, Metric, Priority, Tier
-
-
-class Policy(models.Model):
-    """Targets for tickets that match; the most special policy wins (kind, then priority, then tier)."""
-
-    name = models.CharField(_("name"), max_length=80)
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind, blank=True)  # blank: any
-    priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority, null=True, blank=True)
-    tier = models.CharField(_("tier"), max_length=10, choices=Tier, blank=True)
-    calendar = models.ForeignKey(
-        WorkingCalendar, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("calendar")
-    )  # null: the team's, else the desk's
-    targets = models.JSONField(_("targets"), default=dict)  # metric → working minutes; absent: no such clock
-    active = models.BooleanField(_("in use"), default=True)
-    version = models.PositiveIntegerField(default=1, editable=False)  # of two editors at once the second is told
-
-    class Meta:
-        ordering = ["kind", "priority", "tier"]
-        verbose_name = _("policy")
-        verbose_name_plural = _("policies")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "priority", "tier"], name="policy_one_for_each_match", nulls_distinct=False
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
+from tickets.vocabulary import ClockState, Metric
 
 
 class Clock(models.Model):
@@ -102,11 +74,13 @@ class Alert(models.Model):
 
 
 class RuleChange(models.Model):
-    """Policies or hours changed: the clocks of these open cases are still to be counted anew, in the order of cases."""
+    """Rules or hours changed: the clocks of these open cases are still to be counted anew, in the order of cases.
+
+    With a book the rules in force hold for all of them; with hours each clock keeps the policy it was promised by.
+    """
 
     at = models.DateTimeField()
-    kind = models.CharField(max_length=12, blank=True)  # blank: of any kind
-    tier = models.CharField(max_length=10, blank=True)
+    book = models.ForeignKey(RuleBook, on_delete=models.CASCADE, null=True, related_name="+")
     calendar = models.ForeignKey(WorkingCalendar, on_delete=models.CASCADE, null=True, related_name="+")
     team = models.ForeignKey(Team, on_delete=models.CASCADE, null=True, related_name="+")
     desk = models.BooleanField(default=False)  # cases of teams without a calendar of their own

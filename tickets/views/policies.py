@@ -1,142 +1,173 @@
-"""Settings: service levels. A list of sheets, and the sheet itself: targets left, consequences right."""
+"""Settings: service levels. The rules in force, each policy with what it did, and the versions before."""
 
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
 
-from servicedesk.audit.models import Entry
 from servicedesk.web.pages import render_page
 from servicedesk.worktime import Calendar
 from staff import calendars
 from staff.acting import StaffRequest
-from staff.models import WorkingCalendar
-from staff.views.doing import by, done, need
-from tickets import policyfigures, servicelevels
-from tickets.forms.policies import SheetForm, WhichForm
+from staff.views.doing import need
+from tickets import clockrules, policyfigures, rulebooks, rulediff
+from tickets.clockrules import CIRCUMSTANCES
+from tickets.conditions import FIELDS, OPS
+from tickets.forms.conditionfields import in_words
+from tickets.forms.ladders import when_words
+from tickets.models import Policy, RuleBook
+from tickets.policies import title_of
 from tickets.policyfigures import Kept
-from tickets.servicelevels import Sheet, day_of
-from tickets.spans import hours_for, words_for
-from tickets.vocabulary import Metric, Priority
+from tickets.promisewords import words_of
+from tickets.spans import day_of
+from tickets.vocabulary import BookState, Metric, Priority
 
-CHANGES = 8
+PARTS = {
+    "name": _("another name"),
+    "match": _("other conditions"),
+    "calendar": _("another calendar"),
+    "ladder": _("another ladder"),
+    "active": _("in or out of use"),
+    "pauses": _("pauses otherwise"),
+    "position": _("another place in the order"),
+}
 
 
 @require_GET
 @login_required
 def policy_list(request: StaffRequest) -> HttpResponse:
     need(request, "rules.read", "rules.edit")
-    now = timezone.now()
-    matched, kept = policyfigures.matched(now), policyfigures.kept(now)
-    shown = [
-        {
-            "sheet": one,
-            "first": _range(one, Metric.FIRST_RESPONSE),
-            "resolution": _range(one, Metric.RESOLUTION),
-            "matched": matched.get(one.key, 0),
-            "kept": kept.get(one.key, Kept()),
-        }
-        for one in servicelevels.sheets()
-    ]
-    return render_page(request, "tickets/policies.html", {"shown": shown, "may_edit": _may_edit(request)})
+    book = rulebooks.live()
+    kept = policyfigures.kept(timezone.now())
+    context = {
+        "book": book,
+        "shown": [
+            {**row_of(one), "kept": kept.get(one.key, Kept())} for one in book.policies.select_related("calendar")
+        ],
+        "draft": rulebooks.draft_of_today(),
+        "may_edit": may_edit(request),
+        "now": timezone.now(),
+    }
+    return render_page(request, "tickets/policies.html", context)
 
 
 @require_GET
 @login_required
-def new_policy(request: StaffRequest) -> HttpResponse:
-    """Choosing for whom leads to the sheet, empty or as it stands."""
-    need(request, "rules.edit")
-    form = WhichForm(request.GET or None)
-    if request.GET and form.is_valid():
-        kind, tier = form.cleaned_data["kind"], form.cleaned_data["tier"]
-        return redirect("tickets:policy", servicelevels.key_of("" if kind == servicelevels.ANY else kind, tier))
-    return render_page(request, "tickets/policy_new.html", {"form": form})
-
-
-@login_required
-def policy(request: StaffRequest, key: str) -> HttpResponse:
-    need(request, *(["rules.edit"] if request.method == "POST" else ["rules.read", "rules.edit"]))
-    sheet = _sheet_or_404(key)
-    form = SheetForm(request.POST if request.method == "POST" else None, sheet=sheet, days=_days(request, sheet))
-    if request.method == "POST":
-        if done(request, lambda: _save(sheet, form, request), form=form, said=_("Saved. Running clocks follow.")):
-            return redirect("tickets:policy", key)
-        return _page(request, sheet, form, status=422)
-    return _page(request, sheet, form)
-
-
-@require_POST
-@login_required
-def retire_policy(request: StaffRequest, key: str) -> HttpResponse:
-    need(request, "rules.edit")
-    sheet = _sheet_or_404(key)
-    seen = request.POST.get("version", "")
-    act = servicelevels.retire
-    seen_version = int(seen) if seen.isdecimal() else -1
-    done(
-        request, lambda: act(kind=sheet.kind, tier=sheet.tier, seen=seen_version, **by(request)), said=_("Out of use.")
+def policy(request: StaffRequest, number: int, key: int) -> HttpResponse:
+    """A policy as it stands in a version, with its figures where it holds."""
+    need(request, "rules.read", "rules.edit")
+    found = get_object_or_404(
+        Policy.objects.select_related("book", "calendar"), book__number=number, key=key, book__state__in=_PUBLISHED
     )
-    return redirect("tickets:policies")
-
-
-def _save(sheet: Sheet, form: SheetForm, request: StaffRequest) -> None:
-    given = form.cleaned_data
-    servicelevels.save(
-        kind=sheet.kind,
-        tier=sheet.tier,
-        name=given["name"],
-        calendar=given["calendar"],
-        targets=form.targets(),
-        seen=given["version"],
-        **by(request),
-    )
-
-
-def _page(request: StaffRequest, sheet: Sheet, form: SheetForm, *, status: int = 200) -> HttpResponse:
     now = timezone.now()
-    days = _days(request, sheet)
-    entries = Entry.objects.filter(subject=f"setting:policy:{sheet.key}").select_related("personal")
     context = {
         "now": now,
-        "sheet": sheet,
-        "form": form,
+        "book": found.book,
+        "policy": found,
+        "title": title_of(found),
+        "conditions": [(FIELDS[row["field"]].label, OPS[row["op"]], in_words(row)) for row in found.conditions],
+        "clocks": promises_of(found),
+        "ladder": [(when_words(step), step) for step in found.ladder],
         "priorities": list(Priority),
-        "may_edit": _may_edit(request),
-        "day": hours_for(60 * day_of(days)),
-        "calendar": WorkingCalendar.objects.filter(pk=sheet.calendar_id or 0).first(),
-        "oddities": servicelevels.oddities(sheet),
-        "matched": policyfigures.matched(now).get(sheet.key, 0),
-        "kept": policyfigures.kept(now).get(sheet.key, Kept()),
-        "missed": policyfigures.latest_missed(sheet, now),
-        "changes": entries.order_by("-number")[:CHANGES],
+        "kept": policyfigures.kept(now).get(found.key, Kept()),
+        "missed": policyfigures.latest_missed(found.key, now),
+        "draft": rulebooks.draft_of_today(),
+        "may_edit": may_edit(request),
     }
-    return render_page(request, "tickets/policy.html", context, status=status)
+    return render_page(request, "tickets/policy.html", context)
 
 
-def _sheet_or_404(key: str) -> Sheet:
-    who = servicelevels.read_key(key)
-    if who is None:
-        raise Http404
-    return servicelevels.sheet(*who)
+@require_GET
+@login_required
+def version_list(request: StaffRequest) -> HttpResponse:
+    need(request, "rules.read", "rules.edit")
+    books = RuleBook.objects.filter(state__in=_PUBLISHED).select_related("published_by")[:100]
+    return render_page(request, "tickets/policy_versions.html", {"books": books, "now": timezone.now()})
 
 
-def _days(request: StaffRequest, sheet: Sheet) -> Calendar:
+@require_GET
+@login_required
+def version(request: StaffRequest, number: int) -> HttpResponse:
+    """One version: what it says, and what it changed."""
+    need(request, "rules.read", "rules.edit")
+    book = get_object_or_404(
+        RuleBook.objects.select_related("based_on", "published_by"), number=number, state__in=_PUBLISHED
+    )
+    context = {
+        "book": book,
+        "shown": [row_of(one) for one in book.policies.select_related("calendar")],
+        "changes": told(book.based_on, book) if book.based_on else [],
+        "now": timezone.now(),
+    }
+    return render_page(request, "tickets/policy_version.html", context)
+
+
+def told(before: RuleBook, after: RuleBook) -> list[dict[str, Any]]:
+    """The differences of two versions, for a page."""
+    return [
+        {
+            "title": title_of(one.policy),
+            "added": one.before is None,
+            "removed": one.after is None,
+            "parts": [PARTS[part] for part in one.parts],
+            "changes": [
+                {
+                    "metric": change.metric.label,
+                    "priority": change.priority.label,
+                    "before": _words(one.before, change.before),
+                    "after": _words(one.after, change.after),
+                }
+                for change in one.changes
+            ],
+        }
+        for one in rulediff.differences(before, after)
+    ]
+
+
+def row_of(one: Policy) -> dict[str, Any]:
+    """A policy in a list: what it is called, and its shortest and longest promises."""
+    return {
+        "policy": one,
+        "title": title_of(one),
+        "first": _range(one, Metric.FIRST_RESPONSE),
+        "resolution": _range(one, Metric.RESOLUTION),
+    }
+
+
+def promises_of(one: Policy) -> list[tuple[Metric, list[tuple[Priority, str]], str]]:
+    """Each clock that is promised: by priority, and what it pauses for."""
+    shown = []
+    for metric in Metric:
+        own = one.targets.get(metric)
+        if own:
+            cells = [(priority, _words(one, own.get(str(int(priority))))) for priority in Priority]
+            pauses = ", ".join(str(CIRCUMSTANCES[name]) for name in clockrules.pauses(metric, own))
+            shown.append((metric, cells, pauses))
+    return shown
+
+
+def days_of(one: Policy) -> Calendar:
     """The calendar whose days are meant: the chosen one, else the desk's."""
-    chosen: Any = request.POST.get("calendar", "") if request.method == "POST" else str(sheet.calendar_id or "")
-    known = WorkingCalendar.objects.filter(pk=int(chosen)).exists() if chosen.isdecimal() else False
-    return calendars.load(int(chosen)) if known else calendars.desk_calendar()
+    return calendars.load(one.calendar_id) if one.calendar_id else calendars.desk_calendar()
 
 
-def _may_edit(request: StaffRequest) -> bool:
+def may_edit(request: StaffRequest) -> bool:
     return request.actor.reach_of("rules.edit") == "all"
 
 
-def _range(sheet: Sheet, metric: Metric) -> str:
-    """The shortest and the longest promise."""
-    day = day_of(calendars.load(sheet.calendar_id) if sheet.calendar_id else calendars.desk_calendar())
-    lengths = sorted(set(sheet.targets.get(metric, {}).values()))
-    return " – ".join(words_for(minutes, day=day) for minutes in dict.fromkeys((*lengths[:1], *lengths[-1:])))
+def _words(one: Policy | None, spec: Any) -> str:
+    return words_of(spec, day=day_of(days_of(one))) if one is not None and spec else "–"
+
+
+def _range(one: Policy, metric: Metric) -> str:
+    """What is promised for urgent and for the least urgent."""
+    own = one.targets.get(metric, {})
+    words = [_words(one, own[str(int(priority))]) for priority in Priority if str(int(priority)) in own]
+    return " – ".join(dict.fromkeys((*words[:1], *words[-1:])))
+
+
+_PUBLISHED = (BookState.LIVE, BookState.PAST)

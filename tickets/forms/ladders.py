@@ -1,0 +1,145 @@
+"""The ladder of a policy as rows of fields: when, whom to tell and how, and what to do besides."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from staff.models import Person, Team
+from tickets.forms.rows import count_of
+from tickets.spans import hours_for, minutes_from
+from tickets.vocabulary import Priority
+
+_WHEN = re.compile(r"([+\-−–])\s*(.+)")
+_DAY = 1440
+_DOINGS = ("reassign", "priority", "watch")
+
+
+class WhenField(forms.CharField):
+    """'75 %', 'due', '+ 4 h' (after it was due) or '- 30 min' (before), read as {"at"} or {"after"} seconds."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return when_words(value) if isinstance(value, dict) else value
+
+    def clean(self, value: Any) -> dict[str, int]:
+        text = super().clean(value).strip().lower()
+        try:
+            return _when_from(text)
+        except ValueError:
+            raise forms.ValidationError(_("Write 75 %, due, + 4 h or - 30 min.")) from None
+
+
+def when_words(step: Mapping[str, Any]) -> str:
+    """The moment of a step as it can be typed again."""
+    if "after" in step:
+        sign = "+" if step["after"] >= 0 else "-"
+        return f"{sign} {hours_for(step['after'])}"
+    return _("due") if step.get("at") == 100 else f"{step.get('at', '')} %"
+
+
+def _when_from(text: str) -> dict[str, int]:
+    if text in ("due", "到期", _("due").lower()):
+        return {"at": 100}
+    if found := _WHEN.fullmatch(text):
+        seconds = 60 * minutes_from(found[2], day=_DAY)
+        return {"after": seconds if found[1] == "+" else -seconds}
+    number = text.removesuffix("%").strip()
+    if not number.isdecimal() or not 1 <= int(number) <= 100:
+        raise ValueError(text)
+    return {"at": int(number)}
+
+
+class LadderRows:
+    """Adds `step-<n>-…` fields to a form. What a step holds that has no field here is kept as it was."""
+
+    fields: dict[str, forms.Field]
+    cleaned_data: dict[str, Any]
+    steps: int
+    was: Sequence[Mapping[str, Any]]
+
+    def first_steps(self, ladder: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        first: dict[str, Any] = {}
+        for number, step in enumerate(ladder):
+            doings = {name: value for doing in step.get("do", []) for name, value in doing.items()}
+            first |= {
+                f"step-{number}-when": {name: step[name] for name in ("at", "after") if name in step},
+                f"step-{number}-tell": step.get("tell", []),
+                f"step-{number}-by": step.get("by", []),
+                f"step-{number}-letter": "letter" in doings,
+                **{f"step-{number}-{name}": str(doings.get(name, "")) for name in _DOINGS},
+            }
+        return first
+
+    def add_steps(self, ladder: Sequence[Mapping[str, Any]], data: Any) -> None:
+        self.was = ladder
+        self.steps = len(ladder) if data is None else count_of(data, "step")
+        if not self.steps:
+            return
+        people = [(f"person:{one.pk}", str(one)) for one in Person.objects.filter(is_active=True).order_by("full_name")]
+        teams = [(f"team:{pk}", name) for pk, name in Team.objects.order_by("name").values_list("pk", "name")]
+        for number in range(self.steps):
+            self._add_step(number, people, teams)
+
+    def _add_step(self, number: int, people: list[tuple[str, str]], teams: list[tuple[str, str]]) -> None:
+        prefix = f"step-{number}"
+        roles = [
+            ("owner", _("Whoever has the case")),
+            ("first_contact", _("First contact")),
+            ("supervisors", _("Supervisors of the team")),
+            ("managers", _("Managers")),
+        ]
+        boxes = forms.CheckboxSelectMultiple
+        self.fields[f"{prefix}-when"] = WhenField(label=_("When"), max_length=20)
+        self.fields[f"{prefix}-tell"] = forms.MultipleChoiceField(
+            label=_("Tell"), required=False, choices=[*roles, *teams, *people], widget=boxes
+        )
+        self.fields[f"{prefix}-by"] = forms.MultipleChoiceField(
+            label=_("How"),
+            required=False,
+            choices=[("page", _("on the page")), ("mail", _("by letter"))],
+            widget=boxes,
+        )
+        nothing = ("", "–")
+        for name, label, choices in (
+            ("reassign", _("Hand over to"), [("least_loaded", _("whoever has the fewest cases")), *teams, *people]),
+            (
+                "priority",
+                _("Raise priority to"),
+                [("raise", _("one higher")), *((str(int(one)), one.label) for one in Priority)],
+            ),
+            ("watch", _("Let watch"), [("supervisors", _("Supervisors of the team")), *people]),
+        ):
+            self.fields[f"{prefix}-{name}"] = forms.ChoiceField(
+                label=label, required=False, choices=[nothing, *choices]
+            )
+        self.fields[f"{prefix}-letter"] = forms.BooleanField(
+            label=_("Write to the customer that we are late"), required=False
+        )
+
+    def rungs(self) -> list[list[Any]]:
+        """Each step with its fields."""
+        names = ("when", "tell", "by", *_DOINGS, "letter")
+        return [[self[f"step-{number}-{name}"] for name in names] for number in range(self.steps)]  # type: ignore[index]
+
+    def steps_said(self) -> list[dict[str, Any]]:
+        return [self._step_said(number) for number in range(self.steps)]
+
+    def _step_said(self, number: int) -> dict[str, Any]:
+        given, prefix = self.cleaned_data, f"step-{number}"
+        doings: list[dict[str, Any]] = [
+            {name: int(value) if value.isdecimal() else value}
+            for name in _DOINGS
+            if (value := given[f"{prefix}-{name}"])
+        ]
+        if given[f"{prefix}-letter"]:
+            doings.append({"letter": "late"})
+        before = next((one for one in self.was if self._same_moment(one, given[f"{prefix}-when"])), {})
+        doings += [doing for doing in before.get("do", []) if "plan" in doing]
+        step = {**given[f"{prefix}-when"], "tell": given[f"{prefix}-tell"], "by": given[f"{prefix}-by"]}
+        return {**step, "do": doings} if doings else step
+
+    @staticmethod
+    def _same_moment(step: Mapping[str, Any], when: Mapping[str, int]) -> bool:
+        return all(step.get(name) == value for name, value in when.items())

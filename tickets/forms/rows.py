@@ -1,0 +1,36 @@
+"""Forms with rows that come and go without a script: the page is sent, a row more or less, and shown again."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import QueryDict
+
+MOST = 20
+
+
+def count_of(data: Mapping[str, Any], kind: str) -> int:
+    """How many rows were sent."""
+    said = str(data.get(f"{kind}s", "0"))
+    return min(int(said), MOST) if said.isdecimal() else 0
+
+
+def with_row(data: QueryDict, kind: str, **values: str) -> QueryDict:
+    """What was sent, with one row more."""
+    number, grown = count_of(data, kind), data.copy()
+    for name, value in values.items():
+        grown[f"{kind}-{number}-{name}"] = value
+    grown[f"{kind}s"] = str(min(number + 1, MOST))
+    return grown
+
+
+def without_row(data: QueryDict, kind: str, gone: int) -> QueryDict:
+    """What was sent, with that row left out and those after it moved up."""
+    shrunk = QueryDict(mutable=True)
+    for key, values in data.lists():
+        prefix, number, name = (*key.split("-", 2), "", "")[:3]
+        if prefix != kind or not number.isdecimal():
+            shrunk.setlist(key, values)
+        elif int(number) != gone:
+            shrunk.setlist(f"{kind}-{int(number) - (int(number) > gone)}-{name}", values)
+    shrunk[f"{kind}s"] = str(max(count_of(data, kind) - 1, 0))
+    return shrunk

@@ -1,0 +1,130 @@
+"""What a draft of rules would do: to the clocks that run, and to the cases of the last month [H-20]."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from tickets import policies
+from tickets.clocksheet import Book, ClockSheet
+from tickets.ledger import ACTIVE
+from tickets.models import Clock, Policy, RuleBook, Ticket
+from tickets.models.ticket import NOTHING_DUE
+from tickets.policies import Rule, first_of, rules_of
+from tickets.vocabulary import ClockState
+
+SPAN = timedelta(days=30)
+LOOKED_AT = 1000  # cases of the last month
+LIMIT = 300  # open cases whose clocks are counted while a page waits
+SHOWN = 40
+AT_ONCE = 100
+
+LATER, SOONER, NEWLY_LATE, ENDED = "later", "sooner", "newly_late", "ended"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moved:
+    """A clock before and after; `due` None: it does not run, or is no longer promised."""
+
+    ticket: Ticket
+    clock: Clock
+    before: datetime | None
+    after: datetime | None
+    how: str
+
+
+@dataclass(kw_only=True)
+class Preview:
+    """`looked` of `open_cases` were counted, those first that are due next."""
+
+    looked: int = 0
+    open_cases: int = 0
+    clocks: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    moved: list[Moved] = field(default_factory=list)
+
+    @property
+    def same(self) -> int:
+        return self.clocks - sum(self.counts[how] for how in (LATER, SOONER, NEWLY_LATE, ENDED))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Would:
+    """Of the `looked` newest cases of a month: how many would fall under a policy, and how that differs from now."""
+
+    looked: int
+    matched: int
+    before: int
+    come: tuple[tuple[str, int], ...]  # from which policy, how many
+    leave: tuple[tuple[str, int], ...]
+
+
+def preview(book: RuleBook, *, at: datetime, limit: int = LIMIT) -> Preview:
+    """Count the running clocks by the draft, in memory, case after case; nothing is stored."""
+    found, rules = Preview(open_cases=Ticket.objects.open().count()), rules_of(book.policies.all())
+    wanted = list(Ticket.objects.open().order_by("due_sort", "pk").values_list("pk", flat=True)[:limit])
+    for start in range(0, len(wanted), AT_ONCE):
+        tickets = list(
+            Ticket.objects.filter(pk__in=wanted[start : start + AT_ONCE])
+            .select_related("customer", "team", "item")
+            .order_by("due_sort", "pk")
+        )
+        for sheet in Book(tickets).sheets.values():
+            found.looked += 1
+            _count(sheet, rules, found, at=at)
+    found.moved.sort(key=lambda one: ([NEWLY_LATE, SOONER, ENDED, LATER].index(one.how), one.ticket.pk))
+    del found.moved[SHOWN:]
+    return found
+
+
+def _count(sheet: ClockSheet, rules: Sequence[Rule], found: Preview, *, at: datetime) -> None:
+    before = {id(clock): clock.due_at for clock in sheet.active()}
+    found.clocks += len(before)
+    sheet.recompute(at=at, why="rules", by=lambda ticket: first_of(rules, ticket))
+    for clock in sheet.active():
+        how = _how(before[id(clock)], clock, at)
+        if how:
+            found.counts[how] += 1
+            found.moved.append(
+                Moved(ticket=sheet.ticket, clock=clock, before=before[id(clock)], after=clock.due_at, how=how)
+            )
+
+
+def _how(before: datetime | None, clock: Clock, at: datetime) -> str:
+    after = clock.due_at
+    if not clock.target:
+        return ENDED if before is not None else ""
+    if before == after or clock.state not in ACTIVE:
+        return ""
+    if clock.state == ClockState.RUNNING and after and after <= at and (before is None or before > at):
+        return NEWLY_LATE
+    return LATER if (after or NOTHING_DUE) > (before or NOTHING_DUE) else SOONER
+
+
+def would_have_matched(book: RuleBook, policy: Policy, at: datetime) -> Would:
+    """How the cases of the last month would fall: under this policy of the draft, and under its like in force."""
+    drafted, today = rules_of(book.policies.all()), policies.rules()
+    recent = Ticket.objects.filter(received_at__gt=at - SPAN).select_related("customer", "team", "item")
+    cases = list(recent.order_by("-received_at")[:LOOKED_AT])
+    come: Counter[str] = Counter()
+    leave: Counter[str] = Counter()
+    matched = before = 0
+    for case in cases:
+        now, then = first_of(today, case), first_of(drafted, case)
+        is_here, was_here = _same(then, policy), _same(now, policy)
+        matched, before = matched + is_here, before + was_here
+        if is_here and not was_here:
+            come[policies.title_of(now) if now else ""] += 1
+        elif was_here and not is_here:
+            leave[policies.title_of(then) if then else ""] += 1
+    return Would(
+        looked=len(cases),
+        matched=matched,
+        before=before,
+        come=tuple(come.most_common(3)),
+        leave=tuple(leave.most_common(3)),
+    )
+
+
+def _same(one: Policy | None, other: Policy) -> bool:
+    return one is not None and one.key == other.key

@@ -1,0 +1,39 @@
+"""What a policy promises of one clock of one ticket, resolved to working seconds of a calendar [H-20]."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from staff.calendars import calendar_id_for, load, round_the_clock_id
+from tickets.models import Policy, Ticket
+from tickets.targets import ROUND_THE_CLOCK, Length, resolve
+from tickets.vocabulary import Metric, Priority
+
+
+def spec_of(policy: Policy | None, metric: str, priority: int) -> Mapping[str, Any] | None:
+    """The promise as it was written: {"amount", "unit", "calendar"}; None for no clock."""
+    own = policy.targets.get(metric, {}) if policy else {}
+    found: Mapping[str, Any] | None = own.get(str(int(priority)))
+    return found
+
+
+def terms_by(policy: Policy | None, ticket: Ticket, metric: Metric, since: datetime) -> dict[str, Any]:
+    """{"target" in working seconds from `since`, 0 for nothing, "calendar", "policy", "amount", "unit"}."""
+    spec = spec_of(policy, metric, ticket.priority)
+    calendar = (policy.calendar_id if policy else None) or calendar_id_for(ticket.team)
+    if policy is None or spec is None:
+        return {"target": 0, "calendar": calendar, "policy": policy.pk if policy else None}
+    calendar = spec.get("calendar") or calendar
+    length = Length.read(spec)
+    return {
+        "target": resolve(length, since, load(calendar)),
+        "calendar": round_the_clock_id() if length.unit in ROUND_THE_CLOCK else calendar,
+        "policy": policy.pk,
+        "amount": length.amount,
+        "unit": str(length.unit),
+    }
+
+
+def spread(spec: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """The same promise for every priority."""
+    return {str(int(priority)): spec for priority in Priority}
