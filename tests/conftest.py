@@ -1,9 +1,15 @@
 """What every test may lean on."""
 
+from copy import deepcopy
+
 import pytest
+from django.db import transaction
 
 from staff import calendars, directory
+from staff.models import Person
 from tests import databases
+from tests.complaints import staging
+from tests.complaints.filing import Desk
 from tickets import categories, policies, stationery
 
 
@@ -14,9 +20,33 @@ def django_db_setup(django_test_environment, django_db_modify_db_settings, djang
         databases.prepare()
 
 
+@pytest.fixture(scope="module")
+def staged(request, django_db_setup, django_db_blocker):
+    """What several tests of a module begin with, made once; each works on it in a transaction of its own above."""
+    _forget()
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield staging.build(getattr(request, "param", ""))
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def amy(staged, db) -> Person:
+    return Person.objects.get(pk=staged.amy.pk)
+
+
+@pytest.fixture
+def desk(staged, amy) -> Desk:
+    """Amy's case: just opened, or at the step which `begins` names."""
+    return deepcopy(staged.desk) or Desk(amy)
+
+
 @pytest.fixture(autouse=True)
 def _nothing_remembered_of_other_tests():
     """A rolled-back test leaves no row, but the process would still know its calendars, letters and policies."""
+    _forget()
+
+
+def _forget() -> None:
     calendars.forget()
     directory.forget()
     categories.forget()

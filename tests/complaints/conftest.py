@@ -2,14 +2,7 @@
 
 import pytest
 
-from staff.models import Person
-from tests.complaints.filing import Desk
-from tests.people import a_manager, a_supervisor, a_team, acting, an_agent
-
-
-@pytest.fixture
-def amy() -> Person:
-    return an_agent("amy", team=a_team())
+from tests.people import a_manager, a_supervisor, a_team, acting
 
 
 @pytest.fixture
@@ -20,8 +13,3 @@ def sue(amy):
 @pytest.fixture
 def max_(amy):
     return acting(a_manager("max"))
-
-
-@pytest.fixture
-def desk(amy) -> Desk:
-    return Desk(amy)

@@ -103,8 +103,8 @@ class Desk:
         return (self.at + timedelta(days=days)).date().isoformat()
 
     def until(self, step: str) -> "Desk":
-        """Bring it to the step, by the shortest honest way."""
-        for one in STEPS[: STEPS.index(step)]:
+        """Bring it to the step from where it stands, by the shortest honest way."""
+        for one in STEPS[STEPS.index(self.step()) : STEPS.index(step)]:
             getattr(self, f"_{one}")()
         return self
 

@@ -6,14 +6,10 @@ from complaints.models import Approval
 from complaints.vocabulary import ProposalState
 from servicedesk.errors import Invalid, Refused
 from tests.complaints.filing import Desk
+from tests.complaints.staging import begins
 from tests.people import a_manager, a_supervisor, a_team, acting, an_agent
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk(amy) -> Desk:
-    return Desk(amy).until("resolve")
+pytestmark = [pytest.mark.django_db, begins("resolve")]
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from complaints.lifecycle import COMPLAINT
 from servicedesk.actors import Actor
 from servicedesk.errors import Refused
 from tests.complaints.filing import Desk
+from tests.complaints.staging import begins_at_each
 from tests.desk import a_customer
 from tickets.customers import customer_actor
 
@@ -26,7 +27,7 @@ def at_the_question(desk: Desk, step: str) -> Desk:
     return desk
 
 
-@pytest.mark.parametrize("verb", THEIRS)
+@pytest.mark.parametrize(("staged", "verb"), [(step, verb) for verb, (step, _) in THEIRS.items()], indirect=["staged"])
 def test_in_their_own_case_they_may(desk, verb) -> None:
     step, fields = THEIRS[verb]
     at_the_question(desk, step)
@@ -36,7 +37,7 @@ def test_in_their_own_case_they_may(desk, verb) -> None:
     assert (evidence.customer_id, evidence.person_id) == (desk.customer.id, None)
 
 
-@pytest.mark.parametrize("step", ["listen", "confirm", "resolve", "follow_up"])
+@begins_at_each(["listen", "confirm", "resolve", "follow_up"])
 def test_in_somebody_elses_they_may_nothing(desk, step) -> None:
     at_the_question(desk, step)
     stranger = customer_actor(a_customer("Mallory"))
@@ -52,7 +53,7 @@ def test_a_customer_whose_id_is_that_of_the_agent_is_no_agent(desk) -> None:
     assert desk.offered(odd) == {}
 
 
-@pytest.mark.parametrize("step", ["listen", "confirm", "resolve", "archive"])
+@begins_at_each(["listen", "confirm", "resolve", "archive"])
 def test_what_staff_do_is_not_open_to_them_wherever_the_case_stands(desk, step) -> None:
     desk.until(step)
     for verb in sorted({move.verb for move in COMPLAINT.moves if not move.customer}):
@@ -61,7 +62,7 @@ def test_what_staff_do_is_not_open_to_them_wherever_the_case_stands(desk, step) 
         assert refusal.value.code == "not_permitted"
 
 
-@pytest.mark.parametrize("step", ["confirm", "resolve"])
+@begins_at_each(["confirm", "resolve"])
 def test_staff_do_not_answer_in_their_name(desk, sue, max_, step) -> None:
     at_the_question(desk, step)
     for verb, (_step, fields) in THEIRS.items():

@@ -5,14 +5,9 @@ import pytest
 from complaints.vocabulary import STEPS, Step
 from servicedesk.errors import Invalid, Refused
 from tests.complaints.filing import RESTATED, Desk
-from tests.people import a_team, an_agent
+from tests.complaints.staging import begins, begins_at_each
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def amy():
-    return an_agent("amy", team=a_team())
 
 
 def missing(desk: Desk) -> set[str]:
@@ -33,14 +28,13 @@ LACKS = {
 }
 
 
-@pytest.mark.parametrize("step", STEPS[:-1])
-def test_a_fresh_step_names_all_that_it_lacks(amy, step: Step) -> None:
-    assert missing(Desk(amy).until(step)) == LACKS[step]
+@begins_at_each(STEPS[:-1])
+def test_a_fresh_step_names_all_that_it_lacks(desk, step: Step) -> None:
+    assert missing(desk) == LACKS[step]
 
 
-@pytest.mark.parametrize("step", STEPS[:-1])
-def test_a_refused_advance_leaves_nothing_behind(amy, step: Step) -> None:
-    desk = Desk(amy).until(step)
+@begins_at_each(STEPS[:-1])
+def test_a_refused_advance_leaves_nothing_behind(desk, step: Step) -> None:
     before = desk.case()
     missing(desk)
     after = desk.case()
@@ -51,13 +45,12 @@ def test_a_refused_advance_leaves_nothing_behind(amy, step: Step) -> None:
     )
 
 
-@pytest.mark.parametrize("step", STEPS)
-def test_what_is_there_lets_it_through(amy, step: Step) -> None:
-    assert Desk(amy).until(step).case().step == step
+@begins_at_each(STEPS)
+def test_what_is_there_lets_it_through(desk, step: Step) -> None:
+    assert desk.case().step == step
 
 
-def test_an_apology_may_come_first_and_keeps_its_own_time(amy) -> None:
-    desk = Desk(amy)
+def test_an_apology_may_come_first_and_keeps_its_own_time(desk) -> None:
     desk.do("log_apology", happened_at=desk.now(), outcome="reached", said="Sorry, at the counter.")
     said_at = desk.case().apologised_at
     desk.until("apologise")
@@ -66,21 +59,21 @@ def test_an_apology_may_come_first_and_keeps_its_own_time(amy) -> None:
     assert desk.case().step == Step.CONFIRM
 
 
-def test_an_apology_on_its_way_waits_for_the_worker(amy) -> None:
-    desk = Desk(amy).until("apologise")
+@begins("apologise")
+def test_an_apology_on_its_way_waits_for_the_worker(desk) -> None:
     desk.do("apologise", body="We are sorry.")
     lacks = desk.offered()["advance"].missing
     assert [(lack.code, lack.by) for lack in lacks] == [("apology", "worker")]
 
 
-def test_a_call_that_reached_nobody_is_no_apology(amy) -> None:
-    desk = Desk(amy).until("apologise")
+@begins("apologise")
+def test_a_call_that_reached_nobody_is_no_apology(desk) -> None:
     desk.do("log_apology", happened_at=desk.now(), outcome="not_reached", said="Nobody there")
     assert missing(desk) == {"apology"}
 
 
-def test_a_correction_takes_the_yes_back(amy) -> None:
-    desk = Desk(amy).until("confirm")
+@begins("confirm")
+def test_a_correction_takes_the_yes_back(desk) -> None:
     desk.classify()
     desk.do("restate", **RESTATED)
     desk.do("confirm", by=desk.customer)
@@ -88,23 +81,23 @@ def test_a_correction_takes_the_yes_back(amy) -> None:
     assert missing(desk) == {"restatement", "confirmation"}
 
 
-def test_a_refused_wish_needs_reason_and_alternative(amy) -> None:
-    desk = Desk(amy).until("resolve")
+@begins("resolve")
+def test_a_refused_wish_needs_reason_and_alternative(desk) -> None:
     with pytest.raises(Invalid) as refusal:
         desk.do("weigh_wishes", wishes=[{"wish": "A house", "verdict": "refused", "reason": "Too much"}])
     assert "wishes.0.reason" in refusal.value.errors
 
 
-def test_a_promise_without_proof_keeps_resolve_open(amy) -> None:
-    desk = Desk(amy).until("resolve")
+@begins("resolve")
+def test_a_promise_without_proof_keeps_resolve_open(desk) -> None:
     desk.weigh()
     desk.propose()
     desk.do("record_answer", happened_at=desk.now(), accepted=True, said="Gladly.")
     assert missing(desk) == {"promise"}
 
 
-def test_money_needs_an_amount_and_an_amount_the_desks_currency(amy) -> None:
-    desk = Desk(amy).until("resolve")
+@begins("resolve")
+def test_money_needs_an_amount_and_an_amount_the_desks_currency(desk) -> None:
     promises = [{"what": "Money", "due": desk.day()}]
     with pytest.raises(Invalid, match="amount"):
         desk.do("propose", action="Refund", redress="refund", promises=promises)
@@ -113,8 +106,8 @@ def test_money_needs_an_amount_and_an_amount_the_desks_currency(amy) -> None:
         desk.do("propose", action="Refund", redress="refund", promises=promises, amount=money)
 
 
-def test_a_time_in_the_future_is_no_evidence(amy) -> None:
-    desk = Desk(amy).until("apologise")
+@begins("apologise")
+def test_a_time_in_the_future_is_no_evidence(desk) -> None:
     with pytest.raises(Invalid) as refusal:
         desk.do("log_apology", happened_at="2099-01-01T00:00:00Z", outcome="reached", said="Sorry")
     assert "happened_at" in refusal.value.errors

@@ -11,6 +11,7 @@ from servicedesk.errors import NotPermitted, Refused
 from servicedesk.fields import clean
 from staff.models import Team
 from tests.complaints.filing import Desk
+from tests.complaints.staging import begins
 from tests.desk import a_category
 from tests.people import a_team, acting, an_agent
 from tickets import conversation, handling, handover, procedures, state, tasklist
@@ -42,6 +43,7 @@ def picture(ticket: Ticket) -> dict[str, object]:
     }
 
 
+@begins("archive")
 def test_archiving_seals_closes_and_keeps_what_was_learnt(desk) -> None:
     desk.until("archive").do("archive", lessons="Pack twice.")
     complaint = desk.case().complaint
@@ -60,6 +62,7 @@ def test_open_steps_are_named_before_the_archive(desk) -> None:
     assert completeness(case) == []
 
 
+@begins("archive")
 def test_an_agent_archives_an_own_case_and_no_other(desk) -> None:
     desk.until("archive")
     stranger = acting(an_agent("zoe", team=a_team("Another")))
@@ -97,6 +100,7 @@ def verbs_of_tickets(desk: Desk) -> dict[str, object]:
     }
 
 
+@begins("archive")
 def test_no_verb_of_tickets_changes_a_sealed_file(sealed, sue) -> None:
     before = picture(sealed.ticket)
     sealed.agent = sue
@@ -106,6 +110,7 @@ def test_no_verb_of_tickets_changes_a_sealed_file(sealed, sue) -> None:
         assert picture(sealed.ticket) == before, verb
 
 
+@begins("archive")
 def test_no_move_of_the_steps_changes_a_sealed_file(sealed, sue, max_) -> None:
     before = picture(sealed.ticket)
     for verb in sorted({move.verb for move in COMPLAINT.moves} - {"reopen"}):
@@ -115,6 +120,7 @@ def test_no_move_of_the_steps_changes_a_sealed_file(sealed, sue, max_) -> None:
         assert picture(sealed.ticket) == before, verb
 
 
+@begins("archive")
 def test_the_only_move_is_reopening(sealed, sue) -> None:
     assert set(sealed.offered(sue)) == {"reopen"}
     assert sealed.offered() == sealed.offered(sealed.customer) == {}
@@ -122,12 +128,14 @@ def test_the_only_move_is_reopening(sealed, sue) -> None:
     assert [offer.verb for offer in offered] == ["reopen"]
 
 
+@begins("archive")
 def test_the_worker_changes_nothing(sealed) -> None:
     before = picture(sealed.ticket)
     sealed.wait(days=400).worker()
     assert picture(sealed.ticket) == before
 
 
+@begins("archive")
 def test_the_customers_word_is_kept_and_a_supervisor_is_asked(sealed, sue) -> None:
     before = picture(sealed.ticket)
     sealed.customer_writes("It split again.")
@@ -142,6 +150,7 @@ def test_the_customers_word_is_kept_and_a_supervisor_is_asked(sealed, sue) -> No
     assert task.owner_id == sue.id
 
 
+@begins("archive")
 def test_an_effect_is_verified_after_the_archive(sealed, sue) -> None:
     before = picture(sealed.ticket)
     task = Task.objects.get(ticket=sealed.ticket, kind="verify_effect")
@@ -149,6 +158,7 @@ def test_an_effect_is_verified_after_the_archive(sealed, sue) -> None:
     assert picture(sealed.ticket) == before
 
 
+@begins("archive")
 def test_an_action_is_carried_out_after_the_archive_with_proof_by_its_owner(sealed, sue) -> None:
     before = picture(sealed.ticket)
     task = Task.objects.get(ticket=sealed.ticket, kind="carry_out")
@@ -172,6 +182,7 @@ def test_even_a_state_written_directly_asks_the_steps(desk) -> None:
         assert refusal.value.code == "steps_first"
 
 
+@begins("archive")
 def test_reading_a_fields_default_changes_nothing(sealed, sue) -> None:
     before = picture(sealed.ticket)
     for offer in sealed.offered(sue).values():

@@ -8,9 +8,10 @@ from django.test import Client
 from complaints.vocabulary import ProposalState
 from staff.models import Person
 from tests.complaints.filing import Desk
+from tests.complaints.staging import begins
 from tests.people import a_manager, acting
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, begins("resolve")]
 
 
 def granted(desk: Desk, amount: str, *, by=None) -> None:
@@ -21,11 +22,6 @@ def granted(desk: Desk, amount: str, *, by=None) -> None:
     desk.keep_promise()
     desk.do("advance")
     desk.do("log_follow_up", happened_at=desk.now(), helped=False, said="It broke again.")
-
-
-@pytest.fixture
-def desk(amy) -> Desk:
-    return Desk(amy).until("resolve")
 
 
 @pytest.mark.parametrize(("second", "state"), [("80.00", "ready"), ("80.01", "awaiting")])

@@ -5,6 +5,7 @@ import pytest
 from complaints.vocabulary import ExitKind, Outcome, ProposalState, Step
 from servicedesk.errors import Invalid, Refused
 from tests.complaints.filing import Desk
+from tests.complaints.staging import begins
 from tests.people import a_supervisor, a_team
 from tickets.models import Task
 from tickets.vocabulary import ClockState
@@ -16,6 +17,7 @@ def passes(desk: Desk, step: str) -> list[tuple[int, str]]:
     return [(one.number, one.outcome) for one in desk.case().all_passes if one.step == step]
 
 
+@begins("follow_up")
 class TestItDidNotHelp:
     @pytest.fixture
     def failed(self, desk) -> Desk:
@@ -62,12 +64,14 @@ class TestItDidNotHelp:
 
 
 class TestReturning:
+    @begins("resolve")
     def test_it_needs_a_reason(self, desk) -> None:
         desk.until("resolve")
         with pytest.raises(Invalid) as refusal:
             desk.do("return_to", step="confirm")
         assert set(refusal.value.errors) == {"reason"}
 
+    @begins("resolve")
     def test_both_passes_are_kept_with_their_evidence(self, desk) -> None:
         desk.until("resolve").do("return_to", step="confirm", reason="We took the wrong sofa.")
         case = desk.case()
@@ -82,18 +86,21 @@ class TestReturning:
         ]
         assert case.evidence(Step.CONFIRM) == []
 
+    @begins("confirm")
     def test_only_an_earlier_step_can_be_chosen(self, desk) -> None:
         desk.until("confirm")
         for step in ("confirm", "resolve", "archive", "nowhere"):
             with pytest.raises(Invalid):
                 desk.do("return_to", step=step, reason="Why not?")
 
+    @begins("resolve")
     def test_what_was_proposed_no_longer_stands(self, desk, sue) -> None:
         desk.until("resolve").propose(amount="500")
         desk.do("return_to", step="confirm", reason="Not understood.")
         assert desk.case().proposals[0].state == ProposalState.SUPERSEDED
         assert "approve_proposal" not in desk.offered(sue)
 
+    @begins("resolve")
     def test_the_waiting_ends(self, desk) -> None:
         desk.until("resolve").send()
         desk.ticket.refresh_from_db()
@@ -101,6 +108,7 @@ class TestReturning:
         desk.do("return_to", step="confirm", reason="Not understood.")
         assert desk.ticket.state == "open"
 
+    @begins("confirm")
     def test_back_at_listen_the_customer_need_not_be_told_again_that_we_have_it(self, desk) -> None:
         desk.until("confirm").do("return_to", step="listen", reason="It is another sofa.")
         assert {lack.code for lack in desk.offered()["advance"].missing} == {"account"}
@@ -112,6 +120,7 @@ class TestReopening:
         desk.until("archive").do("archive", lessons="Pack twice.")
         return desk
 
+    @begins("archive")
     @pytest.mark.parametrize("step", ["resolve", "confirm"])
     def test_a_supervisor_reopens_at_resolve_or_confirm_with_a_reason(self, archived, sue, step) -> None:
         archived.do("reopen", by=sue, step=step, reason="It split again.")
@@ -121,21 +130,25 @@ class TestReopening:
         assert case.complaint.reopenings == 1
         assert archived.clock("resolution").state == ClockState.RUNNING
 
+    @begins("archive")
     def test_no_reason_no_reopening(self, archived, sue) -> None:
         with pytest.raises(Invalid):
             archived.do("reopen", by=sue, step="resolve")
 
+    @begins("archive")
     @pytest.mark.parametrize("step", ["listen", "follow_up", "archive"])
     def test_nor_at_another_step(self, archived, sue, step) -> None:
         with pytest.raises(Invalid):
             archived.do("reopen", by=sue, step=step, reason="Why not?")
 
+    @begins("archive")
     def test_an_agent_does_not_reopen(self, archived) -> None:
         assert archived.offered() == {}
         with pytest.raises(Refused) as refusal:
             archived.do("reopen", step="resolve", reason="It split again.")
         assert refusal.value.code == "not_permitted"
 
+    @begins("archive")
     def test_what_was_learnt_is_kept_at_the_second_archiving(self, archived, sue) -> None:
         archived.do("reopen", by=sue, step="resolve", reason="It split again.")
         for one in ("resolve", "follow_up", "prevent", "archive"):
@@ -156,12 +169,14 @@ class TestReopening:
         desk._listen()
         assert desk.step() == Step.APOLOGISE
 
+    @begins("confirm")
     def test_one_that_was_ended_goes_on_where_it_stood(self, desk, sue) -> None:
         desk.until("confirm").do("abuse", by=sue, reason="Insults only.")
         desk.do("reopen", by=sue, step="confirm", reason="There is a case after all.")
         assert (desk.step(), desk.ticket.state) == (Step.CONFIRM, "open")
         assert passes(desk, "confirm") == [(1, Outcome.RETURNED), (2, "")]
 
+    @begins("confirm")
     def test_a_withdrawal_can_be_taken_back_by_returning(self, desk) -> None:
         desk.until("confirm").do("withdraw", by=desk.customer)
         with pytest.raises(Invalid):

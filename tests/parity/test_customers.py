@@ -7,19 +7,12 @@ import time_machine
 from django.test import Client
 
 from complaints import moving
-from staff.models import Person
 from tests.complaints.filing import Desk
 from tests.parity.doors import picture
-from tests.people import a_team, an_agent
 from tickets import links
 from tickets.vocabulary import LinkPurpose
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def amy() -> Person:
-    return an_agent("amy", team=a_team())
 
 
 def by_verb(desk: Desk, verb: str, fields: dict[str, str]) -> None:

@@ -7,15 +7,10 @@ from servicedesk.audit.models import Entry
 from staff.models import Person
 from tests.complaints.filing import ACCOUNT, RESTATED, Desk
 from tests.parity.doors import DOORS, Door, picture
-from tests.people import a_supervisor, a_team, an_agent
+from tests.people import a_supervisor, a_team
 from tickets.models import Category
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def amy() -> Person:
-    return an_agent("amy", team=a_team())
 
 
 @pytest.fixture

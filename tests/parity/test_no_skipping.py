@@ -13,16 +13,12 @@ from complaints.vocabulary import STEPS
 from servicedesk.celery import app as celery
 from staff.models import Person
 from tests.complaints.filing import Desk
+from tests.complaints.staging import begins_at_each
 from tests.parity.doors import DOORS, picture
 from tests.people import a_manager, a_team, an_administrator, an_agent
 
 pytestmark = pytest.mark.django_db
 OF_STEPS = {"complaint", "steppass", "evidence", "proposal", "approval", "promise", "action", "ticket"}
-
-
-@pytest.fixture
-def amy() -> Person:
-    return an_agent("amy", team=a_team())
 
 
 @pytest.fixture
@@ -37,9 +33,8 @@ def signed_in(person: Person) -> Client:
 
 
 @pytest.mark.parametrize("door", DOORS[1:], ids=lambda door: door.name)
-@pytest.mark.parametrize("step", STEPS[:-1])
-def test_a_step_with_an_open_gate_is_not_closed_by_any_door(door, step, amy, manager) -> None:
-    desk = Desk(amy).until(step)
+@begins_at_each(STEPS[:-1])
+def test_a_step_with_an_open_gate_is_not_closed_by_any_door(door, step, desk, amy, manager) -> None:
     before = picture(desk)
     for person in (amy, manager):
         for verb in ("advance", "archive"):
@@ -115,9 +110,8 @@ def test_bulk_may_assign_and_prioritise_and_the_step_stays(amy, manager) -> None
     assert desk.case().current.owner == bea
 
 
-@pytest.mark.parametrize("step", STEPS)
-def test_no_task_moves_a_step_however_long_it_takes(step, amy) -> None:
-    desk = Desk(amy).until(step)
+@begins_at_each(STEPS)
+def test_no_task_moves_a_step_however_long_it_takes(step, desk) -> None:
     passes, evidence = picture(desk)["passes"], len(desk.case().all_evidence)
     with time_machine.travel(desk.at + timedelta(days=400), tick=False):
         for name in _scheduled():
