@@ -45,6 +45,8 @@ for entry in (
           may=_reads),
     Entry(key="board", label=_("Board"), url="tickets:board", icon="layout-dashboard", order=40, letter="b",
           may=_leads),
+    Entry(key="emergencies", label=_("Emergencies"), url="tickets:emergencies", icon="alert-triangle", order=45,
+          letter="e", may=_reads),
     Entry(key="outbox", label=_("Outbox"), url="tickets:outbox", icon="mail-forward", order=60, letter="o",
           may=_sees_letters),
 ):  # fmt: skip
@@ -54,6 +56,7 @@ _PAGES = (
     ("policies", _("Service levels"), "tickets:policies"),
     ("categories", _("Categories"), "tickets:categories"),
     ("letters", _("Letters"), "tickets:letter_texts"),
+    ("emergency_plans", _("Emergency plans"), "tickets:emergency_plans"),
 )
 for order, (key, label, url) in enumerate(_PAGES, 22):
     register(Entry(key=key, label=label, url=url, place="settings", group=_("Service"), order=order, may=_reads_rules))

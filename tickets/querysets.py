@@ -74,15 +74,16 @@ class TicketQuerySet(QuerySet["Ticket"]):
     def for_reader(self, person_id: int) -> "TicketQuerySet":
         """For the ticket page: with the few rows of other tables that it always shows, in the same query."""
         link = self.model._meta.get_field
-        watches, handovers, tasks, clocks = (
+        watches, handovers, tasks, clocks, emergencies = (
             link(name).related_model._base_manager.filter(ticket=OuterRef("pk"))  # type: ignore[union-attr]
-            for name in ("watches", "handovers", "tasks", "clocks")
+            for name in ("watches", "handovers", "tasks", "clocks", "emergencies")
         )
         customers = link("customer").related_model
         addresses = customers._meta.get_field("addresses").related_model._base_manager  # type: ignore[union-attr]
         asked = handovers.filter(state=HandoverState.ASKED)
         return self.for_page().annotate(
             is_watched=Exists(watches.filter(person_id=person_id)),
+            has_emergency=Exists(emergencies.filter(closed_at=None)),
             known_addresses=bundle(addresses.filter(customer=OuterRef("customer")).order_by("-primary", "pk")),
             clocks_now=bundle(clocks.filter(state__in=(ClockState.RUNNING, ClockState.PAUSED))),
             open_tasks=bundle(tasks.filter(done_at=None).order_by("due_at"), owner_name=_name_of("owner")),

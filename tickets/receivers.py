@@ -13,6 +13,9 @@ from servicedesk.mail.events import Delivered, Failed
 from staff.events import PersonDeactivated
 from staff.models import Desk
 from tickets import (
+    emergencydefaults,
+    emergencyerasing,
+    emergencywords,  # noqa: F401  # the kinds of notices about emergencies
     leaving,
     moving,
     procedures,
@@ -21,9 +24,9 @@ from tickets import (
     stationery,
 )
 from tickets.defaults import defaults
-from tickets.events import TicketReopened
+from tickets.events import CustomerErased, TicketReopened
 from tickets.lifecycle import TABLES
-from tickets.models import LetterText, Message
+from tickets.models import LetterText, Message, Plan
 
 for _kind in TABLES:
     procedures.register(_kind, moving)
@@ -69,6 +72,13 @@ def plant_defaults(using: str, **_signal: Any) -> None:
     """Unless only a lower app was migrated and our tables are still to come."""
     if LetterText._meta.db_table in connections[using].introspection.table_names():
         defaults()
+    if Plan._meta.db_table in connections[using].introspection.table_names():
+        emergencydefaults.defaults()
+
+
+@receives(CustomerErased)
+def forget_what_was_said_of_them(event: CustomerErased) -> None:
+    emergencyerasing.forget(event.tickets, at=event.at, actor=event.actor)
 
 
 @receiver([post_save, post_delete], sender=LetterText)

@@ -4,7 +4,16 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from tickets import closing, files, forgetting, publishing, recomputing, sweeping
+from tickets import (
+    closing,
+    emergencycalls,
+    emergencycontacts,
+    files,
+    forgetting,
+    publishing,
+    recomputing,
+    sweeping,
+)
 
 
 @shared_task(name="tickets.tasks.close_due", ignore_result=True)
@@ -22,6 +31,16 @@ def recount() -> None:
     """Rules that were planned for now come into force first."""
     publishing.apply_planned(timezone.now())
     recomputing.recount(timezone.now())
+
+
+@shared_task(name="tickets.tasks.sweep_emergencies", ignore_result=True)
+def sweep_emergencies() -> None:
+    emergencycalls.sweep(timezone.now())
+
+
+@shared_task(name="tickets.tasks.remind_of_tests", ignore_result=True)
+def remind_of_tests() -> None:
+    emergencycontacts.remind(timezone.now())
 
 
 @shared_task(name="tickets.tasks.sweep_files", ignore_result=True)
@@ -44,6 +63,12 @@ SCHEDULE = {
         "schedule": float(settings.SWEEP_SECONDS),
         "options": {"expires": settings.SWEEP_SECONDS},
     },
+    "tickets-sweep-emergencies": {
+        "task": "tickets.tasks.sweep_emergencies",
+        "schedule": float(settings.SWEEP_SECONDS),
+        "options": {"expires": settings.SWEEP_SECONDS},
+    },
+    "tickets-remind-of-tests": {"task": "tickets.tasks.remind_of_tests", "schedule": 6 * 3600.0},
     "tickets-recount": {
         "task": "tickets.tasks.recount",
         "schedule": float(settings.SWEEP_SECONDS),

@@ -31,6 +31,9 @@ _SENTENCES: dict[str, Text] = {
     "reopened": gettext_lazy("Reopened: {reason}"),
     "letter_failed": gettext_lazy("A letter could not be delivered"),
     "breach": gettext_lazy("“{clock}” is late"),
+    "emergency_opened": gettext_lazy("Emergency opened: {title}"),
+    "emergency_graded": gettext_lazy("Emergency “{title}” is now: {grade}"),
+    "emergency_closed": gettext_lazy("Emergency ended: {title}"),
     "ticket.open": gettext_lazy("Work goes on"),
     "ticket.waiting": gettext_lazy("Waiting for the customer"),
     "ticket.done": gettext_lazy("Done"),
@@ -46,6 +49,11 @@ def _moves() -> Mapping[str, Text]:
     return {move.verb: move.label for _kind, table in lifecycles() for move in table.moves}
 
 
+def filled(sentence: Text, data: Mapping[str, Any]) -> str:
+    """The sentence with its braces filled in one pass, never by str.format: the words are what people typed."""
+    return _BRACES.sub(lambda brace: str(data.get(brace[1]) or "–")[:200], str(sentence))
+
+
 def say(message: Message) -> str:
     """One line about an event; unknown verbs of a later version are shown as they are."""
     data: dict[str, Any] = {**message.data}
@@ -53,9 +61,6 @@ def say(message: Message) -> str:
         data["clock"] = Metric(data["metric"]).label
     verb = str(data.get("verb", ""))
     who = message.author_name or _("The desk")
-    if sentence := _SENTENCES.get(verb):
-        # In one pass, never by str.format: the words are what people typed.
-        said = _BRACES.sub(lambda brace: str(data.get(brace[1]) or "–")[:200], str(sentence))
-    else:
-        said = str(_moves().get(verb, verb))
+    sentence = _SENTENCES.get(verb)
+    said = filled(sentence, data) if sentence else str(_moves().get(verb, verb))
     return _("%(who)s: %(said)s") % {"who": who, "said": said}

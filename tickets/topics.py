@@ -2,7 +2,7 @@
 
 from servicedesk.live.topics import Listener, topic
 from staff.acting import acting_as
-from tickets.models import Ticket
+from tickets.models import Emergency, Ticket
 
 
 @topic("ticket")
@@ -17,3 +17,12 @@ def who_sees_it(listener: Listener, id: str) -> bool:
 def staff_only(listener: Listener, id: str) -> bool:
     """That some list changed; which rows, each page asks with its own rights."""
     return listener.person is not None and not id and listener.person.may("ticket.read")
+
+
+@topic("emergency")
+def who_is_called(listener: Listener, id: str) -> bool:
+    """One emergency, by its id; all of them, by name alone, for staff."""
+    if listener.person is None or not id:
+        return listener.person is not None and listener.person.may("ticket.read")
+    seen = Emergency.objects.visible_to(acting_as(listener.person))
+    return id.isdecimal() and len(id) < 19 and seen.filter(pk=int(id)).exists()

@@ -5,6 +5,8 @@ from tickets.views import (
     categories,
     customers,
     drafts,
+    emergencies,
+    emergencyplans,
     files,
     inbox,
     items,
@@ -20,11 +22,19 @@ from tickets.views import (
 
 app_name = "tickets"
 _TICKET = "tickets/<str:reference>/"
+_EMERGENCY = "emergencies/<int:pk>/"
+_PLANS = "settings/emergencies/"
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("bulk/", inbox.act_on_many, name="bulk"),
     path("board/", board.board, name="board"),
     path("board/<str:reference>/assign/", board.reassign, name="reassign"),
+    path("emergencies/", emergencies.emergency_list, name="emergencies"),
+    path("emergencies/new/", emergencies.open_emergency, name="open_emergency"),
+    path(_EMERGENCY, emergencies.emergency, name="emergency"),
+    path(_EMERGENCY + "<slug:do>/", emergencies.change_emergency, name="change_emergency"),
+    path(_EMERGENCY + "told/<int:tell>/<slug:do>/", emergencies.emergency_tell, name="emergency_tell"),
+    path(_EMERGENCY + "steps/<int:check>/<slug:do>/", emergencies.emergency_check, name="emergency_check"),
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<int:pk>/", outbox.letter, name="letter"),
     path("outbox/<int:pk>/html/", outbox.letter_html, name="letter_html"),
@@ -40,6 +50,15 @@ urlpatterns = [
     path("settings/categories/", categories.category_list, name="categories"),
     path("settings/categories/new/", categories.new_category, name="new_category"),
     path("settings/categories/<int:pk>/", categories.category, name="category"),
+    path(_PLANS, emergencyplans.plan_list, name="emergency_plans"),
+    path(_PLANS + "new/", emergencyplans.new_plan, name="new_emergency_plan"),
+    path(_PLANS + "<int:pk>/", emergencyplans.plan, name="emergency_plan"),
+    path(_PLANS + "<int:pk>/grades/new/", emergencyplans.new_grade, name="new_emergency_grade"),
+    path(_PLANS + "grades/<int:pk>/", emergencyplans.grade, name="emergency_grade"),
+    path(_PLANS + "grades/<int:pk>/drop/", emergencyplans.drop_grade, name="drop_emergency_grade"),
+    path(_PLANS + "contacts/new/", emergencyplans.new_contact, name="new_emergency_contact"),
+    path(_PLANS + "contacts/<int:pk>/", emergencyplans.contact, name="emergency_contact"),
+    path(_PLANS + "contacts/<int:pk>/test/", emergencyplans.test_contact, name="test_emergency_contact"),
     path("settings/letters/", letters.letter_list, name="letter_texts"),
     path("settings/letters/<slug:kind>/<slug:language>/", letters.letter_text, name="letter_text"),
     path("settings/letters/<slug:kind>/<slug:language>/sample/", letters.sample, name="letter_sample"),

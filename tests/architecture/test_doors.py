@@ -20,7 +20,7 @@ WRITERS = {
     },
     "stage": {"tickets/state.py"},
     "due_sort": {"tickets/clocksheet.py"},
-    "closed_at": {"tickets/state.py", "complaints/turning.py"},
+    "closed_at": {"tickets/state.py", "complaints/turning.py", "tickets/emergencies.py"},
     "archived_at": {"complaints/ending.py", "complaints/reversing.py"},
 }
 

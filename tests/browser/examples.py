@@ -16,8 +16,8 @@ from servicedesk.mail.models import Outgoing
 from staff import access
 from staff.acting import acting_as
 from staff.models import Person, Team, WorkingCalendar
-from tickets import links, rulebooks
-from tickets.models import Category, Customer, Item, Ticket
+from tickets import emergencies, links, rulebooks
+from tickets.models import Category, Contact, Customer, Item, Plan, Ticket
 from tickets.vocabulary import LinkPurpose
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # of tom's second factor
@@ -69,7 +69,15 @@ def _drafted() -> int:
 
 
 def _rows() -> dict[str, Any]:
+    acting_max = {"actor": acting_as(Person.objects.get(username="max")), "at": timezone.now()}
+    plan = Plan.objects.get(key="safety-incident")
+    live = emergencies.open_case(plan=plan, grade=plan.grades.get(level=2), title="Fall on the stairs", **acting_max)
     return {
+        "emergency": live.pk,
+        "drill": emergencies.open_case(plan=plan, drill=True, **acting_max).pk,
+        "plan": plan.pk,
+        "grade": live.grade_id,
+        "contact": Contact.objects.create(name="Fire brigade", duty="rescue", phone="119").pk,
         "person": Person.objects.get(username="amy").pk,
         "team": Team.objects.earliest("pk").pk,
         "calendar": WorkingCalendar.objects.earliest("pk").pk,

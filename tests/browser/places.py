@@ -44,6 +44,11 @@ PAGES: dict[str, list[tuple[str, str]]] = {
     "tickets:customer": [("max", "/desk/customers/{customer}/"), ("amy", "/desk/customers/{customer}/")],
     "tickets:category": [("max", "/desk/settings/categories/{category}/")],
     "tickets:letter_text": [("max", f"/desk/settings/letters/{kind}/zh-hans/") for kind in ("reply", "survey")],
+    "tickets:emergency": [("sue", "/desk/emergencies/{emergency}/"), ("max", "/desk/emergencies/{drill}/")],
+    "tickets:emergency_plan": [("max", "/desk/settings/emergencies/{plan}/")],
+    "tickets:new_emergency_grade": [("max", "/desk/settings/emergencies/{plan}/grades/new/")],
+    "tickets:emergency_grade": [("max", "/desk/settings/emergencies/grades/{grade}/")],
+    "tickets:emergency_contact": [("max", "/desk/settings/emergencies/contacts/{contact}/")],
     "complaints:cause": [("max", "/desk/settings/causes/{cause}/")],
     "tickets:item": [("max", "/desk/items/{item}/")],
     "feedback:survey": [("visitor", "/survey/{survey}/"), ("visitor", "/survey/over/")],
@@ -71,6 +76,8 @@ ACTIONS = {
     "tickets:restore_letter",
     "tickets:change_policy",
     "tickets:change_customer",
+    "tickets:change_emergency", "tickets:emergency_tell", "tickets:emergency_check", "tickets:drop_emergency_grade",
+    "tickets:test_emergency_contact",
 }  # fmt: skip
 # The same addresses in other states.
 STATES = [

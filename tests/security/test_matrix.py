@@ -33,10 +33,13 @@ def told(wrong: list[Any]) -> str:
 
 def of_case(one: Place) -> bool:
     """Whether the address names the secret case or a part of it."""
-    return one.name in _LETTERS or (bool({"reference", "key"} & set(one.arguments)) and one.name not in _NO_CASE)
+    if one.name in _LETTERS | _EMERGENCIES:
+        return True
+    return bool({"reference", "key"} & set(one.arguments)) and one.name not in _NO_CASE
 
 
 _LETTERS = {"tickets:letter", "tickets:letter_html", "tickets:change_letter"}
+_EMERGENCIES = {"tickets:emergency", "tickets:change_emergency", "tickets:emergency_tell", "tickets:emergency_check"}
 _NO_CASE = {
     "tickets:policy",
     "tickets:edit_policy",

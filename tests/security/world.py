@@ -18,8 +18,8 @@ from staff.models import Absence, Desk, Person, Team, Token, WorkingCalendar
 from tests.desk import a_complaint
 from tests.pages.cases import open_link
 from tests.people import a_manager, a_supervisor, a_team, acting, an_administrator, an_agent
-from tickets import conversation, files, links
-from tickets.models import Attachment, Item, Message, Task, Ticket
+from tickets import conversation, emergencies, files, links
+from tickets.models import Attachment, Contact, Emergency, Item, Message, Plan, Task, Ticket
 from tickets.vocabulary import LinkPurpose
 
 SECRET = "canary-of-the-secret-team"
@@ -55,6 +55,9 @@ class World:
     proposal: Proposal
     task: Task
     letter: Outgoing
+    contact: Contact
+    emergency: Emergency
+    """About the case."""
 
     def token(self, person: Person, *scopes: str) -> str:
         return access.create_token(person=person, name="t", scopes=scopes, actor=acting(person), at=self.at)[1]
@@ -103,6 +106,7 @@ def build() -> World:
         token_of_ben=token,
         absence=Absence.objects.create(person=ben, starts_at=at, ends_at=at + DAY),
         calendar=Desk.objects.get().calendar,
+        **_emergency(case, ben, at),
     )
 
 
@@ -138,6 +142,13 @@ def _case_parts(case: Ticket, ben: Person, at: datetime) -> dict[str, Any]:
         "task": task,
         "letter": Outgoing.objects.filter(topic=f"ticket:{case.number}").earliest("pk"),
     }
+
+
+def _emergency(case: Ticket, ben: Person, at: datetime) -> dict[str, Any]:
+    contact = Contact.objects.create(name="Facility", duty="facility", phone="119")
+    plan = Plan.objects.get(key="equipment-failure")
+    told = {"title": f"{SECRET} emergency", "words": f"{SECRET} log", "actor": acting(ben), "at": at}
+    return {"contact": contact, "emergency": emergencies.open_case(plan=plan, ticket=case, **told)}
 
 
 def a_file(name: str, content: bytes = PNG, content_type: str = "image/png") -> SimpleUploadedFile:

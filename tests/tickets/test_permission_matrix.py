@@ -25,6 +25,8 @@ redress.approve     | –        | led        | all     | –
 complaint.judge     | –        | all        | all     | –
 complaint.archive   | own      | all        | all     | –
 complaint.reopen    | –        | all        | all     | –
+emergency.open      | all      | all        | all     | –
+emergency.lead      | –        | all        | all     | –
 board.view          | –        | led        | all     | –
 outbox.view         | own      | led        | all     | all
 rules.read          | –        | all        | all     | all

@@ -1,6 +1,8 @@
 from tickets.models.category import Category
 from tickets.models.clock import Alert, Clock, ClockEvent, RuleChange
 from tickets.models.customer import Address, Customer
+from tickets.models.emergency import Emergency, EmergencyCheck, EmergencyLog, EmergencyTell
+from tickets.models.emergencyplan import ChecklistItem, Contact, Grade, GradeTell, Plan
 from tickets.models.item import Item
 from tickets.models.letter import LetterText
 from tickets.models.link import PersonalLink
@@ -14,14 +16,23 @@ __all__ = [
     "Alert",
     "Attachment",
     "Category",
+    "ChecklistItem",
     "Clock",
     "ClockEvent",
+    "Contact",
     "Customer",
+    "Emergency",
+    "EmergencyCheck",
+    "EmergencyLog",
+    "EmergencyTell",
+    "Grade",
+    "GradeTell",
     "Handover",
     "Item",
     "LetterText",
     "Message",
     "PersonalLink",
+    "Plan",
     "Policy",
     "RuleBook",
     "RuleChange",

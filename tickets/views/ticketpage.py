@@ -18,10 +18,10 @@ from servicedesk.kept import Question
 from servicedesk.web import components
 from servicedesk.web.moveforms import MovePanel, Typed, arrange
 from staff import directory
-from tickets import categories, handover, permissions
+from tickets import categories, emergencysight, handover, permissions
 from tickets.explaining import Explanation, explain_all
 from tickets.ledger import ACTIVE
-from tickets.models import Attachment, Clock, Handover, Message, Task, Ticket
+from tickets.models import Attachment, Clock, Emergency, Handover, Message, Task, Ticket
 from tickets.priority import sentences
 from tickets.procedures import procedure_for
 from tickets.sight import Sight
@@ -83,6 +83,8 @@ def context_of(
         "nonce": secrets.token_urlsafe(18),
         "first_kind": "reply" if permissions.may(actor, "ticket.reply", ticket) else "note",
         "priority_reasons": sentences(ticket.priority_why),
+        "emergencies": partial(_emergencies, ticket),
+        "may_open_emergency": actor.may("emergency.open"),
         "watched": ticket.is_watched,  # type: ignore[attr-defined]
         "people": directory.people,
         "teams": [(pk, name) for pk, name in directory.teams() if pk != ticket.team_id],
@@ -161,6 +163,11 @@ def _why(ticket: Ticket, at: datetime) -> list[Explanation]:
 
 def _tasks(ticket: Ticket) -> list[Task]:
     return unbundle(Task, ticket.open_tasks)  # type: ignore[attr-defined]
+
+
+def _emergencies(ticket: Ticket) -> list[Emergency]:
+    """Those that run."""
+    return emergencysight.of_ticket(ticket) if ticket.has_emergency else []  # type: ignore[attr-defined]
 
 
 def _open_handover(ticket: Ticket, actor: Actor) -> dict[str, Any] | None:

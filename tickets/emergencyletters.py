@@ -1,0 +1,84 @@
+"""Word to a contact of the network, by text message and mail. Others are called by telephone [H-12]."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from servicedesk.errors import Refused
+from servicedesk.mail.letters import render_letter
+from servicedesk.mail.outbox import Letter, checked_recipient, enqueue
+from staff.calendars import desk_name
+from tickets.addresses import normalise_phone
+from tickets.models import Contact, Emergency, EmergencyTell
+from tickets.models.emergencyplan import TellBy, in_words
+
+_CHANNELS: dict[str, tuple[str, ...]] = {TellBy.MAIL: ("email",), TellBy.SMS: ("sms", "email")}
+
+
+def reach(tell: EmergencyTell, emergency: Emergency, *, at: datetime) -> bool:
+    """Write what can be sent to the contact; False when nothing can, and somebody must call them."""
+    contact = tell.contact
+    if contact is None:
+        return False
+    sent = False
+    with translation.override(contact.language or settings.LANGUAGE_CODE):
+        for channel in _CHANNELS.get(tell.by, ()):
+            if (to := _address(contact, channel)) is not None:
+                enqueue(_letter(tell, emergency, channel, to), at=at)
+                sent = True
+    return sent
+
+
+def _address(contact: Contact, channel: str) -> str | None:
+    """Where to, or None. A short number (119) can be called and takes no text messages."""
+    try:
+        if channel == "sms":
+            return checked_recipient("sms", normalise_phone(contact.phone, settings.PHONE_REGION))
+        return checked_recipient("email", contact.email)
+    except Refused:
+        return None
+
+
+def _letter(tell: EmergencyTell, emergency: Emergency, channel: str, to: str) -> Letter:
+    name = desk_name() or str(settings.DESK_NAME)
+    told = {
+        "desk": name,
+        "title": emergency.title,
+        "plan": in_words(emergency.plan.names),
+        "grade": in_words(emergency.grade.names),
+        "minutes": tell.minutes,
+    }
+    subject = (_("Drill: %(title)s") if emergency.drill else _("Emergency: %(title)s")) % told
+    text = _letter_text(emergency.drill) % told
+    language = translation.get_language() or "en"
+    key = f"emergency:{tell.pk}:{tell.since.isoformat()}:{channel}"
+    if channel == "sms":
+        said = f"{subject}. {text}"
+        return Letter(
+            channel="sms", to=to, subject=subject, text=said, language=language, kind="emergency", natural_key=key
+        )
+    shown, html = render_letter(subject=subject, text=text, links=(), language=language, organisation=name)
+    return Letter(
+        channel="email",
+        to=to,
+        subject=subject,
+        text=shown,
+        html=html,
+        language=language,
+        kind="emergency",
+        natural_key=key,
+    )
+
+
+def _letter_text(drill: bool) -> str:
+    if drill:
+        return _(
+            "This is a drill of %(desk)s: nothing has happened (%(plan)s, %(grade)s). "
+            "Please call us back within %(minutes)s minutes to confirm that this reached you."
+        )
+    return _(
+        "%(desk)s needs you: %(plan)s, %(grade)s. "
+        "Please call us back within %(minutes)s minutes to confirm that this reached you."
+    )
