@@ -5,7 +5,7 @@ from typing import Any
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -18,7 +18,9 @@ from servicedesk.actors import Actor
 from servicedesk.errors import Invalid
 from staff.acting import actor_of
 from tickets import references
+from tickets.api.tickets import key_of
 from tickets.models import Ticket
+from tickets.once import once
 from tickets.vocabulary import Kind
 
 
@@ -39,23 +41,27 @@ class ComplaintView(APIView):
 
 
 class MovesView(APIView):
-    @extend_schema(request=MoveSerializer, responses=ComplaintSerializer, operation_id="complaint_move")
+    @extend_schema(
+        request=MoveSerializer,
+        responses=ComplaintSerializer,
+        operation_id="complaint_move",
+        parameters=[OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER)],
+    )
     def post(self, request: Request, reference: str) -> Response:
         """Perform one move: its verb, and the fields that `moves` asks for.
 
-        409 when it is not possible now, with what is missing; 412 when `version` is given and stale.
+        409 when it is not possible now, with what is missing; 412 when `version` is given and stale. The same
+        `Idempotency-Key` twice performs it once, and shows how the complaint stands.
         """
         actor = actor_of(request)
         ticket = complaint_seen_by(actor, reference)
         asked = _asked(request.data)
-        moving.perform(
-            ticket,
-            verb=asked.pop("verb"),
-            raw=asked,
-            expected=asked.pop("version", None),
-            actor=actor,
-            at=timezone.now(),
-        )
+        verb, expected = asked.pop("verb"), asked.pop("version", None)
+
+        def act() -> None:
+            moving.perform(ticket, verb=verb, raw=asked, expected=expected, actor=actor, at=timezone.now())
+
+        once(ticket, key=key_of(request), verb=verb, act=act)
         return _shown(ticket, actor)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -16,8 +16,9 @@ from staff.acting import actor_of
 from staff.models import Person, Team
 from tickets import handling, handover
 from tickets.api import shapes
-from tickets.api.tickets import read, ticket_seen_by
+from tickets.api.tickets import key_of, read, ticket_seen_by
 from tickets.models import Ticket
+from tickets.once import once
 from tickets.procedures import procedure_for
 from tickets.vocabulary import Priority
 
@@ -98,21 +99,27 @@ class TicketMovesView(APIView):
         return self._moves(ticket_seen_by(actor, reference), actor)
 
     @extend_schema(
-        operation_id="ticket_move", request=shapes.TicketMoveSerializer, responses=shapes.TicketMovesSerializer
+        operation_id="ticket_move",
+        request=shapes.TicketMoveSerializer,
+        responses=shapes.TicketMovesSerializer,
+        parameters=[OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER)],
     )
     def post(self, request: Request, reference: str) -> Response:
-        """Perform one move: its verb, and beside it the fields that it asks for."""
+        """Perform one move: its verb, and beside it the fields that it asks for.
+
+        The same `Idempotency-Key` twice performs it once.
+        """
         actor = actor_of(request)
         ticket = ticket_seen_by(actor, reference)
         asked = read(shapes.TicketMoveSerializer, request)
-        procedure_for(ticket).perform(
-            ticket,
-            verb=asked["verb"],
-            raw={name: value for name, value in dict(request.data).items() if name not in ("verb", "version")},
-            expected=asked.get("version"),
-            actor=actor,
-            at=timezone.now(),
-        )
+        raw = {name: value for name, value in dict(request.data).items() if name not in ("verb", "version")}
+        verb, expected = asked["verb"], asked.get("version")
+
+        def act() -> None:
+            at = timezone.now()
+            procedure_for(ticket).perform(ticket, verb=verb, raw=raw, expected=expected, actor=actor, at=at)
+
+        once(ticket, key=key_of(request), verb=verb, act=act)
         return self._moves(ticket_seen_by(actor, reference), actor)
 
     def _moves(self, ticket: Ticket, actor: Actor) -> Response:
