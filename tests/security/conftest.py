@@ -4,12 +4,13 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
+from copy import deepcopy
 from typing import Any
 
 import pytest
 from django.core.signals import got_request_exception
-from django.db import connection
+from django.db import connection, transaction
+from django.test import override_settings
 
 from tests.security import world as worlds
 
@@ -20,11 +21,18 @@ _WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|TRUNCATE|MERGE|COPY)\b", re.IGNO
 Watch = Callable[[], AbstractContextManager[list[str]]]
 
 
+@pytest.fixture(scope="module")
+def _built(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[worlds.World]:
+    """The world as it is before each test of a module, made once; a test changes it in a transaction of its own."""
+    own = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"), MAIL_DELIVERY="keep")
+    with own, django_db_blocker.unblock(), transaction.atomic():
+        yield worlds.build()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world(db: None, settings: Any, tmp_path: Path) -> worlds.World:
-    settings.MEDIA_ROOT = tmp_path
-    settings.MAIL_DELIVERY = "keep"
-    return worlds.build()
+def world(_built: worlds.World, db: None) -> worlds.World:
+    return deepcopy(_built)
 
 
 @pytest.fixture
