@@ -1,7 +1,7 @@
 """What the environment says, read once at boot; a wrong or missing variable is named, never guessed."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -42,6 +42,12 @@ class Environment:
 
     def number(self, name: str, default: int) -> int:
         return self._typed(name, self._env.int, default)
+
+    def choice(self, name: str, default: str, among: Collection[str]) -> str:
+        value = self.text(name, default)
+        if value not in among:
+            raise ImproperlyConfigured(f"{name} must be one of {', '.join(among)}, not {value!r}.")
+        return value
 
     def _typed(self, name: str, read: Callable[[str, T], Any], default: T) -> T:
         try:

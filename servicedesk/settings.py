@@ -298,4 +298,6 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# What a new desk begins with; afterwards its settings page holds.
 DESK_NAME = env.text("DESK_NAME") or _("Service desk")
+DESK_LANGUAGE = env.choice("DESK_LANGUAGE", LANGUAGE_CODE, dict(LANGUAGES))
