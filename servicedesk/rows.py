@@ -59,7 +59,10 @@ def write(*rows: Model) -> None:
 
 
 def insertion(row: Model, *, known: Known = _NOTHING, given: Mapping[str, str] = {}) -> tuple[str, list[Any]]:
-    """An INSERT of one row, and its values. `given`: fields that the database works out itself, as SQL."""
+    """An INSERT of one row, and its values. `given`: fields that the database works out itself, as SQL.
+
+    It ends like a SELECT: with a FROM after it the row is written for each one there.
+    """
     table, places, values = table_of(type(row)), [], []
     for field in table.written:
         named = field.get_cached_value(row, None) if isinstance(field, ForeignKey) else None
@@ -70,7 +73,7 @@ def insertion(row: Model, *, known: Known = _NOTHING, given: Mapping[str, str] =
             places.append("%s")
             values.append(field.get_db_prep_save(field.pre_save(row, add=True), connection))
     columns = ", ".join(f'"{field.column}"' for field in table.written)
-    return f"INSERT INTO {table.name} ({columns}) VALUES ({', '.join(places)})", values  # noqa: S608
+    return f"INSERT INTO {table.name} ({columns}) SELECT {', '.join(places)}", values
 
 
 def change(row: Model, *names: str) -> None:

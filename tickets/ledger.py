@@ -131,25 +131,33 @@ def _noted(notes: Sequence[tuple[Clock, Note]], *, new: bool) -> Part | None:
     """INSERT of entries, in order; those of new clocks find their clock by its name."""
     if not notes:
         return None
-    entries = [
-        (clock.pk, clock.ticket_id, clock.metric, clock.number, note.what, note.at, json.dumps(dict(note.data)))
-        for clock, note in notes
+    known: list[Any] = [clock.pk for clock, _note in notes]
+    entries: list[list[Any]] = [
+        [note.what for _clock, note in notes],
+        [note.at for _clock, note in notes],
+        [json.dumps(dict(note.data)) for _clock, note in notes],
     ]
-    return _NOTED_OF_NEW if new else _NOTED, [list(column) for column in zip(*entries, strict=True)]
+    if not new:
+        return _NOTED, [known, *entries]
+    names = [[getattr(clock, name) for clock, _note in notes] for name in ("ticket_id", "metric", "number")]
+    return _NOTED_OF_NEW, [known, *names, *entries]
 
 
-_NOTE = """unnest(
-    %s::bigint[], %s::bigint[], %s::text[], %s::smallint[], %s::text[], %s::timestamptz[], %s::jsonb[]
-) WITH ORDINALITY AS note (clock_id, ticket_id, metric, number, what, at, data, place)"""
-_NOTED = f"""noted AS (
+_NOTED = """noted AS (
     INSERT INTO tickets_clockevent (clock_id, what, at, data)
-    SELECT clock_id, what, at, data FROM {_NOTE} ORDER BY place
-)"""  # noqa: S608
-_NOTED_OF_NEW = f"""noted AS (
+    SELECT * FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::jsonb[])
+)"""
+_NOTED_OF_NEW = """noted AS (
     INSERT INTO tickets_clockevent (clock_id, what, at, data)
     SELECT coalesce(note.clock_id, made.id), what, at, data
-    FROM {_NOTE} LEFT JOIN made USING (ticket_id, metric, number) ORDER BY place
-)"""  # noqa: S608
+    FROM unnest(
+        %s::bigint[], %s::bigint[], %s::text[], %s::smallint[], %s::text[], %s::timestamptz[], %s::jsonb[]
+    ) WITH ORDINALITY AS note (clock_id, ticket_id, metric, number, what, at, data, place)
+    LEFT JOIN made USING (ticket_id, metric, number)
+    ORDER BY place
+)"""
+
+
 _ON_CLOCK: Columns = (
     ("state", "text"),
     ("policy_id", "bigint"),

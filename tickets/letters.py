@@ -22,7 +22,7 @@ from staff.calendars import desk_zone
 from staff.models import Person
 from tickets import enclosing, history, links, search, stationery
 from tickets.files import Upload
-from tickets.models import Address, Customer, LetterText, Message, Ticket
+from tickets.models import Address, Customer, LetterText, Message, PersonalLink, Ticket
 from tickets.vocabulary import AddressKind, Channel, Entry, LinkPurpose
 
 _NAME = re.compile(r"^\{name\}[，,、]?\s*| ?\{name\}")
@@ -82,27 +82,31 @@ def send(
     """
     address = address or address_for(ticket.customer)
     text, told = _compose(kind, ticket, address, actor=actor, body=body, files=files, extra=extra, at=at)
-    token, link = links.draft(ticket, purpose=purpose, address=address, at=at)
-    letter = _by_email if address.kind == AddressKind.EMAIL else _by_sms
-    url = links.url(token, purpose=purpose)
-    outgoing = draft(letter(text, told, link=url, to=address.value, topic=f"ticket:{ticket.number}"), at=at)
+    by_email = address.kind == AddressKind.EMAIL
     message = Message(
         ticket=ticket,
         entry=Entry.MESSAGE,
         public=True,
-        channel=Channel.EMAIL if address.kind == AddressKind.EMAIL else Channel.SMS,
+        channel=Channel.EMAIL if by_email else Channel.SMS,
         at=at,
         logged_at=at,
         body=body or _without_link(text.body, told),
         language=text.language,
         data={"letter": kind, **data},
-        outgoing=outgoing,
         nonce=nonce,
         **history.authorship(actor if actor is not None and actor.kind == "person" else SYSTEM),
     )
-    found_by = [search.of_message(message)] if message.person_id else []
-    rows.write(outgoing, message, link, *found_by)
+    token, link = links.draft(ticket, purpose=purpose, address=address, at=at)
+    write, url = _by_email if by_email else _by_sms, links.url(token, purpose=purpose)
+    _keep(message, write(text, told, link=url, to=address.value, topic=f"ticket:{ticket.number}"), link)
     return message
+
+
+def _keep(message: Message, letter: Letter, link: PersonalLink) -> None:
+    """Letter, message and link, in one statement; a person's words are found by the search, too."""
+    outgoing = message.outgoing = draft(letter, at=message.logged_at)
+    documents = [search.of_message(message)] if message.person_id else []
+    rows.write(outgoing, message, link, *documents)
 
 
 def staff_notice(person: Person, ticket: Ticket, *, body: str, due: datetime | None = None) -> Letter:

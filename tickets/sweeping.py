@@ -23,7 +23,7 @@ from tickets.ledger import second, taken_up
 from tickets.models import Clock
 from tickets.reckoning import QUIET_BELOW, RUNGS, Note, next_check
 
-AT_ONCE = 500  # clocks of one transaction
+AT_ONCE = 1000  # clocks of one transaction
 BUDGET = 40.0  # seconds of one run, well under the worker's soft limit; the next run goes on
 SINGLY = 10  # so many of one batch are told one by one; more are one notice
 NUDGED = 50  # open pages that are told to look again; on the others the clock turns by the page's own script

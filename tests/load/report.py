@@ -29,12 +29,15 @@ production settings, PostgreSQL without fsync (page and floor alike). Database a
 """
 
 
-def write(path: Path, results: list[dict[str, Any]], *, machine: str, at: datetime, times: int) -> None:
+def write(
+    path: Path, results: list[dict[str, Any]], swept: dict[str, float], *, machine: str, at: datetime, times: int
+) -> None:
     parts = [_HEAD.format(at=at, machine=machine, times=times)]
     for result in results:
         parts.append(_table(result))
     if len(results) > 1:
         parts.append(_growth(results[0], results[-1]))
+    parts.append(_swept(swept))
     path.write_text("".join(parts))
 
 
@@ -56,6 +59,16 @@ def _table(result: dict[str, Any]) -> str:
         f"share {share:.2f} (must 0.28, aim 0.44).\n\n"
     )
     return "".join(lines)
+
+
+def _swept(one: dict[str, float]) -> str:
+    return (
+        "## Due-time sweep\n\n"
+        "| what is due | took | must | aim | queries |\n|---|---|---|---|---|\n"
+        f"| nothing | {one['idle_ms']:.1f} ms | 50 ms | 5 ms | {one['idle_queries']:.0f} |\n"
+        f"| {one['due']:,.0f} clocks at once, each to its owner, supervisors and managers "
+        f"| {one['seconds']:.1f} s | 10 s | 3 s | |\n\n"
+    )
 
 
 def _growth(small: dict[str, Any], large: dict[str, Any]) -> str:

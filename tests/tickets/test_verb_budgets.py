@@ -1,5 +1,7 @@
 """What a verb asks of the database, however long the conversation is (speed.md)."""
 
+from functools import partial
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -7,8 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from tests.cases import LATER, NOW, SOON, a_ticket
 from tests.people import a_team, acting, an_agent
 from tickets import conversation, handling
-from tickets.customers import customer_actor
+from tickets.clocksheet import Book
+from tickets.customers import Sender, customer_actor
 from tickets.models import Message
+from tickets.opening import open_ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -49,8 +53,24 @@ def replying(ticket, amy, number: int = 0):
 def test_a_reply_costs_the_same_at_any_length(front, amy):
     short, long = of_length(front, 1), of_length(front, 40)
     first, same = cost(replying(short, amy)), cost(replying(long, amy))
-    assert first == same <= 13
-    assert cost(replying(long, amy, 1)) <= 13
+    assert first == same <= 8
+    assert cost(replying(long, amy, 1)) <= 8
+
+
+@pytest.mark.parametrize(("kind", "most"), [("enquiry", 7), ("complaint", 8)])
+def test_a_case_is_opened_in_few_statements(amy, kind, most):
+    opening = partial(open_ticket, kind=kind, subject="", body="Where is it?", channel="web", actor=amy, at=SOON)
+    assert cost(lambda: opening(sender=Sender(email="new@home.example"))) <= most
+    known = Sender(email="new@home.example", phone="+14155550100")
+    assert cost(lambda: opening(sender=known)) <= most + 1  # whether an address that never answered hears of it again
+
+
+def test_old_rounds_of_a_clock_are_not_read_again(front, amy):
+    ticket = of_length(front, 1)
+    for number in range(30):
+        replying(ticket, amy, number)()
+    read = [clock.metric for clock in Book([ticket]).sheets[ticket.pk].clocks]
+    assert len(read) == len(set(read)) > 0
 
 
 def test_claiming_and_the_customers_word_are_cheap_too(front, amy):
