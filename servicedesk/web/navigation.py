@@ -28,7 +28,7 @@ def _nothing(_request: HttpRequest) -> int:
     return 0
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Entry:
     key: str
     label: Text
