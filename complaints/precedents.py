@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from complaints.authority import may_decide
 from complaints.models import Proposal
-from complaints.vocabulary import ProposalState
+from complaints.vocabulary import GRANTED, ProposalState
 from servicedesk.actors import Actor
 from servicedesk.kept import Question
 from tickets import permissions
@@ -21,7 +21,6 @@ AWAITING_AT_MOST = 200
 LOOKED_AT = 500  # newest granted proposals among which precedents are sought
 SHOWN = 3
 ENOUGH = 3  # fewer of the same category say little: then all of the same redress count
-_GRANTED = (ProposalState.READY, ProposalState.SENT, ProposalState.ACCEPTED, ProposalState.REFUSED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +65,7 @@ def precedents(proposals: Sequence[Proposal], *, actor: Actor) -> dict[int, Prec
     rows = (
         Proposal.objects.filter(
             redress__in={one.redress for one in asked},
-            state__in=_GRANTED,
+            state__in=GRANTED,
             amount__gt=0,
             step_pass__complaint__ticket__in=Ticket.objects.visible_to(actor),
         )
@@ -82,7 +81,7 @@ def precedents(proposals: Sequence[Proposal], *, actor: Actor) -> dict[int, Prec
 
 def _in_category(sight: Sight, person: int, category: int, ticket: int) -> QuerySet[Proposal]:
     seen = Ticket.objects.visible_to(sight.as_actor(person)).filter(category=category)
-    rows = Proposal.objects.filter(state__in=_GRANTED, step_pass__complaint__ticket__in=seen)
+    rows = Proposal.objects.filter(state__in=GRANTED, step_pass__complaint__ticket__in=seen)
     there = "step_pass__complaint__ticket"
     shown = ("redress", "amount", "currency", "state", f"{there}__kind", f"{there}__number")
     return rows.exclude(step_pass__complaint__ticket=ticket).select_related(there).only(*shown).order_by("-proposed_at")

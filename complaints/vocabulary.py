@@ -94,6 +94,8 @@ class ProposalState(TextChoices):
 
 # One proposal of a pass stands at a time; the database sees to it.
 STANDING = (ProposalState.AWAITING, ProposalState.READY, ProposalState.SENT, ProposalState.ACCEPTED)
+# What was once granted stands as a precedent, whatever the customer said to it.
+GRANTED = (ProposalState.READY, ProposalState.SENT, ProposalState.ACCEPTED, ProposalState.REFUSED)
 
 
 class Method(TextChoices):

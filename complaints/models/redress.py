@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models.complaint import StepPass
-from complaints.vocabulary import STANDING, ProposalState, Redress
+from complaints.vocabulary import GRANTED, STANDING, ProposalState, Redress
 from staff.models import Person
 
 
@@ -37,6 +37,9 @@ class Proposal(models.Model):
         indexes = [
             models.Index(fields=["proposed_at"], name="proposal_awaiting", condition=models.Q(state="awaiting")),
             models.Index(fields=["redress", "-proposed_at"], name="proposal_precedents"),
+            models.Index(
+                fields=["-proposed_at"], name="proposal_newest_granted", condition=models.Q(state__in=GRANTED)
+            ),  # like cases of a category: the newest are found without reading all
         ]
 
     def __str__(self) -> str:
