@@ -59,6 +59,7 @@ ARGUMENTS: dict[str, Callable[[World], object]] = {
     "tickets:change_customer.pk": lambda world: world.case.customer_id,
     "tickets:change_customer.do": lambda world: "describe",
     "tickets:item.pk": lambda world: world.case.item_id,
+    "tickets:move_form.verb": lambda world: "log_call",
     "number": lambda world: 1,
     "tickets:policy.key": lambda world: 1,
     "tickets:edit_policy.key": lambda world: 1,
