@@ -51,7 +51,8 @@ def test_a_template_stays_within_its_budget_and_the_policy_of_content(path: Path
 
 @pytest.mark.parametrize("path", [path for path in TEMPLATES if "templates" in path.parts], ids=_name)
 def test_a_template_compiles(path: Path) -> None:
-    engines["django"].get_template(str(path).rpartition("templates/")[2])
+    found = engines["django"].get_template(str(path).rpartition("templates/")[2])
+    assert Path(found.origin.name) == path, "another app's template of the same name hides it"
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=_name)

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.browser.acting import act, complain, link_of, move_form, open_link, until
 from tests.browser.conftest import Desk, Visitors
@@ -26,51 +27,12 @@ def test_from_the_form_to_the_archive(desk: Desk, visitors: Visitors, language: 
     reference = complain(customer, body=body, email=f"{language.lower()}@example.com", name=name)
     address = f"/desk/tickets/{reference}/"
 
-    sue = visitors.sign_in("sue", language=language)
-    sue.goto(address)
-    sue.locator("[popovertarget=more]").click()
-    sue.locator("[data-open=assign]").click()
-    sue.locator("#assign-to").select_option(label=sue.locator("#assign-to option", has_text="Amy").inner_text())
-    sue.locator("#assign button[data-kind=primary]").click()
-    sue.wait_for_load_state()
-
-    amy = visitors.sign_in("amy", language=language)
-    act(amy, reference, "record_account", feeling="angry", wish=body)
-    until(lambda: advance_ready(amy, address), what="the acknowledgement is kept")
-    act(amy, reference, "advance")
-    act(amy, reference, "apologise", body=body)
-    until(lambda: advance_ready(amy, address), what="the apology is kept")
-    act(amy, reference, "advance")
-
-    act(amy, reference, "classify", category=1, severity="serious", answer_by=in_days(9))
-    act(amy, reference, "restate", problem=body, facts=body, expectation=body)
-    act(amy, reference, "ask_confirmation")
-    open_link(customer, link_of(desk, reference, "confirm_request"))
-    assert reference in customer.content()
-    customer.locator("button[value=confirm]").click()
-    until(lambda: advance_ready(amy, address), what="the customer's yes")
-    act(amy, reference, "advance")
-
-    act(amy, reference, "assign_responsibility", party="us", why=body)
-    act(amy, reference, "weigh_wishes", **{"wishes-0-wish": body[:60], "wishes-0-verdict": "granted"})
-    promise = {"promises-0-what": body[:40], "promises-0-due": in_days(5)}
-    act(amy, reference, "propose", action=body, redress="compensation", amount_amount="500", **promise)
-    amy.goto(address)
-    assert move_form(amy, "approve_proposal").count() == 0, "nobody approves their own proposal"
-    act(sue, reference, "approve_proposal")
-    act(amy, reference, "send_proposal")
-    until(lambda: (customer.reload(), customer.locator("button[value=accept]").count())[1] == 1, what="the proposal")
-    customer.locator("button[value=accept]").click()
-    customer.wait_for_load_state()
-    act(amy, reference, "keep_promise", promise=1, proof="SF-77120")
-    act(amy, reference, "advance")
-
-    act(amy, reference, "log_follow_up", helped="yes", said=body)
-    act(amy, reference, "advance")
-    act(amy, reference, "name_cause", cause=1, method="records", finding=body)
-    act(amy, reference, "plan_action", kind="preventive", what=body, owner=1, due=in_days(20))
-    act(amy, reference, "advance")
-    act(amy, reference, "archive", lessons=body)
+    sue, amy = visitors.sign_in("sue", language=language), visitors.sign_in("amy", language=language)
+    give_to_amy(sue, address)
+    hear_and_apologise(amy, reference, body)
+    understand(desk, amy, customer, reference, body)
+    settle(amy, sue, customer, reference, body)
+    learn_and_archive(amy, reference, body)
 
     amy.goto(address)
     assert amy.locator('form:has(input[name="verb"])').count() == 0, "sealed"
@@ -81,6 +43,60 @@ def test_from_the_form_to_the_archive(desk: Desk, visitors: Visitors, language: 
     assert customer.locator(".steps [data-state=done]").count() == 7
 
 
-def advance_ready(page, address: str) -> bool:
-    page.goto(address)
+def give_to_amy(sue: Page, address: str) -> None:
+    sue.goto(address)
+    sue.locator("[popovertarget=more]").click()
+    sue.locator("[data-open=assign]").click()
+    sue.locator("#assign-to").select_option(label=sue.locator("#assign-to option", has_text="Amy").inner_text())
+    sue.locator("#assign button[data-kind=primary]").click()
+    sue.wait_for_load_state()
+
+
+def hear_and_apologise(amy: Page, reference: str, body: str) -> None:
+    act(amy, reference, "record_account", feeling="angry", wish=body)
+    until(lambda: advance_ready(amy, reference), what="the acknowledgement is kept")
+    act(amy, reference, "advance")
+    act(amy, reference, "apologise", body=body)
+    until(lambda: advance_ready(amy, reference), what="the apology is kept")
+    act(amy, reference, "advance")
+
+
+def understand(desk: Desk, amy: Page, customer: Page, reference: str, body: str) -> None:
+    act(amy, reference, "classify", category=1, severity="serious", answer_by=in_days(9))
+    act(amy, reference, "restate", problem=body, facts=body, expectation=body)
+    act(amy, reference, "ask_confirmation")
+    open_link(customer, link_of(desk, reference, "confirm_request"))
+    assert reference in customer.content()
+    customer.locator("button[value=confirm]").click()
+    until(lambda: advance_ready(amy, reference), what="the customer's yes")
+    act(amy, reference, "advance")
+
+
+def settle(amy: Page, sue: Page, customer: Page, reference: str, body: str) -> None:
+    act(amy, reference, "assign_responsibility", party="us", why=body)
+    act(amy, reference, "weigh_wishes", **{"wishes-0-wish": body[:60], "wishes-0-verdict": "granted"})
+    promise = {"promises-0-what": body[:40], "promises-0-due": in_days(5)}
+    act(amy, reference, "propose", action=body, redress="compensation", amount_amount="500", **promise)
+    amy.goto(f"/desk/tickets/{reference}/")
+    assert move_form(amy, "approve_proposal").count() == 0, "nobody approves their own proposal"
+    act(sue, reference, "approve_proposal")
+    act(amy, reference, "send_proposal")
+    until(lambda: (customer.reload(), customer.locator("button[value=accept]").count())[1] == 1, what="the proposal")
+    customer.locator("button[value=accept]").click()
+    customer.wait_for_load_state()
+    act(amy, reference, "keep_promise", promise=1, proof="SF-77120")
+    act(amy, reference, "advance")
+
+
+def learn_and_archive(amy: Page, reference: str, body: str) -> None:
+    act(amy, reference, "log_follow_up", helped="yes", said=body)
+    act(amy, reference, "advance")
+    act(amy, reference, "name_cause", cause=1, method="records", finding=body)
+    act(amy, reference, "plan_action", kind="preventive", what=body, owner=1, due=in_days(20))
+    act(amy, reference, "advance")
+    act(amy, reference, "archive", lessons=body)
+
+
+def advance_ready(page: Page, reference: str) -> bool:
+    page.goto(f"/desk/tickets/{reference}/")
     return page.locator('form:has(input[name="verb"][value="advance"])').count() == 1

@@ -197,6 +197,7 @@ def test_a_machines_answer_is_no_word(asked, sue) -> None:
     asked.customer_writes("I am out of the office.")
     asked.ticket.messages.filter(author="customer").update(data={"auto_submitted": True})
     asked.do("record_silence", by=sue)
+    assert asked.case().silence
 
 
 @begins("resolve")

@@ -108,9 +108,12 @@ def test_no_placeholder_was_left_in_any_text(demo) -> None:
     assert not Outgoing.objects.filter(text__contains="{").exists()
 
 
-def test_audit_and_clocks_are_sound(demo) -> None:
+def test_audit_and_clocks_are_sound(demo, capsys) -> None:
     call_command("verify_audit")
     call_command("verify_clocks")
+    told = capsys.readouterr().out
+    assert "The audit holds" in told
+    assert "All clocks equal their ledgers." in told
 
 
 def test_nothing_is_left_over_for_the_first_start(demo) -> None:

@@ -23,9 +23,10 @@ def write(subject="ticket:1", verb="assign", **changes):
 
 def test_an_entry_is_written_in_one_query(django_assert_num_queries):
     with django_assert_num_queries(1):
-        write()
+        first = write()
     with django_assert_num_queries(1):
-        write()
+        second = write()
+    assert list(Entry.objects.order_by("number")) == [first, second]
 
 
 def test_entries_of_a_subject_are_numbered_and_chained():

@@ -128,4 +128,5 @@ def test_a_deep_page_comes_from_the_index_without_sorting(rows, order, monkeypat
 def test_a_page_is_one_query_at_any_depth(rows, django_assert_num_queries):
     cursor = forwards(rows.objects.all(), size=5)[4].next
     with django_assert_num_queries(1):
-        keyset.page(rows.objects.all(), size=5, cursor=cursor)
+        page = keyset.page(rows.objects.all(), size=5, cursor=cursor)
+    assert len(page.rows) == 5

@@ -38,7 +38,7 @@ def test_pages_for_everybody_ask_nothing(client: Client, django_assert_max_num_q
     client.get("/")
     for path in ("/", "/new/", "/track/"):
         with django_assert_max_num_queries(0):
-            client.get(path)
+            assert client.get(path).status_code == 200, path
 
 
 def test_the_form_itself_adds_its_limits_alone(client: Client) -> None:

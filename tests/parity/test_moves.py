@@ -1,5 +1,7 @@
 """The same moves by verb, page and API leave the same rows, audit entries and letters, apart from `via`."""
 
+from collections.abc import Callable
+
 import pytest
 
 from complaints.models import Cause
@@ -11,6 +13,8 @@ from tests.people import a_supervisor, a_team
 from tickets.models import Category
 
 pytestmark = pytest.mark.django_db
+Do = Callable[..., None]
+Said = dict[str, str]
 
 
 @pytest.fixture
@@ -25,6 +29,12 @@ def whole_case(desk: Desk, door: Door, amy: Person, sue: Person) -> None:
         assert door.do(desk, verb, fields, by=by) == (200, ""), verb
 
     said = {"happened_at": desk.now(), "said": "Said on the telephone."}
+    _until_it_is_understood(desk, do, said)
+    _until_it_is_settled(desk, do, said, sue)
+    _until_it_is_learnt_from(desk, do, said, amy, sue)
+
+
+def _until_it_is_understood(desk: Desk, do: Do, said: Said) -> None:
     do("record_account", **ACCOUNT)
     do("log_call", outcome="not_reached", **said)
     do("advance")
@@ -39,6 +49,9 @@ def whole_case(desk: Desk, door: Door, amy: Person, sue: Person) -> None:
     do("restate", **RESTATED)
     do("record_confirmation", **said)
     do("advance")
+
+
+def _until_it_is_settled(desk: Desk, do: Do, said: Said, sue: Person) -> None:
     do("assign_responsibility", party="us", why="Our packing.")
     refused = {"wish": "A house", "verdict": "refused", "reason": "Too much.", "alternative": "A voucher"}
     do("weigh_wishes", wishes=[{"wish": "A new sofa", "verdict": "granted"}, refused])
@@ -51,6 +64,9 @@ def whole_case(desk: Desk, door: Door, amy: Person, sue: Person) -> None:
     for _promise in promises:
         do("keep_promise", promise=desk.case().open_promises[0].pk, proof="Parcel 77")
     do("advance")
+
+
+def _until_it_is_learnt_from(desk: Desk, do: Do, said: Said, amy: Person, sue: Person) -> None:
     do("log_follow_up", helped=True, **said)
     do("advance")
     do("name_cause", cause=_cause(), method="records", finding="Packed wrongly.")

@@ -97,7 +97,7 @@ def test_a_team_that_works_by_another_calendar_counts_by_it() -> None:
 def test_with_nothing_noted_it_is_one_query(django_assert_num_queries) -> None:
     a_clock()
     with django_assert_num_queries(3):  # two of them are the savepoint of the test's own transaction
-        recomputing.recount(SOON)
+        assert recomputing.recount(SOON) == 0
 
 
 @pytest.mark.django_db(transaction=True)
