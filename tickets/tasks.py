@@ -5,6 +5,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from tickets import (
+    backtest,
     closing,
     emergencycalls,
     emergencycontacts,
@@ -43,6 +44,11 @@ def remind_of_tests() -> None:
     emergencycontacts.remind(timezone.now())
 
 
+@shared_task(name="tickets.tasks.try_rules", ignore_result=True)
+def try_rules() -> None:
+    backtest.run(timezone.now())
+
+
 @shared_task(name="tickets.tasks.sweep_files", ignore_result=True)
 def sweep_files() -> None:
     files.sweep(at=timezone.now())
@@ -69,6 +75,11 @@ SCHEDULE = {
         "options": {"expires": settings.SWEEP_SECONDS},
     },
     "tickets-remind-of-tests": {"task": "tickets.tasks.remind_of_tests", "schedule": 6 * 3600.0},
+    "tickets-try-rules": {
+        "task": "tickets.tasks.try_rules",
+        "schedule": float(settings.SWEEP_SECONDS),
+        "options": {"expires": settings.SWEEP_SECONDS},
+    },
     "tickets-recount": {
         "task": "tickets.tasks.recount",
         "schedule": float(settings.SWEEP_SECONDS),

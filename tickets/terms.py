@@ -17,18 +17,25 @@ def spec_of(policy: Policy | None, metric: str, priority: int) -> Mapping[str, A
     return found
 
 
-def terms_by(policy: Policy | None, ticket: Ticket, metric: Metric, since: datetime) -> dict[str, Any]:
-    """{"target" in working seconds from `since`, 0 for nothing, "calendar", "policy", "amount", "unit"}."""
+def terms_by(
+    policy: Policy | None, ticket: Ticket, metric: Metric, since: datetime, *, hours: int | None = None
+) -> dict[str, Any]:
+    """{"target" in working seconds from `since`, 0 for nothing, "calendar", "policy", "priority", "amount", "unit"}.
+
+    `hours`: the calendar of the team that had the case then; without it, of the one that has it.
+    """
     spec = spec_of(policy, metric, ticket.priority)
-    calendar = (policy.calendar_id if policy else None) or calendar_id_for(ticket.team)
+    calendar = (policy.calendar_id if policy else None) or hours or calendar_id_for(ticket.team)
     if policy is None or spec is None:
-        return {"target": 0, "calendar": calendar, "policy": policy.pk if policy else None}
+        own = {"policy": policy.pk if policy else None, "priority": int(ticket.priority)}
+        return {"target": 0, "calendar": calendar, **own}
     calendar = spec.get("calendar") or calendar
     length = Length.read(spec)
     return {
         "target": resolve(length, since, load(calendar)),
         "calendar": round_the_clock_id() if length.unit in ROUND_THE_CLOCK else calendar,
         "policy": policy.pk,
+        "priority": int(ticket.priority),
         "amount": length.amount,
         "unit": str(length.unit),
     }

@@ -26,3 +26,10 @@ def who_is_called(listener: Listener, id: str) -> bool:
         return listener.person is not None and listener.person.may("ticket.read")
     seen = Emergency.objects.visible_to(acting_as(listener.person))
     return id.isdecimal() and len(id) < 19 and seen.filter(pk=int(id)).exists()
+
+
+@topic("backtest")
+def reads_rules(listener: Listener, id: str) -> bool:
+    """How far a trial of rules has come."""
+    person = listener.person
+    return person is not None and id.isdecimal() and (person.may("rules.read") or person.may("rules.edit"))

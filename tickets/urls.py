@@ -1,6 +1,7 @@
 from django.urls import path
 
 from tickets.views import (
+    backtests,
     board,
     categories,
     customers,
@@ -71,6 +72,7 @@ urlpatterns = [
     path("settings/policies/draft/add/", drafts.add_policy, name="add_policy"),
     path("settings/policies/draft/discard/", drafts.discard, name="discard_draft"),
     path("settings/policies/draft/publish/", publishing.publish, name="publish"),
+    path("settings/policies/draft/backtest/", backtests.backtest, name="backtest"),
     path("settings/policies/draft/unplan/", publishing.unplan, name="unplan"),
     path("settings/policies/draft/<int:key>/", drafts.edit_policy, name="edit_policy"),
     path("settings/policies/draft/<int:key>/would/", drafts.beside, name="policy_would"),

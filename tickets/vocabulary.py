@@ -155,6 +155,13 @@ class Running(TextChoices):
     KEEP = "keep", _("Keep running clocks as they were promised")
 
 
+class BacktestState(TextChoices):
+    WAITING = "waiting", pgettext_lazy("trial", "Waiting for the worker")
+    RUNNING = "running", pgettext_lazy("trial", "Under way")
+    DONE = "done", pgettext_lazy("trial", "Done")
+    OVER = "over", pgettext_lazy("trial", "Stopped")
+
+
 class Unit(TextChoices):
     """In what a promise is given; `targets.resolve` says what each comes to."""
 

@@ -7,7 +7,7 @@ from tickets.models.item import Item
 from tickets.models.letter import LetterText
 from tickets.models.link import PersonalLink
 from tickets.models.message import Attachment, Message
-from tickets.models.policy import Policy, RuleBook
+from tickets.models.policy import Backtest, Policy, RuleBook
 from tickets.models.search import SearchDocument
 from tickets.models.ticket import Handover, Task, Ticket, TicketRelation, Watch
 
@@ -15,6 +15,7 @@ __all__ = [
     "Address",
     "Alert",
     "Attachment",
+    "Backtest",
     "Category",
     "ChecklistItem",
     "Clock",

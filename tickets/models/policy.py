@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from staff.models import Person, WorkingCalendar
-from tickets.vocabulary import BookState, Running
+from tickets.vocabulary import BacktestState, BookState, Running
 
 
 class RuleBook(models.Model):
@@ -59,3 +59,35 @@ class Policy(models.Model):
 
     def __str__(self) -> str:
         return self.name or f"policy {self.key}"
+
+
+class Backtest(models.Model):
+    """A book of rules run over the clocks that ended in a span of days; the worker goes through them in slices."""
+
+    book = models.ForeignKey(RuleBook, on_delete=models.CASCADE, related_name="backtests")
+    book_version = models.PositiveIntegerField()  # of the draft, as it was asked: later changes are not in it
+    since = models.DateField(_("from"))
+    until = models.DateField(_("up to and including"))
+    state = models.CharField(max_length=7, choices=BacktestState, default=BacktestState.WAITING)
+    total = models.PositiveIntegerField(default=0)  # clocks that ended in these days
+    done = models.PositiveIntegerField(default=0)
+    reached = models.JSONField(default=list, blank=True)  # [moment, id] of the last clock that was judged
+    result = models.JSONField(default=dict, blank=True)  # see `backtest.Tally`
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        verbose_name = _("trial on past cases")
+        verbose_name_plural = _("trials on past cases")
+        indexes = [
+            models.Index(fields=["id"], name="backtest_to_run", condition=models.Q(state__in=["waiting", "running"]))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.since} – {self.until}"
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.done // self.total if self.total else 0
