@@ -8,6 +8,7 @@ from feedback.figures.spread import CLASS_SQL
 
 # Days of age from which an open case counts to the next band: up to 2 days, 3 to 7, 8 to 30, 31 to 90, older.
 AGES = (0, 3, 8, 31, 91)
+FINISHED = tuple(f"finished.{band}" for band in range(len(AGES)))  # by the band in which they were until then
 
 COLUMNS = "ticket, what, number, day, detail, seconds, kind, team, person, category, tier, channel"
 
@@ -55,10 +56,9 @@ _FACTS = (
     f"""SELECT own.id, 'received', 0, came,
         (24 * (extract(isodow FROM received_at AT TIME ZONE %(zone)s) - 1)
             + extract(hour FROM received_at AT TIME ZONE %(zone)s))::int, 0, {_DIMENSIONS} FROM own""",
-    f"""SELECT own.id, 'finished', 0, {_day("done_at")}, {_class("seconds")}, seconds, {_DIMENSIONS}
-    FROM own, LATERAL (SELECT {_elapsed("received_at", "done_at")} AS seconds) AS took WHERE done_at IS NOT NULL""",
-    f"""SELECT own.id, 'left.' || ({_BAND}), 0, went, 0, 0, {_DIMENSIONS}
-    FROM own, LATERAL (SELECT went - 1 - came AS last_age) AS age WHERE done_at IS NOT NULL""",
+    f"""SELECT own.id, 'finished.' || ({_BAND}), 0, went, {_class("seconds")}, seconds, {_DIMENSIONS}
+    FROM own, LATERAL (SELECT {_elapsed("received_at", "done_at")} AS seconds, went - 1 - came AS last_age) AS took
+    WHERE done_at IS NOT NULL""",
     f"""SELECT own.id, 'aged.' || band.number, 0, came + band.age, 0, 0, {_DIMENSIONS}
     FROM own JOIN (VALUES {", ".join(f"({number}, {age})" for number, age in enumerate(AGES) if number)})
         AS band (number, age) ON own.done_at IS NULL OR own.went > own.came + band.age""",

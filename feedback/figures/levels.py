@@ -23,21 +23,19 @@ class Level:
         return self.monthly == monthly and self.detail == detail and set(dimensions) <= set(self.dimensions)
 
 
-_DESK = ("kind", "team", "channel", "tier")
-_PEOPLE = ("kind", "team", "person")
-_SUBJECTS = ("kind", "team", "category")
 LEVELS = (
-    Level(code=1, dimensions=_DESK),
-    Level(code=2, dimensions=_PEOPLE),
-    Level(code=11, dimensions=_DESK, monthly=True),
-    Level(code=12, dimensions=_PEOPLE, monthly=True),
-    Level(code=13, dimensions=_SUBJECTS, monthly=True),
-    Level(code=21, dimensions=_DESK, monthly=True, detail=True),
-    Level(code=22, dimensions=_PEOPLE, monthly=True, detail=True),
-    Level(code=23, dimensions=_SUBJECTS, monthly=True, detail=True),
+    Level(code=1, dimensions=("kind", "team")),
+    Level(code=2, dimensions=("team", "person")),
+    Level(code=11, dimensions=("kind", "team", "channel", "tier"), monthly=True),
+    Level(code=12, dimensions=("kind", "team", "person"), monthly=True),
+    Level(code=13, dimensions=("kind", "team", "category"), monthly=True),
+    Level(code=21, dimensions=("kind", "team"), monthly=True, detail=True),
+    Level(code=22, dimensions=("team", "person"), monthly=True, detail=True),
+    Level(code=23, dimensions=("category",), monthly=True, detail=True),
+    Level(code=24, dimensions=("channel", "tier"), monthly=True, detail=True),
 )
 # Facts with a detail worth adding up.
-DETAILED = "what IN ('received', 'finished', 'score') OR split_part(what, '.', 1) IN ('met', 'missed', 'wait', 'step')"
+DETAILED = "split_part(what, '.', 1) IN ('received', 'finished', 'score', 'met', 'missed', 'wait', 'step')"
 
 KEY = "level, what, day, team, person, category, kind, channel, tier, detail"
 

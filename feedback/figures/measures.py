@@ -1,8 +1,7 @@
 """What a measure is, and how its value comes from counted facts. Pure; the measures themselves stand in `catalogue`."""
 
-from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from typing import Literal
 
@@ -13,29 +12,41 @@ Number = int | Decimal | None
 Unit = Literal["cases", "times", "percent", "seconds", "working_seconds", "score"]
 
 
-@dataclass(kw_only=True)
 class Tally:
     """Facts of one cell of a table: how many of each, their seconds, and how many in each class of length."""
 
-    n: Counter[str] = field(default_factory=Counter)
-    total: Counter[str] = field(default_factory=Counter)
-    spread: dict[str, Counter[int]] = field(default_factory=dict)
+    __slots__ = ("n", "spread", "total")
+
+    def __init__(self) -> None:
+        self.n: dict[str, int] = {}
+        self.total: dict[str, int] = {}
+        self.spread: dict[str, dict[int, int]] = {}
+
+    def put(self, what: str, n: int, total: int, classes: Iterable[tuple[int, int]] = ()) -> None:
+        self.n[what] = self.n.get(what, 0) + n
+        self.total[what] = self.total.get(what, 0) + total
+        if classes:
+            spread = self.spread.setdefault(what, {})
+            for number, count in classes:
+                spread[number] = spread.get(number, 0) + count
 
     def add(self, other: "Tally") -> None:
-        for what, number in other.n.items():
-            self.n[what] += number
-        for what, seconds in other.total.items():
-            self.total[what] += seconds
-        for what, classes in other.spread.items():
-            self.spread.setdefault(what, Counter()).update(classes)
+        for what, n in other.n.items():
+            self.put(what, n, other.total[what], other.spread[what].items() if what in other.spread else ())
 
     def count(self, whats: tuple[str, ...]) -> int:
-        return sum(self.n[what] for what in whats)
+        return sum(self.n.get(what, 0) for what in whats)
 
-    def classes(self, whats: tuple[str, ...]) -> Counter[int]:
-        every: Counter[int] = Counter()
+    def sum(self, whats: tuple[str, ...]) -> int:
+        return sum(self.total.get(what, 0) for what in whats)
+
+    def classes(self, whats: tuple[str, ...]) -> dict[int, int]:
+        if len(whats) == 1:
+            return self.spread.get(whats[0], {})
+        every: dict[int, int] = {}
         for what in whats:
-            every.update(self.spread.get(what, {}))
+            for number, count in self.spread.get(what, {}).items():
+                every[number] = every.get(number, 0) + count
         return every
 
 
@@ -83,17 +94,17 @@ def share_of(tally: Tally, of: Parts) -> Number:
 
 def mean_of(tally: Tally, of: Parts) -> Number:
     number = tally.count(of["of"])
-    return round(sum(tally.total[what] for what in of["of"]) / number) if number else None
+    return round(tally.sum(of["of"]) / number) if number else None
 
 
 def score_of(tally: Tally, of: Parts) -> Number:
     number = tally.count(of["of"])
-    return round(Decimal(sum(tally.total[what] for what in of["of"])) / number, 2) if number else None
+    return round(Decimal(tally.sum(of["of"])) / number, 2) if number else None
 
 
 def satisfied_of(tally: Tally, of: Parts) -> Number:
     classes = tally.classes(of["of"])
-    return share(sum(number for score, number in classes.items() if score >= 4), classes.total())
+    return share(sum(number for score, number in classes.items() if score >= 4), sum(classes.values()))
 
 
 def median_of(tally: Tally, of: Parts) -> Number:

@@ -1,6 +1,6 @@
 """What is asked of the figures: a period, what to tell apart, what to look at, by whom."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -85,17 +85,34 @@ class Question:
         """What the measure counts, with all metrics and steps in question; `by`: those of one row or column."""
         return {part: expanded(whats, self, by or {}) for part, whats in measure.counts.items()}
 
+    def summed_up(self, family: str) -> bool:
+        """Whether all metrics, or all steps, are looked at together: then they are one number from the start."""
+        return not getattr(self, family) and family not in (self.by, self.across)
+
+
+_FAMILIES: dict[str, tuple[str, ...]] = {"metric": tuple(Metric.values), "step": tuple(step.value for step in STEPS)}
+EVERY = "*"  # 'met.*' stands for the facts of all metrics
+
 
 def expanded(whats: tuple[str, ...], question: Question, by: Mapping[str, str]) -> tuple[str, ...]:
-    metric, step = by.get("metric") or question.metric, by.get("step") or question.step
-    metrics = (metric,) if metric else tuple(Metric.values)
-    steps = (step,) if step else tuple(one.value for one in STEPS)
     found: list[str] = []
     for what in whats:
-        if "{metric}" in what:
-            found += [what.replace("{metric}", one) for one in metrics]
-        elif "{step}" in what:
-            found += [what.replace("{step}", one) for one in steps]
-        else:
+        family = next((one for one in _FAMILIES if f"{{{one}}}" in what), "")
+        if not family:
             found.append(what)
+        elif question.summed_up(family):
+            found.append(what.replace(f"{{{family}}}", EVERY))
+        else:
+            one = by.get(family) or getattr(question, family)
+            found += [what.replace(f"{{{family}}}", word) for word in ((one,) if one else _FAMILIES[family])]
     return tuple(found)
+
+
+def spelled_out(whats: Iterable[str]) -> list[str]:
+    """The facts as the database has them."""
+    found: list[str] = []
+    for what in whats:
+        kind, _dot, word = what.partition(".")
+        family = _FAMILIES["step" if kind == "step" else "metric"]
+        found += [f"{kind}.{one}" for one in family] if word == EVERY else [what]
+    return sorted(found)

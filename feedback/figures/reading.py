@@ -1,6 +1,5 @@
 """Sums read where that costs least: whole months from levels by month, other days from levels by day or from facts."""
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -11,7 +10,7 @@ from django.db import connection
 from feedback.figures.levels import level_for
 from feedback.figures.measures import Measure, Tally
 from feedback.figures.periods import TIMES, units, whole_months
-from feedback.figures.question import FIELDS, Question
+from feedback.figures.question import EVERY, FIELDS, Question, spelled_out
 from feedback.figures.scope import Scope
 from feedback.figures.subjects import under
 
@@ -74,16 +73,14 @@ def _whats(question: Question, measures: Iterable[Measure]) -> tuple[set[str], s
     return plain, fine, standing
 
 
-Sum = tuple[str, Member, Member, int, int, int]  # fact, row, column, class, number, total
+# Fact, row, column, number, total, and if asked for the classes with how many are in each.
+Sum = tuple[str, Member, Member, int, int, list[int] | None, list[int] | None]
 
 
 def _fill(table: Table, sums: Iterable[Sum]) -> None:
-    for what, row, column, detail, n, total in sums:
-        tally = table.at(row, column)
-        tally.n[what] += n
-        tally.total[what] += total
-        if detail is not None:
-            tally.spread.setdefault(what, Counter())[detail] += n
+    for what, row, column, n, total, classes, counts in sums:
+        pairs = zip(classes, counts, strict=True) if classes and counts else ()
+        table.at(row, column).put(what, n, total, list(pairs))
 
 
 def _added_up(question: Question, came: Table) -> Table:
@@ -111,20 +108,28 @@ def _sums(
         return
     conditions, values = _conditions(question, scope)
     wanted = {*conditions, *({question.by, question.across} & FIELDS.keys())}
-    sources = list(_sources(question, wanted, detail=detail, opening=opening))
     where = "".join(f" AND {sql}" for sql in conditions.values())
     parts, told = [], []
-    for source, since, until in sources:
+    for source, since, until in _sources(question, wanted, detail=detail, opening=opening):
         parts.append(f"{source} AND what = ANY(%s) AND day BETWEEN %s AND %s{where}")
-        told += [sorted(whats), since, until, *values]
-    columns = ", ".join(f"{_key(by, opening=opening)} AS k{n}" for n, by in enumerate((question.by, question.across)))
-    sql = (
-        f"SELECT what, {columns}, {'detail' if detail else 'NULL::int'} AS d, sum(n)::bigint, sum(total)::bigint "  # noqa: S608
-        f"FROM ({' UNION ALL '.join(parts)}) AS sums GROUP BY 1, 2, 3, 4"
+        told += [spelled_out(whats), since, until, *values]
+    keys = ", ".join(_key(by, opening=opening) for by in (question.by, question.across))
+    together = [what[: -len(EVERY)] for what in whats if what.endswith(EVERY)]
+    what = "CASE WHEN split_part(what, '.', 1) || '.' = ANY(%s) THEN split_part(what, '.', 1) || '.*' ELSE what END"
+    sums = (
+        f"SELECT {what}, {keys}, {'detail' if detail else 'NULL'}, sum(n)::bigint, sum(total)::bigint "  # noqa: S608
+        f"FROM ({' UNION ALL '.join(parts)}) AS parts GROUP BY 1, 2, 3, 4"
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, told)
+        cursor.execute(_CLASSES.format(sums) if detail else _PLAIN.format(sums), [together, *told])
         yield from cursor.fetchall()
+
+
+_PLAIN = "SELECT what, k1, k2, n, total, NULL, NULL FROM ({0}) AS sums (what, k1, k2, d, n, total)"
+_CLASSES = """
+SELECT what, k1, k2, sum(n)::bigint, sum(total)::bigint, array_agg(d), array_agg(n)
+FROM ({0}) AS sums (what, k1, k2, d, n, total) GROUP BY 1, 2, 3
+"""
 
 
 def _key(by: str, *, opening: bool) -> str:

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from feedback.figures.facts import FINISHED
 from feedback.figures.measures import Measure, number_of, standing_of
 
 _PERIOD = "{period}"
@@ -23,7 +24,7 @@ VOLUMES = (
             "Cases that became done in this period and are so still; a case that was reopened does not count."
         ),
         unit="cases",
-        counts={"of": ("finished",)},
+        counts={"of": FINISHED},
         compute=number_of,
         listed=("finished", "{period}"),
     ),
@@ -35,7 +36,7 @@ VOLUMES = (
             "open all the time."
         ),
         unit="cases",
-        counts={"came": ("received",), "went": tuple(f"left.{band}" for band in range(5))},
+        counts={"came": ("received",), "went": FINISHED},
         compute=standing_of,
         listed=("backlog", "any:{until}"),
         standing=True,
@@ -79,7 +80,7 @@ AGES = tuple(
         unit="cases",
         counts={
             "came": (f"aged.{band}",) if band else ("received",),
-            "went": (f"left.{band}", f"aged.{band + 1}") if band + 1 < len(BANDS) else (f"left.{band}",),
+            "went": (f"finished.{band}", f"aged.{band + 1}") if band + 1 < len(BANDS) else (f"finished.{band}",),
         },
         compute=standing_of,
         listed=("backlog", f"{band}:{{until}}"),

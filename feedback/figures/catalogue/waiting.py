@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from feedback.figures.facts import FINISHED
 from feedback.figures.measures import Measure, median_of, number_of, slowest_tenth_of
 from servicedesk.errors import Text
 
@@ -10,7 +11,7 @@ _STEPS = _("From the beginning of a step to its end, by the clock on the wall, o
 
 
 def _lengths(
-    name: str, labels: tuple[Text, Text], definition: Text, *, what: str, listed: tuple[str, str]
+    name: str, labels: tuple[Text, Text], definition: Text, *, of: tuple[str, ...], listed: tuple[str, str]
 ) -> tuple[Measure, Measure]:
     """Median and slowest tenth of one kind of fact, in seconds by the clock on the wall."""
     median, slowest = (
@@ -19,7 +20,7 @@ def _lengths(
             label=label,
             definition=definition,
             unit="seconds",
-            counts={"of": (what,)},
+            counts={"of": of},
             compute=compute,
             listed=listed,
             detail=True,
@@ -35,28 +36,28 @@ WAITS = (
         "wait_first",
         (_("Wait for the first answer, median"), _("Wait for the first answer, 90 %")),
         _WAITED,
-        what="wait.first_response",
+        of=("wait.first_response",),
         listed=("clock", "first_response:any:{period}"),
     ),
     *_lengths(
         "wait_next",
         (_("Wait for a further answer, median"), _("Wait for a further answer, 90 %")),
         _WAITED,
-        what="wait.next_response",
+        of=("wait.next_response",),
         listed=("clock", "next_response:any:{period}"),
     ),
     *_lengths(
         "done",
         (_("From receipt to done, median"), _("From receipt to done, 90 %")),
         _("Of the cases finished in this period, by the clock on the wall."),
-        what="finished",
+        of=FINISHED,
         listed=("finished", "{period}"),
     ),
     *_lengths(
         "step",
         (_("Time in a step, median"), _("Time in a step, 90 %")),
         _STEPS,
-        what="step.{step}",
+        of=("step.{step}",),
         listed=("step_done", "{step}:{period}"),
     ),
     Measure(

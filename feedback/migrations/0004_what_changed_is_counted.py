@@ -74,7 +74,7 @@ DROP FUNCTION feedback_survey_changed();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("feedback", "0002_figures"),
+        ("feedback", "0003_figures"),
         ("tickets", "0008_found_quickly"),
         ("complaints", "0004_granted_before"),
     ]
