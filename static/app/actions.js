@@ -12,4 +12,6 @@ document.addEventListener("click", async (event) => {
   if (event.target.closest("[data-reload]")) location.reload();
 });
 
-for (const button of document.querySelectorAll("[data-copy][hidden], [data-print][hidden]")) button.hidden = false;
+for (const button of document.querySelectorAll("[data-print][hidden]")) button.hidden = false;
+// A page gets the clipboard over https or on the machine itself.
+for (const button of document.querySelectorAll("[data-copy]")) button.hidden = !navigator.clipboard;
