@@ -122,8 +122,8 @@ class CaseFile:
     def last(self, *verbs: str) -> Evidence | None:
         """What was written down last of these verbs in any present pass.
 
-        By the order of writing, not by true time: a yes of this morning's call answers the restatement that the
-        agent typed after it.
+        By the order of writing, not by true time: what is typed later corrects what was typed before, whenever either
+        was said.
         """
         present = {one.pk for one in self.passes.values()}
         found = [one for one in self.all_evidence if one.verb in verbs and one.step_pass_id in present]

@@ -11,6 +11,7 @@ from complaints.casefile import CaseFile
 from complaints.models import Evidence
 from complaints.recording import Handler, Values, check_day, record
 from servicedesk.actors import Actor
+from servicedesk.errors import Invalid
 from tickets import conversation, handling, waiting
 from tickets.models import Category
 from tickets.vocabulary import CallOutcome, Channel
@@ -54,9 +55,24 @@ def _understanding(case: CaseFile) -> str:
 
 
 def record_confirmation(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:
+    _check_asked_first(case, values["happened_at"])
     _spoken(case, values["said"], values, actor, at)
     record(case, "record_confirmation", values=values, actor=actor, at=at)
     waiting.end(case.ticket, at=at, actor=actor)
+
+
+def _check_asked_first(case: CaseFile, happened_at: datetime) -> None:
+    """Raises Invalid for a yes from before our understanding was put to the customer: it was a yes to something else.
+
+    To the minute, as pages tell the time of a call.
+    """
+    asked = cast("Evidence", case.restatement).at  # the move is open only when there is one
+    if happened_at < asked.replace(second=0, microsecond=0):
+        words = _(
+            "This lies before our understanding was put to the customer, so it is no yes to it. If both were said in "
+            "one call, restate it with the time of that call."
+        )
+        raise Invalid({"happened_at": [words]})
 
 
 def record_correction(case: CaseFile, values: Values, actor: Actor, at: datetime) -> None:

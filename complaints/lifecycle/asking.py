@@ -15,6 +15,7 @@ HAPPENED_AT = Field(
     initial=lambda case: case.at,
 )
 SAID_AT = replace(HAPPENED_AT, required=False, hint=_("Empty: just now."))
+TOLD_AT = replace(SAID_AT, label=_("When it was put to the customer"), initial=None)
 REASON = Field(name="reason", type="longtext", label=_("Reason"))
 SAID = Field(name="said", type="longtext", label=_("What was said"))
 OUTCOME = Field(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from complaints.gates import silence_lacks
-from complaints.lifecycle.asking import HAPPENED_AT, OUTCOME, SAID, WORDS
+from complaints.lifecycle.asking import HAPPENED_AT, OUTCOME, SAID, TOLD_AT, WORDS
 from complaints.vocabulary import ContactWay, Feeling, Severity, Step
 from servicedesk.actors import Actor
 from servicedesk.errors import Missing
@@ -123,6 +123,7 @@ MOVES = (
             Field(name="problem", type="longtext", label=_("The problem")),
             Field(name="facts", type="longtext", label=_("The facts")),
             Field(name="expectation", type="longtext", label=_("What the customer expects")),
+            TOLD_AT,
         ),
     ),
     Move(

@@ -73,6 +73,7 @@ class TestErasure:
             desk.do("advance")
         desk.classify()
         desk.do("restate", problem=CANARY, facts=CANARY, expectation=CANARY)
+        said["happened_at"] = desk.now()
         desk.do("record_confirmation", **said)
         desk.do("advance")
         desk.do("assign_responsibility", party="us", why=CANARY)

@@ -36,7 +36,7 @@ class Everything:
     def __init__(self, step: str, proposal: ProposalState = ProposalState.SENT) -> None:
         self.position = step
         self.step = Step(step) if step in STEPS else Step.ARCHIVE
-        self.proposal = SimpleNamespace(state=proposal, proposed_by_id=2, amount=None, approvals=_Nobody())
+        self.proposal = SimpleNamespace(state=proposal, proposed_by_id=2, amount=None, total=0, approvals=_Nobody())
         self.passes = {one: SimpleNamespace(closed_at=None) for one in STEPS}
 
     def last(self, *verbs: str) -> None:

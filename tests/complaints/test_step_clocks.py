@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from complaints.vocabulary import STEPS
+from servicedesk.errors import Invalid
 from tests.complaints.filing import RESTATED
 from tickets.vocabulary import ClockState
 
@@ -61,12 +62,33 @@ def test_a_yes_on_the_telephone_counts_from_the_call(desk) -> None:
 
 
 def test_a_yes_of_the_call_in_which_it_was_restated_counts(desk) -> None:
-    """The call comes first, the typing after it: the yes answers what was typed later."""
+    """The call comes first, the typing after it: what was restated in it keeps the time of the call."""
+    desk.until("confirm").classify()
+    said_at = desk.now()
+    desk.wait(minutes=20).do("restate", happened_at=said_at, **RESTATED)
+    desk.do("record_confirmation", happened_at=said_at, said="Yes.")
+    assert desk.offered()["advance"].missing == ()
+    assert desk.clock("confirm").stopped_at == second(desk.case().restatement.at)
+
+
+def test_a_yes_from_before_it_was_restated_is_no_yes_to_it(desk) -> None:
     desk.until("confirm").classify()
     said_at = desk.now()
     desk.wait(minutes=20).do("restate", **RESTATED)
-    desk.do("record_confirmation", happened_at=said_at, said="Yes.")
-    assert desk.offered()["advance"].missing == ()
+    with pytest.raises(Invalid) as refusal:
+        desk.do("record_confirmation", happened_at=said_at, said="Yes.")
+    assert "This lies before our understanding was put to the customer" in str(refusal.value.errors["happened_at"][0])
+    assert not desk.case().confirmed
+    assert not desk.ticket.messages.filter(entry="call").exists()
+
+
+def test_a_yes_in_the_same_minute_counts(desk) -> None:
+    """A page tells the time of a call to the minute."""
+    desk.until("confirm").classify()
+    desk.wait(seconds=40).do("restate", **RESTATED)
+    minute = desk.at.replace(second=0, microsecond=0)
+    desk.do("record_confirmation", happened_at=minute.isoformat(), said="Yes.")
+    assert desk.case().confirmed
 
 
 def test_confirm_pauses_from_the_delivery_of_the_question_to_the_answer(desk) -> None:

@@ -47,6 +47,7 @@ def _until_it_is_understood(desk: Desk, do: Do, said: Said) -> None:
     desk.deliver()
     do("record_correction", correction="The left arm.", happened_at=desk.now())
     do("restate", **RESTATED)
+    said["happened_at"] = desk.now()
     do("record_confirmation", **said)
     do("advance")
 
