@@ -46,29 +46,23 @@ class CaseFile:
 
     @classmethod
     def of(cls, ticket: Ticket, *, at: datetime) -> "CaseFile":
-        complaint = Complaint.objects.get(ticket=ticket)
-        complaint.ticket = ticket
-        return cls(complaint, at=at)
-
-    @classmethod
-    def read(cls, ticket: Ticket, *, at: datetime) -> "CaseFile":
-        """The file for looking only: one page's steps, moves and panels share one reading of this very ticket."""
-        kept: tuple[int, CaseFile] | None = ticket.__dict__.get(_KEPT)
-        if kept is None or kept[0] != ticket.version or kept[1].at != at:
-            kept = (ticket.version, cls._with_passes(ticket, at))
-            ticket.__dict__[_KEPT] = kept
-        return kept[1]
-
-    @classmethod
-    def _with_passes(cls, ticket: Ticket, at: datetime) -> "CaseFile":
         passes = reading.passes_of(ticket.pk)
         if not passes:
             raise Complaint.DoesNotExist
         case = cls(passes[0].complaint, at=at)
         case.ticket = case.complaint.ticket = ticket
         case.all_passes = case._in_order(passes)
-        case.actions = reading.actions_in(case.passes[Step.PREVENT])
         return case
+
+    @classmethod
+    def read(cls, ticket: Ticket, *, at: datetime) -> "CaseFile":
+        """The file for looking only: one page's steps, moves and panels share one reading of this very ticket."""
+        kept: tuple[int, CaseFile] | None = ticket.__dict__.get(_KEPT)
+        if kept is None or kept[0] != ticket.version or kept[1].at != at:
+            case = cls.of(ticket, at=at)
+            case.actions = reading.actions_in(case.passes[Step.PREVENT])
+            kept = ticket.__dict__[_KEPT] = (ticket.version, case)
+        return kept[1]
 
     # ── Position ──────────────────────────────────────────────────────────────────────────
     @cached_property

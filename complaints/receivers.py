@@ -117,17 +117,27 @@ def letter_arrived(event: LetterDelivered) -> None:
     if event.ticket.kind != Kind.COMPLAINT or event.ticket.sealed:
         return
     case = CaseFile.of(event.ticket, at=event.at)
-    message = Message.objects.select_related("outgoing").filter(pk=event.message_id or 0).first()
-    values = {"kind": event.kind}
     if event.kind == "acknowledgement":
-        record(case, "acknowledged", values=values, actor=SYSTEM, at=event.at, step=Step.LISTEN, message=message)
+        _note(case, "acknowledged", event, _words_of(event), step=Step.LISTEN)
     elif event.kind == QUESTION.get(case.step):
-        resolving.proposal_arrived(case, message, at=event.at)
-        record(case, "asked", values=values, actor=SYSTEM, at=event.at, message=message)
+        words = _words_of(event)
+        resolving.proposal_arrived(case, words, at=event.at)
+        _note(case, "asked", event, words)
         _wait_for_the_answer(case, event.at)
     elif event.kind == "reminder" and case.step in QUESTION:
-        record(case, "reminded", values=values, actor=SYSTEM, at=event.at, message=message)
+        _note(case, "reminded", event, _words_of(event))
     settle(case, at=event.at)
+
+
+def _words_of(event: LetterDelivered) -> Message | None:
+    found = Message.objects.select_related("outgoing").defer("outgoing__text", "outgoing__html")
+    return found.filter(pk=event.message_id or 0).first()
+
+
+def _note(
+    case: CaseFile, verb: str, event: LetterDelivered, words: Message | None, *, step: Step | None = None
+) -> None:
+    record(case, verb, values={"kind": event.kind}, actor=SYSTEM, at=event.at, step=step, message=words)
 
 
 def _wait_for_the_answer(case: CaseFile, at: datetime) -> None:

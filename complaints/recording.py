@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from complaints.casefile import CaseFile
 from complaints.models import Evidence
 from complaints.vocabulary import Step
+from servicedesk import rows
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid
 from servicedesk.fields import as_json
@@ -40,7 +41,7 @@ def record(
     data.pop("happened_at", None)
     if happened_at < case.ticket.received_at - BEFORE_IT_CAME:
         raise Invalid({"happened_at": [_("This lies before the case.")]})
-    evidence = Evidence.objects.create(
+    evidence = Evidence(
         step_pass=case.passes[step or case.step],
         verb=verb,
         at=happened_at,
@@ -50,6 +51,7 @@ def record(
         data=data,
         message=message,
     )
+    rows.write(evidence)
     case.all_evidence.append(evidence)
     case.all_evidence.sort(key=lambda one: (one.at, one.pk))
     case.__dict__.pop("heard_at", None)

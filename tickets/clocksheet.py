@@ -230,7 +230,7 @@ def _active_or_latest(tickets: list[int]) -> Iterable[Clock]:
 
 _ACTIVE_OR_LATEST = """
 SELECT one.* FROM tickets_clock AS one
-WHERE one.id IN (
+WHERE one.id = ANY (ARRAY(
     SELECT id FROM tickets_clock WHERE ticket_id = ANY(%(tickets)s) AND state = ANY(%(active)s)
     UNION ALL
     SELECT latest.id
@@ -238,6 +238,6 @@ WHERE one.id IN (
         SELECT id FROM tickets_clock WHERE ticket_id = ticket AND tickets_clock.metric = of.metric
         ORDER BY number DESC LIMIT 1
     ) AS latest
-)
+))
 ORDER BY one.id
 """

@@ -15,17 +15,19 @@ AT_ONCE = 200  # tickets of one transaction
 
 def close_due(at: datetime) -> int:
     """Close what is due; returns how many. Safe to run twice or beside itself: held tickets wait for the next run."""
-    closed = 0
-    while some := _close_some(at):
+    closed, tried = 0, AT_ONCE
+    while tried == AT_ONCE:
+        tried, some = _close_some(at)
         closed += some
     return closed
 
 
 @transaction.atomic
-def _close_some(at: datetime) -> int:
+def _close_some(at: datetime) -> tuple[int, int]:
+    """How many were due, and how many of them are closed now."""
     due = Ticket.objects.filter(state=State.DONE, close_after__lte=at).order_by("close_after")
     tickets = list(due.select_for_update(of=("self",), skip_locked=True).select_related("customer", "team")[:AT_ONCE])
-    return sum(_close(ticket, at) for ticket in tickets)
+    return len(tickets), sum(_close(ticket, at) for ticket in tickets)
 
 
 def _close(ticket: Ticket, at: datetime) -> bool:

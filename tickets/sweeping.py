@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from servicedesk.actors import SYSTEM
 from servicedesk.events import announce
+from servicedesk.kept import Question
 from servicedesk.live.nudges import nudge
 from servicedesk.notify.telling import News, tell_many
 from staff.calendars import load
@@ -65,12 +67,16 @@ def sweep(at: datetime) -> Swept:
 @transaction.atomic(savepoint=False)
 def _sweep_some(done: Swept, at: datetime) -> bool:
     """One batch; False when nothing was left that nobody else holds."""
-    due = Clock.objects.filter(check_at__lte=at).order_by("check_at", "id")
-    # The ticket too: whoever changes clocks holds it, so neither side ever waits for the other.
-    held = due.select_for_update(of=("self", "ticket"), skip_locked=True)
-    clocks = list(held.select_related("ticket").only(*_NEEDED)[:AT_ONCE])
+    clocks = _due(at=at)
     _climb(clocks, done, at=at)
-    return bool(clocks)
+    return len(clocks) == AT_ONCE
+
+
+def _held(at: datetime) -> QuerySet[Clock]:
+    """The ticket too: whoever changes clocks holds it, so neither side ever waits for the other."""
+    due = Clock.objects.filter(check_at__lte=at).order_by("check_at", "id")
+    held = due.select_for_update(of=("self", "ticket"), skip_locked=True)
+    return held.select_related("ticket").only(*_NEEDED)[:AT_ONCE]
 
 
 def _climb(clocks: Sequence[Clock], done: Swept, *, at: datetime) -> None:
@@ -177,3 +183,4 @@ def _record_breaches(clocks: Sequence[Clock], *, at: datetime) -> None:
 
 _TICKET = ("number", "kind", "team", "assignee")
 _NEEDED = (*(field.name for field in Clock._meta.concrete_fields), *(f"ticket__{name}" for name in _TICKET))
+_due = Question(_held)

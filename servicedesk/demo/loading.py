@@ -15,10 +15,10 @@ from servicedesk.demo.prepared import prepared
 from servicedesk.demo.world import World
 from servicedesk.errors import Refused
 from servicedesk.live import nudges
-from staff import calendars
+from staff import calendars, directory
 from staff.acting import acting_as
 from staff.models import Person
-from tickets import customers, policies, recomputing, stationery
+from tickets import categories, customers, policies, recomputing, stationery
 from tickets.models import Customer, Ticket
 from tickets.vocabulary import Tier
 
@@ -42,7 +42,7 @@ def load(*, password: str, at: datetime) -> Loaded:
         raise Refused("not_empty", message)
     first_day = at - timedelta(days=programme.DAYS + 1)
     shop = house.build(password=password, at=first_day)
-    for remembered in (calendars, stationery, policies):
+    for remembered in (calendars, directory, categories, stationery, policies):
         remembered.forget()
     world = World(start=first_day, until=at, seed=SEED, calendar=calendars.desk_calendar())
     guests = crowd.gather(Random(SEED))  # noqa: S311  # the same crowd every time

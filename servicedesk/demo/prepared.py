@@ -11,6 +11,10 @@ Execute = Callable[[str, Any, bool, dict[str, Any]], Any]
 
 _PLACE = re.compile(r"%%|%s|%\((\w+)\)s")
 _CAST = re.compile(r"\)?(::[a-z ]+(?:\[\])?)")  # right behind a place: it says what an array of unknown things holds
+_PLANS = (
+    "plan_cache_mode = force_generic_plan",
+    *(f"enable_{way} = off" for way in ("seqscan", "mergejoin", "hashjoin")),
+)
 _KINDS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 
 
@@ -18,11 +22,11 @@ _KINDS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 def prepared() -> Iterator[None]:
     """In here a statement that comes again is prepared and then only executed, for this connection alone.
 
-    Plans hold for all values, and lean on indexes: they are made while the tables are still empty.
+    Plans hold for all values, and go by key and index alone: they are made while the tables are still empty.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        for setting in _PLANS:
+            cursor.execute(f"SET LOCAL {setting}")
     with connection.execute_wrapper(_Statements()):
         yield
     with connection.cursor() as cursor:
