@@ -19,8 +19,11 @@ def spec(amount: int, unit: str = Unit.MINUTES) -> dict[str, Any]:
 
 
 def targets(**lengths: int | dict[str, Any]) -> dict[str, Any]:
-    """The same for every priority; a number is working minutes."""
-    return {metric: spread(spec(one) if isinstance(one, int) else one) for metric, one in lengths.items()}
+    """The same for every priority; a number is working minutes. What says more than an amount is taken as it is."""
+    return {
+        metric: spread(spec(one)) if isinstance(one, int) else spread(one) if "amount" in one else one
+        for metric, one in lengths.items()
+    }
 
 
 def only_when(**wanted: Any) -> list[dict[str, Any]]:

@@ -5,11 +5,13 @@ A clock that can pause does not run *while* a circumstance lasts; it goes on whe
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tickets.vocabulary import Metric
+from tickets.vocabulary import Metric, State
 
 # What happens to a case.
 OPENED = "opened"  # the customer spoke
@@ -72,9 +74,16 @@ RULES: Mapping[Metric, ClockRule] = {
 }
 
 
-def metrics(act: str, word: str) -> tuple[Metric, ...]:
-    """The clocks to which a word does that: `metrics("stop", DONE)`."""
-    return tuple(metric for metric, rule in RULES.items() if word in getattr(rule, act))
+def lasting(case: Any) -> frozenset[str]:
+    """The circumstances of a case that its row tells: a survey that is out is told by its letter alone."""
+    waits = {WITH_CUSTOMER} if case.state == State.WAITING else set()
+    return frozenset(waits | ({UNASSIGNED} if case.assignee_id is None else set()))
+
+
+@cache
+def metrics(act: str, *words: str) -> tuple[Metric, ...]:
+    """The clocks to which one of these words does that: `metrics("stop", DONE)`."""
+    return tuple(metric for metric, rule in RULES.items() if not set(words).isdisjoint(getattr(rule, act)))
 
 
 def pauses(metric: Metric, own: Mapping[str, object] | None = None) -> tuple[str, ...]:

@@ -5,17 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from staff.calendars import load
-from tickets import ledger, policies
+from tickets import clockrules, ledger, policies
 from tickets.ledger import ACTIVE, ON_TICKET, second
 from tickets.models import Clock, Policy, Ticket
 from tickets.models.ticket import NOTHING_DUE
 from tickets.policies import policy_for
 from tickets.reckoning import Note, begin, replay
 from tickets.terms import terms_by
-from tickets.vocabulary import ClockState, Metric, State
-
-# What waits with the customer; next response is not running then (decisions, 'what pauses a clock').
-WITH_CUSTOMER = (Metric.NEXT_RESPONSE, Metric.CONFIRM, Metric.RESOLVE, Metric.RESOLUTION, Metric.DEPARTMENT)
+from tickets.vocabulary import ClockState, Metric
 
 
 class Book:
@@ -81,7 +78,8 @@ class ClockSheet:
         elif last is not None and number <= last.number:
             return next((one for one in self.clocks if (one.metric, one.number) == (metric, number)), None)
         at = second(at)
-        terms = terms_by(policy_for(self.ticket), self.ticket, metric, at)
+        policy = policy_for(self.ticket)
+        terms = terms_by(policy, self.ticket, metric, at)
         if not terms["target"]:
             return None
         clock = Clock(ticket=self.ticket, metric=metric, number=number, started_at=at, policy_id=terms["policy"])
@@ -90,8 +88,7 @@ class ClockSheet:
         self.clocks.append(clock)
         self.new.append(clock)
         self.notes.append((clock, start))
-        if self.ticket.state == State.WAITING and metric in WITH_CUSTOMER:
-            self._note(clock, Note(what="pause", at=at))
+        self._weigh(clock, _causes(metric, policy), at=at)
         return clock
 
     def stop(self, *metrics: Metric, at: datetime, number: int | None = None, **data: Any) -> list[Clock]:
@@ -109,6 +106,32 @@ class ClockSheet:
     def resume(self, *metrics: Metric, at: datetime, **data: Any) -> list[Clock]:
         paused = [clock for clock in self.active(metrics) if clock.state == ClockState.PAUSED]
         return self._note_all(paused, "resume", at, data)
+
+    def follow(self, circumstance: str, *, at: datetime) -> None:
+        """What the ticket's row says of this circumstance has changed: clocks that pause for it follow."""
+        for clock in self.active():
+            causes = self._causes(clock)
+            if circumstance in causes:
+                self._weigh(clock, causes, at=at, may_resume=True)
+
+    def wait_for(self, circumstance: str, *, at: datetime) -> None:
+        """Pause the clocks that pause for something the ticket's row does not tell."""
+        for clock in self.active():
+            if clock.state == ClockState.RUNNING and circumstance in self._causes(clock):
+                self._note(clock, Note(what="pause", at=second(at), data={"while": circumstance}))
+
+    def _causes(self, clock: Clock) -> tuple[str, ...]:
+        """For what this clock pauses, by the policy that promised it."""
+        return _causes(Metric(clock.metric), policies.policy_of(clock.policy_id))
+
+    def _weigh(self, clock: Clock, causes: Collection[str], *, at: datetime, may_resume: bool = False) -> None:
+        """Let a clock pause while one of its circumstances lasts, and go on when none is left."""
+        lasting = clockrules.lasting(self.ticket)
+        cause = next((one for one in causes if one in lasting), None)
+        if cause and clock.state == ClockState.RUNNING:
+            self._note(clock, Note(what="pause", at=second(at), data={"while": cause}))
+        elif may_resume and not cause and clock.state == ClockState.PAUSED:
+            self._note(clock, Note(what="resume", at=second(at)))
 
     def reopen(self, *metrics: Metric, at: datetime, **data: Any) -> list[Clock]:
         """The latest of each metric goes on if it had stopped; the time in between does not count."""
@@ -145,28 +168,37 @@ class ClockSheet:
         """
         today = by(self.ticket)
         promised = [
-            (clock, self._terms(clock, policies.policy_of(clock.policy_id) if why == "hours" else today))
-            for clock in self.active()
+            (clock, policies.policy_of(clock.policy_id) if why == "hours" else today) for clock in self.active()
         ]
-        wanted = [(clock, terms) for clock, terms in promised if stored is not None or not _same(clock, terms)]
-        ledgers = self._ledgers([clock for clock, _terms in wanted], stored)
-        return [clock for clock, terms in wanted if self._recompute(clock, terms, ledgers[id(clock)], second(at), why)]
+        wanted = [
+            (clock, policy)
+            for clock, policy in promised
+            if stored is not None or not _same(clock, self._terms(clock, policy))
+        ]
+        ledgers = self._ledgers([clock for clock, _policy in wanted], stored)
+        return [
+            clock for clock, policy in wanted if self._recompute(clock, policy, ledgers[id(clock)], second(at), why)
+        ]
 
     def _terms(self, clock: Clock, policy: Policy | None) -> dict[str, Any]:
         return terms_by(policy, self.ticket, Metric(clock.metric), clock.started_at)
 
-    def _recompute(self, clock: Clock, terms: dict[str, Any], earlier: list[Note], at: datetime, why: str) -> bool:
-        same, due = _same(clock, {**terms, "policy": clock.policy_id}), clock.due_at
+    def _recompute(self, clock: Clock, policy: Policy | None, earlier: list[Note], at: datetime, why: str) -> bool:
+        terms, due, before = self._terms(clock, policy), clock.due_at, self._causes(clock)
+        same = _same(clock, {**terms, "policy": clock.policy_id})
         self._touch(clock)
         clock.policy_id = terms["policy"]
         ledger.put_down(clock, replay(earlier, load))
-        if same and clock.due_at == due:
-            return False
-        was = due.isoformat() if due else None
-        note = Note(what="recompute", at=max(at, clock.noted_at), data={**terms, "why": why, "was": was})
-        ledger.apply(clock, note, earlier=earlier)
-        self.notes.append((clock, note))
-        return True
+        changed = not same or clock.due_at != due
+        if changed:
+            was = due.isoformat() if due else None
+            note = Note(what="recompute", at=max(at, clock.noted_at), data={**terms, "why": why, "was": was})
+            ledger.apply(clock, note, earlier=earlier)
+            self.notes.append((clock, note))
+        causes = _causes(Metric(clock.metric), policy)
+        if causes != before:
+            self._weigh(clock, causes, at=max(at, clock.noted_at), may_resume=True)
+        return changed
 
     def _note_all(self, clocks: list[Clock], what: str, at: datetime, data: dict[str, Any]) -> list[Clock]:
         for clock in clocks:
@@ -211,6 +243,10 @@ def sheet_of(ticket: Ticket, *, new: bool = False) -> tuple[Book, ClockSheet]:
     """One ticket's sheet, with the book that keeps it."""
     book = Book([ticket], new=new)
     return book, book.sheets[ticket.pk]
+
+
+def _causes(metric: Metric, policy: Policy | None) -> tuple[str, ...]:
+    return clockrules.pauses(metric, policy.targets.get(metric) if policy else None)
 
 
 def _same(clock: Clock, terms: Mapping[str, Any]) -> bool:

@@ -73,12 +73,12 @@ def recompute(ticket: Ticket, *, at: datetime, why: str) -> list[Clock]:
         sheet.cancel(*STEPS, at=at)
     changed = sheet.recompute(at=at, why=why)
     if not ticket.is_finished:
-        _begin_missing(sheet, at=at)
+        begin_missing(sheet, at=at)
     book.keep()
     return changed
 
 
-def _begin_missing(sheet: ClockSheet, *, at: datetime) -> None:
+def begin_missing(sheet: ClockSheet, *, at: datetime) -> None:
     """What the policy promises of every open case; a case that left the complaint procedure is resolved as any."""
     ticket = sheet.ticket
     if sheet.latest(Metric.RESOLUTION) is None:
@@ -89,6 +89,11 @@ def _begin_missing(sheet: ClockSheet, *, at: datetime) -> None:
         sheet.start(Metric.FIRST_RESPONSE, at=ticket.received_at)
     if not sheet.active((Metric.UPDATE,)):
         sheet.start(Metric.UPDATE, at=at)
+    # What nothing measured so far is measured from now on: nobody knows what was waited for before.
+    if sheet.latest(Metric.REQUESTER_WAIT) is None:
+        sheet.start(Metric.REQUESTER_WAIT, at=at)
+    if sheet.latest(Metric.AGENT_WORK) is None and ticket.assignee_id is not None:
+        sheet.start(Metric.AGENT_WORK, at=at)
 
 
 def due_of(ticket: Ticket, metric: Metric, *, number: int = 1) -> datetime | None:

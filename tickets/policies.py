@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from staff import calendars
 from tickets import conditions
+from tickets.clockrules import pauses
 from tickets.conditions import FIELDS, Test
 from tickets.models import Category, Policy, Ticket
-from tickets.vocabulary import BookState
+from tickets.vocabulary import BookState, Metric
 
 _FRESH_SECONDS = 5.0
 
@@ -67,6 +68,15 @@ def rules_of(policies: Iterable[Policy]) -> list[Rule]:
 def ask(*fields: str) -> bool:
     """Whether a condition in force asks for one of these fields."""
     return any(one.field in fields for rule in rules() for one in rule.test.conditions)
+
+
+def heed(circumstance: str) -> bool:
+    """Whether a clock that is promised today pauses for this."""
+    return any(
+        own and circumstance in pauses(Metric(metric), own)
+        for rule in rules()
+        for metric, own in rule.policy.targets.items()
+    )
 
 
 def policy_for(ticket: Ticket) -> Policy | None:

@@ -21,7 +21,24 @@ from tickets import (
     recomputing,
     returns,
 )
-from tickets.clocksheet import WITH_CUSTOMER, ClockSheet, sheet_of
+from tickets.clockrules import (
+    DONE,
+    GIVEN,
+    LEFT_TEAM,
+    NO_REPLY,
+    OPENED,
+    OPENED_COMPLAINT,
+    OUR_WORD,
+    REOPENED,
+    SAID_BY_ITSELF,
+    SURVEY_OUT,
+    TAKEN_OVER,
+    UNASSIGNED,
+    WAITED_FOR,
+    WITH_CUSTOMER,
+    metrics,
+)
+from tickets.clocksheet import ClockSheet, sheet_of
 from tickets.events import (
     CallLogged,
     CustomerWrote,
@@ -34,6 +51,7 @@ from tickets.events import (
     StaffReplied,
     StateChanged,
     SubjectChanged,
+    TicketAssigned,
     TicketOpened,
 )
 from tickets.ledger import second
@@ -41,7 +59,6 @@ from tickets.models import Clock, Policy, Ticket
 from tickets.state import FINISHED
 from tickets.vocabulary import CallOutcome, HandoverState, Kind, Metric, State
 
-RESPONSES = (Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE)
 # Words that the desk says by itself; a person's own counted when they were written.
 AUTOMATIC = frozenset({"acknowledgement", "progress", "reminder", "survey", "closing"})
 
@@ -49,10 +66,15 @@ AUTOMATIC = frozenset({"acknowledgement", "progress", "reminder", "survey", "clo
 @receives(TicketOpened)
 def the_customer_spoke(event: TicketOpened) -> None:
     """A complaint's first step begins at receipt, too."""
-    book, sheet = sheet_of(event.ticket, new=True)
-    listen = (Metric.LISTEN,) if event.ticket.kind == Kind.COMPLAINT else ()
-    for metric in (Metric.FIRST_RESPONSE, *listen, Metric.RESOLUTION, Metric.UPDATE):
-        sheet.start(metric, at=event.ticket.received_at, number=1)
+    ticket = event.ticket
+    words = [OPENED]
+    if ticket.kind == Kind.COMPLAINT:
+        words.append(OPENED_COMPLAINT)
+    if ticket.assignee_id is not None:
+        words.append(GIVEN)
+    book, sheet = sheet_of(ticket, new=True)
+    for metric in metrics("start", *words):
+        sheet.start(metric, at=ticket.received_at, number=1)
     book.keep()
 
 
@@ -63,8 +85,9 @@ def the_customer_waits(event: CustomerWrote) -> None:
     if ticket.sealed or ticket.is_finished or automatic:
         return
     book, sheet = sheet_of(ticket)
-    if not sheet.active(RESPONSES):
-        sheet.start(Metric.NEXT_RESPONSE, at=event.message.at, message=event.message.pk)
+    if not sheet.active(metrics("stop", OUR_WORD)):
+        for metric in metrics("start", WAITED_FOR):
+            sheet.start(metric, at=event.message.at, message=event.message.pk)
         book.keep()
 
 
@@ -83,7 +106,7 @@ def we_spoke(event: CallLogged) -> None:
 @receives(NoReplyNeeded)
 def nobody_waits(event: NoReplyNeeded) -> None:
     book, sheet = sheet_of(event.ticket)
-    sheet.stop(Metric.NEXT_RESPONSE, at=event.at, by="no_reply_needed")
+    sheet.stop(*metrics("stop", NO_REPLY), at=event.at, by="no_reply_needed")
     book.keep()
 
 
@@ -94,9 +117,10 @@ def a_letter_arrived(event: LetterDelivered) -> None:
         return
     book, sheet = sheet_of(event.ticket)
     if event.kind in AUTOMATIC:
-        sheet.restart(Metric.UPDATE, at=event.at, message=event.message_id)
+        for metric in metrics("reset", SAID_BY_ITSELF):
+            sheet.restart(metric, at=event.at, message=event.message_id)
         if event.kind == "survey":
-            sheet.pause(Metric.FOLLOW_UP, at=event.at)
+            sheet.wait_for(SURVEY_OUT, at=event.at)
     else:
         for clock in _noted(event.ticket, "reopen", event.message_id):  # it was lost, was sent again, and is there
             sheet.stop(Metric(clock.metric), number=clock.number, at=event.at, message=event.message_id)
@@ -123,15 +147,26 @@ def the_state_changed(event: StateChanged) -> None:
     ended = event.before in FINISHED
     book, sheet = sheet_of(ticket)
     if ticket.is_finished and not ended:
-        sheet.stop(Metric.RESOLUTION, Metric.DEPARTMENT, at=at)
-        sheet.cancel(*Metric, at=at)
+        sheet.stop(*metrics("stop", DONE), at=at)
+        sheet.cancel(*metrics("cancel", DONE), at=at)
     elif ended and not ticket.is_finished:
-        sheet.reopen(Metric.RESOLUTION, Metric.DEPARTMENT, at=at)
-        sheet.restart(Metric.UPDATE, at=at)
-    elif ticket.state == State.WAITING:
-        sheet.pause(*WITH_CUSTOMER, at=at)
-    elif event.before == State.WAITING:
-        sheet.resume(*WITH_CUSTOMER, at=at)
+        sheet.reopen(*metrics("reopen", REOPENED), at=at)
+        for metric in metrics("reset", REOPENED):
+            sheet.restart(metric, at=at)
+    elif State.WAITING in (ticket.state, event.before):
+        sheet.follow(WITH_CUSTOMER, at=at)
+    book.keep()
+
+
+@receives(TicketAssigned)
+def somebody_else_has_it(event: TicketAssigned) -> None:
+    """Read only where a promise depends on it."""
+    if event.ticket.is_finished or not policies.heed(UNASSIGNED):
+        return
+    book, sheet = sheet_of(event.ticket)
+    for metric in metrics("start", GIVEN) if event.to else ():
+        sheet.start(metric, at=event.at, number=1)
+    sheet.follow(UNASSIGNED, at=event.at)
     book.keep()
 
 
@@ -141,8 +176,9 @@ def another_team_has_it(event: HandedOver) -> None:
     if event.handover.state != HandoverState.ACCEPTED:
         return
     book, sheet = sheet_of(event.ticket)
-    sheet.stop(Metric.DEPARTMENT, at=event.at, team=event.handover.from_team_id)
-    sheet.start(Metric.DEPARTMENT, at=event.at, team=event.handover.to_team_id)
+    sheet.stop(*metrics("stop", LEFT_TEAM), at=event.at, team=event.handover.from_team_id)
+    for metric in metrics("start", TAKEN_OVER):
+        sheet.start(metric, at=event.at, team=event.handover.to_team_id)
     sheet.recompute(at=event.at, why="team")
     book.keep()
 
@@ -189,14 +225,14 @@ def _our_word(ticket: Ticket, *, at: datetime, message: int) -> None:
     book, sheet = sheet_of(ticket)
     for clock in _waited_for(sheet, at):
         sheet.stop(Metric(clock.metric), number=clock.number, at=at, message=message)
-    if not ticket.is_finished:
-        sheet.restart(Metric.UPDATE, at=at, message=message)
+    for metric in () if ticket.is_finished else metrics("reset", OUR_WORD):
+        sheet.restart(metric, at=at, message=message)
     book.keep()
 
 
 def _waited_for(sheet: ClockSheet, at: datetime) -> list[Clock]:
     """The responses that a word at that time can be: a call of this morning answers nothing written at noon."""
-    return [clock for clock in sheet.active(RESPONSES) if clock.started_at <= second(at)]
+    return [clock for clock in sheet.active(metrics("stop", OUR_WORD)) if clock.started_at <= second(at)]
 
 
 def _noted(ticket: Ticket, what: str, message: int | None) -> list[Clock]:

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from staff import calendars
 from staff.models import Team, WorkingCalendar
-from tickets import policies
+from tickets import deadlines, policies
 from tickets.clocksheet import Book
 from tickets.ledger import ACTIVE
 from tickets.models import Clock, RuleBook, RuleChange, Ticket
@@ -72,6 +72,9 @@ def _count_anew(tickets: list[Ticket], *, by_rules: bool, at: datetime) -> int:
     calendars.look_again()
     book = Book(tickets)
     changed = book.count_anew(by_rules=by_rules, at=at)
+    if by_rules:
+        for sheet in book.sheets.values():
+            deadlines.begin_missing(sheet, at=at)
     book.keep()
     return changed
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from servicedesk.web.forms import DeskForm
 from staff.models import WorkingCalendar
 from tickets import clockrules
-from tickets.clockrules import CIRCUMSTANCES
+from tickets.clockrules import CIRCUMSTANCES, SURVEY_OUT, UNASSIGNED, WITH_CUSTOMER
 from tickets.conditions import FIELDS, OPS
 from tickets.forms.conditionfields import values_field
 from tickets.forms.ladders import LadderRows
@@ -168,7 +168,7 @@ def _first(wording: Wording) -> dict[str, Any]:
 
 def _possible(metric: Metric) -> tuple[str, ...]:
     """What an editor may let a clock pause for; a survey is out only while a follow-up runs."""
-    return tuple(CIRCUMSTANCES) if metric == Metric.FOLLOW_UP else tuple(CIRCUMSTANCES)[:2]
+    return (SURVEY_OUT,) if metric == Metric.FOLLOW_UP else (WITH_CUSTOMER, UNASSIGNED)
 
 
 def _cell(metric: Metric, priority: Priority) -> str:

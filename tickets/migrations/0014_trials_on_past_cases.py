@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('result', models.JSONField(blank=True, default=dict)),
                 ('asked_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('book', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='backtests', to='tickets.rulebook')),
             ],
             options={

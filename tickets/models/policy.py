@@ -73,7 +73,7 @@ class Backtest(models.Model):
     done = models.PositiveIntegerField(default=0)
     reached = models.JSONField(default=list, blank=True)  # [moment, id] of the last clock that was judged
     result = models.JSONField(default=dict, blank=True)  # see `backtest.Tally`
-    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     asked_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
