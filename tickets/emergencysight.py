@@ -31,8 +31,13 @@ class ToldRow:
         return str(Duty(contact.duty).label) if contact else ""
 
     @property
+    def gave_no_answer(self) -> bool:
+        """A contact in whose stead the next has been called."""
+        return self.tell.is_open and self.tell.contact_id is not None and self.tell.late_at is not None
+
+    @property
     def must_be_called(self) -> bool:
-        return self.tell.is_open and self.tell.told_at is None
+        return self.tell.is_open and self.tell.told_at is None and not self.gave_no_answer
 
 
 @dataclass(frozen=True, kw_only=True)

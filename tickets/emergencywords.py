@@ -75,7 +75,7 @@ def _ended(params: Mapping[str, Any]) -> str:
 
 
 def _untested(params: Mapping[str, Any]) -> str:
-    return _("Emergencies: %(contacts)s contacts are due for a test, %(plans)s plans for a drill.") % params
+    return _("Emergencies: contacts to be tested: %(contacts)s, plans to be drilled: %(plans)s.") % params
 
 
 def _network(_params: Mapping[str, Any]) -> str:

@@ -45,7 +45,7 @@ for entry in (
           may=_reads),
     Entry(key="board", label=_("Board"), url="tickets:board", icon="layout-dashboard", order=40, letter="b",
           may=_leads),
-    Entry(key="emergencies", label=_("Emergencies"), url="tickets:emergencies", icon="alert-triangle", order=45,
+    Entry(key="emergencies", label=_("Emergency"), url="tickets:emergencies", icon="alert-triangle", order=45,
           letter="e", may=_reads),
     Entry(key="outbox", label=_("Outbox"), url="tickets:outbox", icon="mail-forward", order=60, letter="o",
           may=_sees_letters),

@@ -77,6 +77,10 @@ ARGUMENTS: dict[str, Callable[[World], object]] = {
     "tickets:emergency_tell.do": lambda world: "told",
     "tickets:emergency_check.pk": lambda world: world.emergency.pk,
     "tickets:emergency_check.do": lambda world: "tick",
+    **{
+        f"api/v1/emergencies/<int:pk>/{part}.pk": lambda world: world.emergency.pk
+        for part in ("", "log/", "told/<int:tell>/confirm/", "steps/<int:check>/tick/")
+    },
     "tell": lambda world: world.emergency.tells.earliest("pk").pk,
     "check": lambda world: world.emergency.checks.earliest("pk").pk,
     "tickets:emergency_plan.pk": lambda world: world.emergency.plan_id,

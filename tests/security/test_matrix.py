@@ -33,7 +33,7 @@ def told(wrong: list[Any]) -> str:
 
 def of_case(one: Place) -> bool:
     """Whether the address names the secret case or a part of it."""
-    if one.name in _LETTERS | _EMERGENCIES:
+    if one.name in _LETTERS | _EMERGENCIES or one.name.startswith("api/v1/emergencies/<"):
         return True
     return bool({"reference", "key"} & set(one.arguments)) and one.name not in _NO_CASE
 

@@ -1,8 +1,9 @@
 from django.urls import path
 
-from tickets.api import clocks, conversation, handling, tickets
+from tickets.api import clocks, conversation, emergencies, handling, tickets
 
 _TICKET = "tickets/<str:reference>/"
+_EMERGENCY = "emergencies/<int:pk>/"
 urlpatterns = [
     path("tickets/", tickets.TicketsView.as_view()),
     path(_TICKET, tickets.TicketView.as_view()),
@@ -16,4 +17,9 @@ urlpatterns = [
     path(_TICKET + "priority/", handling.PriorityView.as_view()),
     path(_TICKET + "handover/", handling.HandOverView.as_view()),
     path(_TICKET + "handover/answer/", handling.AnswerHandoverView.as_view()),
+    path("emergencies/", emergencies.EmergenciesView.as_view()),
+    path(_EMERGENCY, emergencies.EmergencyView.as_view()),
+    path(_EMERGENCY + "log/", emergencies.EmergencyLogView.as_view()),
+    path(_EMERGENCY + "told/<int:tell>/confirm/", emergencies.EmergencyConfirmView.as_view()),
+    path(_EMERGENCY + "steps/<int:check>/tick/", emergencies.EmergencyTickView.as_view()),
 ]

@@ -37,14 +37,15 @@ class OpenForm(DeskForm):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._grades: dict[str, Grade] = {}
-        choices = []
+        choices: list[Any] = [("", _("Choose one"))]
         for plan in Plan.objects.filter(active=True).prefetch_related("grades"):
             grades = list(plan.grades.all())
             own = [one for one in grades if emergencies.may_open(actor, one, lowest=one == grades[0])]
             self._grades |= {str(one.pk): one for one in own}
             if own:
-                choices.append((str(plan), [(str(one.pk), str(one)) for one in own]))
+                choices.append((str(plan), [(str(one.pk), f"{plan} · {one}") for one in own]))
         self.fields["grade"].choices = choices  # type: ignore[attr-defined]
+        self.may_open = bool(self._grades)
         if not actor.may("emergency.lead"):
             del self.fields["drill"]
 
