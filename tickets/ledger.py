@@ -75,6 +75,11 @@ def events_of(clocks: Sequence[Clock]) -> dict[int, list[Note]]:
     return found
 
 
+def keep_swept(clocks: Sequence[Clock], notes: Sequence[tuple[Clock, Note]]) -> None:
+    """Write what the sweep found: only how far clocks were told, and the entries that say so."""
+    _write([_update("changed", "tickets_clock", _SWEPT, clocks), _noted(notes, new=False)])
+
+
 def keep(
     *, new: Sequence[Clock], changed: Sequence[Clock], tickets: Sequence[Ticket], notes: Sequence[tuple[Clock, Note]]
 ) -> None:
@@ -88,16 +93,21 @@ def keep(
         _update("told", "tickets_ticket", ON_TICKET, tickets),
         _noted(notes, new=bool(new)),
     ]
-    wanted = [part for part in parts if part is not None]
-    if not wanted:
-        return
-    keys = "SELECT id, ticket_id, metric, number FROM made" if new else "SELECT"
-    with connection.cursor() as cursor:
-        statement = f"WITH {', '.join(sql for sql, _values in wanted)} {keys}"
-        cursor.execute(statement, [array for _sql, values in wanted for array in values])
-        made = {tuple(name): key for key, *name in cursor.fetchall()} if new else {}
+    found = _write(parts, "SELECT id, ticket_id, metric, number FROM made" if new else "SELECT")
+    made = {tuple(name): key for key, *name in found}
     for clock in new:
         settle(clock, made[clock.ticket_id, clock.metric, clock.number])
+
+
+def _write(parts: Sequence[Part | None], answer: str = "SELECT") -> list[Sequence[Any]]:
+    """One statement of all parts that have something to do, and its answer."""
+    wanted = [part for part in parts if part is not None]
+    if not wanted:
+        return []
+    with connection.cursor() as cursor:
+        statement = f"WITH {', '.join(sql for sql, _values in wanted)} {answer}"
+        cursor.execute(statement, [array for _sql, values in wanted for array in values])
+        return cursor.fetchall() if answer != "SELECT" else []
 
 
 def _made(new: Sequence[Clock]) -> Part | None:
@@ -179,6 +189,7 @@ _NEW_CLOCK: Columns = (
     ("started_at", "timestamptz"),
     *_ON_CLOCK,
 )
+_SWEPT: Columns = (("breached_at", "timestamptz"), ("warned", "integer"), ("check_at", "timestamptz"))
 ON_TICKET: Columns = (
     ("due_at", "timestamptz"),
     ("due_metric", "text"),

@@ -81,8 +81,7 @@ def _held(at: datetime) -> QuerySet[Clock]:
 
 def _climb(clocks: Sequence[Clock], done: Swept, *, at: datetime) -> None:
     reached = [Reached(clock=clock, rungs=rungs) for clock in clocks if (rungs := _rungs_reached(clock, at))]
-    notes = [(one.clock, note) for one in reached for note in _notes(one, at)]
-    ledger.keep(new=[], changed=clocks, tickets=[], notes=notes)
+    ledger.keep_swept(clocks, [(one.clock, note) for one in reached for note in _notes(one, at)])
     _tell([one for one in reached if not one.quiet], at=at)
     late = [one.clock for one in reached if one.breached]
     _record_breaches(late, at=at)
