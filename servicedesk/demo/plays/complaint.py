@@ -168,7 +168,7 @@ def _proposal(scene: Scene, *, action: str, more: float) -> dict[str, Any]:
 
 def _approver(scene: Scene) -> Any:
     """The supervisor, or above their authority, or of their own case, the manager."""
-    amount = _standing(scene).amount or 0
+    amount = _standing(scene).total
     own = scene.judge.id == _standing(scene).proposed_by_id
     return scene.judge if amount <= scene.judge.approve_limit and not own else scene.world.actor(scene.house.manager)
 
