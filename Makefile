@@ -12,7 +12,7 @@ WORKERS ?= 2
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help python run stop reset demo shell psql test e2e check lint fmt bench messages lock
+.PHONY: help python run stop reset demo shell psql test e2e check lint fmt oracle bench messages lock
 
 help: ## say what there is
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | while IFS='|' read -r w t; do printf '  make %-9s %s\n' "$$w" "$$t"; done
@@ -60,6 +60,10 @@ lint: python ## style, types, migrations, deployment, translations
 fmt: python ## put everything in order
 	$(DEV) -m ruff format .
 	$(V)/ruff check --fix .
+
+oracle: python ## clocks against a slow oracle, 20,000 random cases a test (an hour on one core)
+	$(DEV) -c ''
+	SERVICEDESK_ORACLE_CASES=20000 $(V)/pytest -q tests/kernel/test_worktime_oracle.py tests/tickets/test_promise_oracle.py
 
 bench: python ## measure pages against their floor; writes docs/performance.md
 	$(DEV) -m tests.load.bench

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Q
 
-from tickets.models import Clock
+from servicedesk.actors import Actor
+from tickets.models import Clock, Ticket
 from tickets.vocabulary import ClockState
 
 SPAN = timedelta(days=30)
@@ -44,8 +45,9 @@ def kept(at: datetime) -> dict[int, Kept]:
     }
 
 
-def latest_missed(key: int, at: datetime) -> Sequence[Clock]:
-    """The last clocks of a policy whose time was not kept, with their tickets."""
-    own = Clock.objects.filter(policy__key=key, started_at__gt=at - SPAN)
+def latest_missed(key: int, at: datetime, *, actor: Actor) -> Sequence[Clock]:
+    """The last clocks of a policy whose time was not kept, of cases that this actor may see."""
+    seen = Ticket.objects.visible_to(actor)
+    own = Clock.objects.filter(policy__key=key, started_at__gt=at - SPAN, ticket__in=seen)
     late = own.filter(Q(state=ClockState.MISSED) | Q(state=ClockState.RUNNING, breached_at__isnull=False))
     return list(late.select_related("ticket__customer", "ticket__team").order_by(F("due_at").desc())[:SHOWN])

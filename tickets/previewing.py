@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from servicedesk.actors import Actor
 from tickets import policies
 from tickets.clocksheet import Book, ClockSheet
 from tickets.ledger import ACTIVE
@@ -59,8 +60,11 @@ class Would:
     leave: tuple[tuple[str, int], ...]
 
 
-def preview(book: RuleBook, *, at: datetime, limit: int = LIMIT) -> Preview:
-    """Count the running clocks by the draft, in memory, case after case; nothing is stored."""
+def preview(book: RuleBook, *, actor: Actor, at: datetime, limit: int = LIMIT) -> Preview:
+    """Count the running clocks by the draft, in memory, case after case; nothing is stored.
+
+    All count; named are those of cases that this actor may see.
+    """
     found, rules = Preview(open_cases=Ticket.objects.open().count()), rules_of(book.policies.all())
     wanted = list(Ticket.objects.open().order_by("due_sort", "pk").values_list("pk", flat=True)[:limit])
     for start in range(0, len(wanted), AT_ONCE):
@@ -72,6 +76,8 @@ def preview(book: RuleBook, *, at: datetime, limit: int = LIMIT) -> Preview:
         for sheet in Book(tickets).sheets.values():
             found.looked += 1
             _count(sheet, rules, found, at=at)
+    seen = set(Ticket.objects.visible_to(actor).filter(pk__in=wanted).values_list("pk", flat=True))
+    found.moved = [one for one in found.moved if one.ticket.pk in seen]
     found.moved.sort(key=lambda one: ([NEWLY_LATE, SOONER, ENDED, LATER].index(one.how), one.ticket.pk))
     del found.moved[SHOWN:]
     return found

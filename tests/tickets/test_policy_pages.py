@@ -208,3 +208,12 @@ def test_agents_see_nothing_and_supervisors_only_read(client: Client, role, read
         assert client.get(page).status_code == reads
     for page in (DRAFT, DRAFT + "add/", DRAFT + "publish/", f"{DRAFT}{ENQUIRY}/", f"{DRAFT}{ENQUIRY}/up/"):
         assert client.post(page).status_code == writes
+
+
+def test_a_program_reads_the_rules_in_force_and_an_agents_program_does_not(client: Client) -> None:
+    client.force_login(a_supervisor(team=a_team()))
+    told = client.get("/api/v1/policies/").json()
+    assert (told["version"], len(told["results"]), told["results"][0]["title"]) == (1, 10, "Complaint · VIP")
+    assert told["results"][0]["targets"]["first_response"]["1"] == {"amount": 15, "unit": "minutes"}
+    client.force_login(an_agent())
+    assert client.get("/api/v1/policies/").status_code == 403

@@ -193,11 +193,11 @@ def test_a_preview_says_what_running_clocks_would_do_and_does_nothing(book: Rule
     before = Clock.objects.values().get()
     for minutes, how in ((60, "sooner"), (600, "later"), (15, "newly_late")):
         edit(book, manager, first_response=minutes)
-        found = previewing.preview(book, at=NOW + 0.5 * HOUR)
+        found = previewing.preview(book, actor=manager, at=NOW + 0.5 * HOUR)
         assert (dict(found.counts), found.clocks) == ({how: 1}, 1)
         assert (found.moved[0].before, found.moved[0].ticket) == (clock.due_at, clock.ticket)
     edit(book, manager, resolution=60)
-    assert previewing.preview(book, at=NOW + 0.5 * HOUR).counts == {"ended": 1}
+    assert previewing.preview(book, actor=manager, at=NOW + 0.5 * HOUR).counts == {"ended": 1}
     assert Clock.objects.values().get() == before
 
 

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from tickets.api import clocks, conversation, emergencies, handling, tickets
+from tickets.api import clocks, conversation, emergencies, handling, policies, tickets
 
 _TICKET = "tickets/<str:reference>/"
 _EMERGENCY = "emergencies/<int:pk>/"
 urlpatterns = [
+    path("policies/", policies.PoliciesView.as_view()),
     path("tickets/", tickets.TicketsView.as_view()),
     path(_TICKET, tickets.TicketView.as_view()),
     path(_TICKET + "messages/", conversation.MessagesView.as_view()),

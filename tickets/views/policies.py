@@ -74,7 +74,7 @@ def policy(request: StaffRequest, number: int, key: int) -> HttpResponse:
         "ladder": [(when_words(step), step) for step in found.ladder],
         "priorities": list(Priority),
         "kept": policyfigures.kept(now).get(found.key, Kept()),
-        "missed": policyfigures.latest_missed(found.key, now),
+        "missed": policyfigures.latest_missed(found.key, now, actor=request.actor),
         "draft": rulebooks.draft_of_today(),
         "may_edit": may_edit(request),
     }

@@ -54,7 +54,7 @@ def _page(request: StaffRequest, book: RuleBook, form: PublishForm, *, status: i
         "book": book,
         "form": form,
         "now": now,
-        "preview": previewing.preview(book, at=now),
+        "preview": previewing.preview(book, actor=request.actor, at=now),
         "changes": told(book.based_on, book) if book.based_on else [],
     }
     return render_page(request, "tickets/policy_publish.html", context, status=status)
