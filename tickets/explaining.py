@@ -1,21 +1,26 @@
 """Why a clock runs as it does: its ledger and its calendar in sentences, for page and API [H-20]."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from servicedesk.web import times
 from servicedesk.worktime import Calendar, Span
 from staff.calendars import load
 from tickets import ledger
+from tickets.clockrules import SURVEY_OUT, UNASSIGNED
 from tickets.models import Clock, Ticket
 from tickets.policies import title_of
-from tickets.reckoning import Note, Reckoning, replay, used
+from tickets.promisewords import words_of
+from tickets.reckoning import STOPPED, Note, Reckoning, replay, used
 from tickets.spans import hours_for
-from tickets.vocabulary import ClockState, Metric
+from tickets.targets import ROUND_THE_CLOCK, Length
+from tickets.vocabulary import ClockState, Metric, Unit
 
 LOOKS_AHEAD = timedelta(days=60)  # what is not counted is told for a span that a reader takes in
 MOST_DAYS = 5  # named holidays
@@ -28,6 +33,7 @@ class Pause:
     since: datetime
     until: datetime | None
     worked: int  # working seconds that were not counted
+    cause: str = ""  # a circumstance of `clockrules`, if one was noted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,8 +55,14 @@ class Explanation:
     pauses: tuple[Pause, ...]
     changes: tuple[Note, ...]
     idle: tuple[Span, ...]
+    length: Length | None  # as the policy says it; None in ledgers of before there were units
     at: datetime
     days: Calendar
+
+    @property
+    def always(self) -> bool:
+        """Whether every hour counts, day and night."""
+        return self.length is not None and self.length.unit in ROUND_THE_CLOCK
 
     @property
     def label(self) -> str:
@@ -95,12 +107,19 @@ def _explain(clock: Clock, notes: Sequence[Note], now: datetime) -> Explanation:
         due=clock.due_at,
         stopped=clock.stopped_at,
         breached=clock.breached_at,
-        pauses=tuple(_gaps(one)),
+        pauses=tuple(_gaps(one, {note.at: str(note.data.get("while", "")) for note in notes if note.what == "pause"})),
         changes=tuple(note for note in notes if note.what == "recompute"),
         idle=tuple(span for span in days.trace(one.started_at, until) if span.kind not in ("open", "makeup")),
+        length=_length(notes),
         at=now,
         days=days,
     )
+
+
+def _length(notes: Sequence[Note]) -> Length | None:
+    """What was promised last, in the unit of the promise."""
+    said = [note.data for note in notes if note.what in ("start", "recompute")]
+    return Length.read(said[-1]) if said and "unit" in said[-1] else None
 
 
 def _end(one: Reckoning, now: datetime) -> datetime:
@@ -109,20 +128,31 @@ def _end(one: Reckoning, now: datetime) -> datetime:
     return one.stopped_at or one.due_at or paused_at
 
 
-def _gaps(one: Reckoning) -> Iterator[Pause]:
+def _gaps(one: Reckoning, causes: Mapping[datetime, str]) -> Iterator[Pause]:
     """What lies between the stretches that counted."""
     begins = [*(stretch.since for stretch in one.stretches[1:]), one.running_since]
     for stretch, since in zip(one.stretches, begins, strict=False):
         if since is None and one.active:
-            yield Pause(since=stretch.until, until=None, worked=0)
+            yield Pause(since=stretch.until, until=None, worked=0, cause=causes.get(stretch.until, ""))
         elif since is not None and since > stretch.until:
             worked = used(stretch.until, since, load(stretch.calendar))
-            yield Pause(since=stretch.until, until=since, worked=worked)
+            yield Pause(since=stretch.until, until=since, worked=worked, cause=causes.get(stretch.until, ""))
 
 
 def _promise(one: Explanation) -> Iterator[str]:
     words = {"target": hours_for(one.target), "policy": one.policy, "calendar": one.calendar}
-    if one.policy:
+    if one.length is not None:
+        words["length"] = words_of(asdict(one.length), day=0)
+    if one.always:
+        yield _("%(length)s, counted day and night, by the policy “%(policy)s”.") % words
+    elif one.length is not None and one.length.unit != Unit.MINUTES:
+        yield (
+            _(
+                "%(length)s, here %(target)s of working time, by the policy “%(policy)s” and the calendar “%(calendar)s”."
+            )
+            % words
+        )
+    elif one.policy:
         yield _("%(target)s of working time, by the policy “%(policy)s” and the calendar “%(calendar)s”.") % words
     else:
         yield _("%(target)s of working time, by the calendar “%(calendar)s”.") % words
@@ -146,7 +176,7 @@ def _changes(one: Explanation) -> Iterator[str]:
 def _pauses(one: Explanation) -> Iterator[str]:
     for pause in one.pauses:
         if pause.until is None:
-            yield _("It pauses since %(time)s: we wait for the customer.") % {"time": _moment(one, pause.since)}
+            yield _still(pause.cause) % {"time": _moment(one, pause.since)}
             continue
         words = {
             "span": hours_for(pause.worked),
@@ -154,6 +184,14 @@ def _pauses(one: Explanation) -> Iterator[str]:
             "until": _moment(one, pause.until),
         }
         yield _("Not counted while it paused: %(span)s of working time, from %(since)s to %(until)s.") % words
+
+
+def _still(cause: str) -> str:
+    """Why it does not run now."""
+    return {
+        UNASSIGNED: _("It pauses since %(time)s: nobody has the case."),
+        SURVEY_OUT: _("It pauses since %(time)s: the survey is out."),
+    }.get(cause, _("It pauses since %(time)s: we wait for the customer."))
 
 
 def _not_counted(one: Explanation) -> Iterator[str]:
@@ -189,20 +227,45 @@ def _outcome(one: Explanation) -> str:
         "spent": hours_for(one.spent),
         "span": hours_for(one.remaining or 0),
     }
-    match one.state:
-        case ClockState.MET:
-            return _("It was met %(stopped)s, after %(spent)s of working time.") % words
-        case ClockState.MISSED:
-            return _("It was due %(due)s and was met only %(stopped)s, after %(spent)s of working time.") % words
-        case ClockState.CANCELLED:
-            return _("It ended %(stopped)s without counting.") % words
+    sentence = _OUTCOMES[_ending(one)][one.always]
+    return str(sentence) % words
+
+
+def _ending(one: Explanation) -> str:
+    if one.state in STOPPED:
+        return str(one.state)
     if one.due is not None and one.due < one.at:
-        return _("It was due %(due)s and is late by %(span)s of working time.") % words
+        return "late"
     if one.state == ClockState.PAUSED:
-        return _("%(span)s of working time are left when it goes on.") % words
-    if one.due is None:
-        return _("Its calendar has no open hours in which it could end.")
-    return _("It is due %(due)s; %(span)s of working time are left.") % words
+        return "paused"
+    return "due" if one.due else "never"
+
+
+# How it stands: in working time, and for what counts day and night.
+_OUTCOMES: Mapping[str, tuple[Any, Any]] = {
+    ClockState.MET: (
+        gettext_lazy("It was met %(stopped)s, after %(spent)s of working time."),
+        gettext_lazy("It was met %(stopped)s, after %(spent)s."),
+    ),
+    ClockState.MISSED: (
+        gettext_lazy("It was due %(due)s and was met only %(stopped)s, after %(spent)s of working time."),
+        gettext_lazy("It was due %(due)s and was met only %(stopped)s, after %(spent)s."),
+    ),
+    ClockState.CANCELLED: (gettext_lazy("It ended %(stopped)s without counting."),) * 2,
+    "late": (
+        gettext_lazy("It was due %(due)s and is late by %(span)s of working time."),
+        gettext_lazy("It was due %(due)s and is late by %(span)s."),
+    ),
+    "paused": (
+        gettext_lazy("%(span)s of working time are left when it goes on."),
+        gettext_lazy("%(span)s are left when it goes on."),
+    ),
+    "due": (
+        gettext_lazy("It is due %(due)s; %(span)s of working time are left."),
+        gettext_lazy("It is due %(due)s; %(span)s are left."),
+    ),
+    "never": (gettext_lazy("Its calendar has no open hours in which it could end."),) * 2,
+}
 
 
 def _moment(one: Explanation, when: datetime) -> str:

@@ -1,6 +1,7 @@
 """Why a clock is due when it is: sentences for people, values for programs [H-20]."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -8,11 +9,11 @@ from staff import calendars
 from staff.models import CalendarDay, Desk, Person
 from tests.cases import NOW, a_ticket
 from tests.people import a_team, an_agent
-from tests.promises import a_policy, nothing_is_promised, promise_again
-from tickets import deadlines
+from tests.promises import a_policy, nothing_is_promised, promise_again, spec, targets
+from tickets import deadlines, policies
 from tickets.explaining import explain, explain_all
-from tickets.models import Clock, Ticket
-from tickets.vocabulary import Kind, Metric
+from tickets.models import Clock, Policy, Ticket
+from tickets.vocabulary import Kind, Metric, Unit
 
 HOUR = timedelta(hours=1)
 pytestmark = pytest.mark.django_db
@@ -23,7 +24,7 @@ def amy() -> Person:
     return an_agent(team=a_team())
 
 
-def promise(**minutes: int) -> None:
+def promise(**minutes: Any) -> None:
     """Enquiries by these targets, on the calendar of office hours 09:00–12:00 and 13:30–18:00."""
     nothing_is_promised()
     a_policy("Quick answers", kind=Kind.ENQUIRY, **minutes)
@@ -135,3 +136,36 @@ def test_a_hidden_ticket_has_no_clocks_for_others(client, amy: Person) -> None:
     ticket, _clock = a_clock(team=a_team("Whispers", confidential=True))
     client.force_login(amy)
     assert client.get(f"/api/v1/tickets/{ticket.reference}/clocks/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("length", "first", "last"),
+    [
+        (
+            spec(1, Unit.WORKING_DAYS),
+            "1 working day, here 7 h 30 min of working time, by the policy “Quick answers” "
+            "and the calendar “Office hours”.",
+            "It is due tomorrow 09:30; 6 h 30 min of working time are left.",
+        ),
+        (
+            spec(2, Unit.CALENDAR_DAYS),
+            "2 calendar days, counted day and night, by the policy “Quick answers”.",
+            "It is due 25 Nov 09:30; 47 h are left.",
+        ),
+    ],
+)
+def test_a_promise_is_told_in_its_own_unit(length: dict, first: str, last: str) -> None:
+    promise(resolution=length)
+    _ticket, clock = a_clock()
+    told = explain(clock, NOW + HOUR).sentences
+    assert (told[0], told[-1]) == (first, last)
+
+
+def test_a_clock_that_nobody_serves_says_so(amy: Person) -> None:
+    promise(resolution=120)
+    Policy.objects.filter(active=True).update(
+        targets={"resolution": {**targets(resolution=120)["resolution"], "when": {"pause": ["unassigned"]}}}
+    )
+    policies.forget()
+    _ticket, clock = a_clock()
+    assert "It pauses since today 09:30: nobody has the case." in explain(clock, NOW + HOUR).sentences
