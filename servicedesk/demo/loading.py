@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from servicedesk.demo import crowd, house, programme
+from servicedesk.demo.plays import emergency
 from servicedesk.demo.prepared import prepared
 from servicedesk.demo.world import World
 from servicedesk.errors import Refused
@@ -49,6 +50,7 @@ def load(*, password: str, at: datetime) -> Loaded:
     _introduce(guests, shop, at=first_day)
     recomputing.recount(first_day + timedelta(minutes=1))  # the shop's hours hold before its first case
     programme.arrange(world, shop, guests)
+    emergency.arrange(world, shop)
     with nudges.unseen(), prepared(), _in_one_go():
         world.run()
     house.holidays(shop, at=at)

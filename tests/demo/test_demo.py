@@ -17,8 +17,8 @@ from servicedesk.demo.programme import DAYS
 from servicedesk.mail.models import Outgoing
 from servicedesk.notify import mailing
 from staff.models import Person, Team
-from tickets import recomputing, sweeping
-from tickets.models import Attachment, Customer, Handover, Message, Ticket
+from tickets import emergencycontacts, recomputing, sweeping
+from tickets.models import Attachment, Customer, Emergency, Handover, Message, Ticket
 from tickets.models.customer import Address
 from tickets.vocabulary import UNFINISHED, AddressKind, Entry, HandoverState, Kind, State, Tier
 
@@ -128,3 +128,14 @@ def test_nothing_is_left_over_for_the_first_start(demo) -> None:
 def test_a_second_time_is_refused(demo) -> None:
     with pytest.raises(CommandError, match="in use"):
         call_command("demo")
+
+
+def test_an_emergency_ended_well_and_a_drill_was_held(demo) -> None:
+    lift, drill = Emergency.objects.real().get(), Emergency.objects.get(drill=True)
+    assert (lift.grade.level, lift.closed_by.username, drill.grade.level) == (2, "zhaomin", 2)
+    for one in (lift, drill):
+        assert not one.checks.filter(done_at=None).exists()
+        waiting = one.tells.filter(confirmed_at=None, dropped_at=None)
+        assert not waiting.exists()
+    assert set(lift.log.values_list("verb", flat=True)) >= {"unanswered", "next", "raised", "lead", "closed"}
+    assert [one.duty for one in emergencycontacts.untested(NOW)] == ["press"]

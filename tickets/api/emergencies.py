@@ -153,8 +153,9 @@ class EmergencyLogView(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """Write a line into the running log."""
         actor = actor_of(request)
+        found = _one(actor, pk)
         words = read(NewLogSerializer, request)["words"]
-        entry = emergencies.write(_one(actor, pk), words=words, actor=actor, at=timezone.now())
+        entry = emergencies.write(found, words=words, actor=actor, at=timezone.now())
         return Response(LogSerializer(entry).data, status=201)
 
 
@@ -162,8 +163,8 @@ class EmergencyConfirmView(APIView):
     @extend_schema(operation_id="emergency_confirm", request=ConfirmSerializer, responses=EmergencyDetailSerializer)
     def post(self, request: Request, pk: int, tell: int) -> Response:
         """Confirm what is yours, or, saying how they were reached, for somebody else."""
-        actor, given = actor_of(request), read(ConfirmSerializer, request)
-        found = _one(actor, pk)
+        actor = actor_of(request)
+        found, given = _one(actor, pk), read(ConfirmSerializer, request)
         tells = EmergencyTell.objects.select_related("emergency", "person", "team", "contact")
         emergencycalls.confirm(_part(tells, found, tell), how=given["how"], actor=actor, at=timezone.now())
         return _shown(_one(actor, pk), actor)
@@ -173,8 +174,8 @@ class EmergencyTickView(APIView):
     @extend_schema(operation_id="emergency_tick", request=TickSerializer, responses=EmergencyDetailSerializer)
     def post(self, request: Request, pk: int, check: int) -> Response:
         """A step of the checklist is done, or not needed."""
-        actor, given = actor_of(request), read(TickSerializer, request)
-        found = _one(actor, pk)
+        actor = actor_of(request)
+        found, given = _one(actor, pk), read(TickSerializer, request)
         one = _part(EmergencyCheck.objects.select_related("emergency"), found, check)
         emergencies.tick(one, needed=given["needed"], text=given["text"], actor=actor, at=timezone.now())
         return _shown(_one(actor, pk), actor)
