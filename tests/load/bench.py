@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib import import_module
 from itertools import count
@@ -22,7 +23,7 @@ from pathlib import Path
 
 import psycopg2
 
-from tests.load.measuring import Visitor, compare, throughput
+from tests.load.measuring import Figure, Visitor, compare, throughput
 from tests.load.names import PASSWORD, RARE, SIGNED_IN
 from tests.load.report import write
 
@@ -111,15 +112,34 @@ def sweep() -> dict[str, float]:
 
 
 def measure(port: int) -> dict[str, object]:
-    agent = Visitor("127.0.0.1", port)
+    agent, boss = Visitor("127.0.0.1", port), Visitor("127.0.0.1", port)
     agent.sign_in(SIGNED_IN, PASSWORD)
-    boss = Visitor("127.0.0.1", port)
     boss.sign_in("boss", PASSWORD)
     guest = Visitor("127.0.0.1", port)
     program = Visitor("127.0.0.1", port, bearer=manage("token", SIGNED_IN))
+    figures = [*_reading(agent, boss), *_writing(agent, guest, program)]
+    many = [Visitor("127.0.0.1", port, cookies=dict(agent.cookies)) for _ in range(8)]
+    rates = {"inbox": throughput(many, "/desk/?view=all"), "floor": throughput(many, "/floor/")}
+    return {"figures": figures, "rates": rates}
+
+
+def _reading(agent: Visitor, boss: Visitor) -> Iterator[Figure]:
     listing, thread = (lambda: agent.ask("/floor/")), (lambda: agent.ask("/floor/thread/100231/"))
+    search = lambda words: lambda: boss.ask(f"/desk/search/?q={words}")  # noqa: E731
+    for name, page, floor in (
+        ("inbox, first page", lambda: agent.ask("/desk/?view=all"), listing),
+        ("ticket page, 20 messages", lambda: agent.ask("/desk/tickets/T-100231/"), thread),
+        ("complaint page, 20 messages", lambda: agent.ask("/desk/tickets/C-100232/"), thread),
+        ("board", lambda: boss.ask("/desk/board/"), listing),
+        ("search, rare word", search(RARE), listing),
+        ("search, common word", search("sofa"), listing),
+        ("search, two Chinese characters", search("%E6%B2%99%E5%8F%91"), listing),
+    ):
+        yield compare(name, page, floor, times=TIMES)
+
+
+def _writing(agent: Visitor, guest: Visitor, program: Visitor) -> Iterator[Figure]:
     create = lambda: agent.ask("/floor/create/?customer=1")  # noqa: E731
-    answer = lambda: agent.ask("/floor/reply/100231/")  # noqa: E731
 
     def form():
         n = next(_numbers)
@@ -136,22 +156,9 @@ def measure(port: int) -> dict[str, object]:
         return agent.ask("/desk/tickets/T-100231/write/", words)
 
     guest.ask("/new/enquiry/")
-    search = lambda words: lambda: boss.ask(f"/desk/search/?q={words}")  # noqa: E731
-    figures = [
-        compare("inbox, first page", lambda: agent.ask("/desk/?view=all"), listing, times=TIMES),
-        compare("ticket page, 20 messages", lambda: agent.ask("/desk/tickets/T-100231/"), thread, times=TIMES),
-        compare("complaint page, 20 messages", lambda: agent.ask("/desk/tickets/C-100232/"), thread, times=TIMES),
-        compare("board", lambda: boss.ask("/desk/board/"), listing, times=TIMES),
-        compare("search, rare word", search(RARE), listing, times=TIMES),
-        compare("search, common word", search("sofa"), listing, times=TIMES),
-        compare("search, two Chinese characters", search("%E6%B2%99%E5%8F%91"), listing, times=TIMES),
-        compare("form POST, an enquiry", form, create, times=TIMES),
-        compare("create by API, an enquiry", by_api, create, times=TIMES),
-        compare("reply", reply, answer, times=TIMES),
-    ]
-    many = [Visitor("127.0.0.1", port, cookies=dict(agent.cookies)) for _ in range(8)]
-    rates = {"inbox": throughput(many, "/desk/?view=all"), "floor": throughput(many, "/floor/")}
-    return {"figures": figures, "rates": rates}
+    yield compare("form POST, an enquiry", form, create, times=TIMES)
+    yield compare("create by API, an enquiry", by_api, create, times=TIMES)
+    yield compare("reply", reply, lambda: agent.ask("/floor/reply/100231/"), times=TIMES)
 
 
 def main() -> None:
