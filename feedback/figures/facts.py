@@ -66,13 +66,14 @@ _FACTS = (
     FROM own JOIN reopened ON reopened.ticket_id = own.id""",
     f"""SELECT own.id, 'handed', handed.id, {_day("handed.answered_at")}, 0, 0, {_DIMENSIONS}
     FROM own JOIN handed ON handed.ticket_id = own.id""",
-    f"""SELECT own.id, 'first.' || CASE WHEN
-            (SELECT count(*) = 1 AND bool_and(said.person_id = own.first_contact_id) FROM said
-                WHERE said.ticket_id = own.id AND said.at <= own.done_at)
-            AND NOT EXISTS (SELECT FROM reopened WHERE reopened.ticket_id = own.id)
-            AND NOT EXISTS (SELECT FROM handed WHERE handed.ticket_id = own.id)
+    f"""SELECT own.id, 'first.' || CASE WHEN once.by_first
+            AND own.id NOT IN (SELECT ticket_id FROM reopened) AND own.id NOT IN (SELECT ticket_id FROM handed)
         THEN 'yes' ELSE 'no' END, 0, {_day("done_at")}, 0, 0, {_DIMENSIONS}
-    FROM own WHERE done_at IS NOT NULL AND kind <> 'complaint'""",
+    FROM own LEFT JOIN (
+        SELECT own.id, bool_and(said.person_id = own.first_contact_id) AS by_first
+        FROM own JOIN said ON said.ticket_id = own.id AND said.at <= own.done_at GROUP BY 1 HAVING count(*) = 1
+    ) AS once ON once.id = own.id
+    WHERE done_at IS NOT NULL AND kind <> 'complaint'""",
     f"""SELECT own.id, clock.state || '.' || clock.metric, clock.number, {_day("clock.stopped_at")},
         {_class("clock.spent")}, clock.spent, {_DIMENSIONS}
     FROM own JOIN tickets_clock clock ON clock.ticket_id = own.id

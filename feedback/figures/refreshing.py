@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import Max
 
 from feedback.figures.facts import COLUMNS, FRESH_SQL
 from feedback.figures.levels import adding_sql
-from feedback.models import Counted, Fact, Figure
+from feedback.models import Counted, Figure
 from staff.calendars import desk_zone
+from tickets.models import Ticket
 
 AT_ONCE = 2_000  # notes of one transaction
 BUDGET = 40.0  # seconds of one run, well under the worker's soft limit
@@ -38,6 +40,9 @@ change AS MATERIALIZED (SELECT *, -1 AS sign FROM gone UNION ALL SELECT *, 1 AS 
 {adding_sql("change")}
 """  # noqa: S608 (constants of these modules; values are bound)
 
+_ALL = f"WITH {FRESH_SQL} INSERT INTO feedback_fact ({COLUMNS}) SELECT * FROM fresh"  # noqa: S608 (as above)
+_AT_ONCE_OF_ALL = 20_000
+
 
 @dataclass(frozen=True, kw_only=True)
 class Refreshed:
@@ -61,13 +66,30 @@ def refresh(at: datetime, *, budget: float = BUDGET) -> Refreshed:
             return Refreshed(cases=cases, complete=False)
 
 
-def count_all() -> None:
-    """Note every case for the next refreshes, which begin from nothing: after other days, other levels, or a fault."""
+def count_all(at: datetime) -> None:
+    """Forget all figures and count every case, in one transaction: until it ends everybody reads what there was.
+
+    Too long for the worker at a large desk: its refreshes go through all cases bit by bit.
+    """
+    zone = str(desk_zone())
     with transaction.atomic(), connection.cursor() as cursor:
+        _begin_anew(zone)
+        for begin in range(0, _last_case() + 1, _AT_ONCE_OF_ALL):
+            cursor.execute(_ALL, {"ids": list(range(begin, begin + _AT_ONCE_OF_ALL)), "zone": zone})
+        cursor.execute(adding_sql("(SELECT *, 1 AS sign FROM feedback_fact) AS facts"))
+        Counted.objects.filter(pk=1).update(at=at)
+
+
+def _begin_anew(zone: str) -> None:
+    with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        cursor.execute("TRUNCATE feedback_fact, feedback_figure, feedback_tocount")
-        cursor.execute("INSERT INTO feedback_tocount (ticket) SELECT id FROM tickets_ticket ORDER BY id")
-        Counted.objects.update_or_create(pk=1, defaults={"zone": str(desk_zone()), "at": None})
+        for sql in ("DELETE FROM feedback_fact", "DELETE FROM feedback_figure", "DELETE FROM feedback_tocount"):
+            cursor.execute(sql)
+    Counted.objects.update_or_create(pk=1, defaults={"zone": zone, "at": None})
+
+
+def _last_case() -> int:
+    return Ticket.objects.aggregate(last=Max("pk"))["last"] or 0
 
 
 def counted_at() -> datetime | None:
@@ -83,13 +105,14 @@ def _refresh_some(at: datetime) -> int | None:
             return None
         zone = str(desk_zone())
         counted, _made = Counted.objects.get_or_create(pk=1, defaults={"zone": zone})
-        if counted.zone != zone and (Fact.objects.exists() or Figure.objects.exists()):
-            count_all()
+        if counted.zone != zone:  # its days are other days
+            _begin_anew(zone)
+            cursor.execute("INSERT INTO feedback_tocount (ticket) SELECT id FROM tickets_ticket ORDER BY id")
         cursor.execute(_TAKE, [AT_ONCE])
         ids = sorted({ticket for (ticket,) in cursor.fetchall()})
         if not ids:
             Figure.objects.filter(n=0, total=0).delete()
-            Counted.objects.filter(pk=1).update(at=at, zone=zone)
+            Counted.objects.filter(pk=1).update(at=at)
             return 0
         cursor.execute(_COUNT, {"ids": ids, "zone": zone})
         return len(ids)

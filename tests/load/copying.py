@@ -73,9 +73,16 @@ class Bare:
 
     def __exit__(self, *_error: object) -> None:
         with connection.cursor() as cursor:
-            cursor.execute("SET maintenance_work_mem = '512MB'")
+            cursor.execute("SET maintenance_work_mem = '1GB'")
+            cursor.execute("SET max_parallel_maintenance_workers = 4")
             for definition in self.indexes:
                 cursor.execute(definition)
+
+
+def take_time() -> None:
+    """In this connection a statement may last as long as it does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
 
 
 def without_checks() -> None:
@@ -83,3 +90,35 @@ def without_checks() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute("SET synchronous_commit = off")
+
+
+class KnownTerms:
+    """While it lasts, the search terms of these texts are looked up instead of being worked out again and again.
+
+    The real function stays at hand for other texts, and is put back at the end.
+    """
+
+    def __init__(self, texts: list[str]) -> None:
+        self.texts = texts
+
+    def __enter__(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_get_functiondef('public.sd_grams(text)'::regprocedure)")
+            self.real = cursor.fetchone()[0]
+            cursor.execute(self.real.replace("public.sd_grams", "public.load_grams"))
+            cursor.execute("CREATE TABLE load_known (hash text PRIMARY KEY, grams tsvector)")
+            cursor.execute(
+                "INSERT INTO load_known SELECT DISTINCT ON (1) md5(given), load_grams(given) FROM unnest(%s) AS given",
+                [self.texts],
+            )
+            cursor.execute(
+                "CREATE OR REPLACE FUNCTION public.sd_grams(given text) RETURNS tsvector LANGUAGE sql "
+                "IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT COALESCE("
+                "(SELECT grams FROM public.load_known WHERE hash = md5(given)), public.load_grams(given)) $$"
+            )
+
+    def __exit__(self, *_error: object) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(self.real)
+            cursor.execute("DROP FUNCTION load_grams(text)")
+            cursor.execute("DROP TABLE load_known")

@@ -10,6 +10,7 @@ import random
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
+from django.contrib.auth.hashers import make_password
 from django.db import connection
 
 from complaints.models import Complaint, StepPass
@@ -18,7 +19,7 @@ from feedback.figures import refreshing
 from feedback.models import Survey
 from staff.calendars import calendar_id_for
 from staff.models import Membership, Person, Role, Team
-from tests.load.copying import Bare, Rows, next_id, set_sequences, without_checks
+from tests.load.copying import Bare, KnownTerms, Rows, next_id, set_sequences, take_time, without_checks
 from tests.load.names import KNOWN, PASSWORD, RARE, SIGNED_IN
 from tickets.models import Address, Category, Clock, Customer, Message, SearchDocument, Ticket
 from tickets.models.ticket import NOTHING_DUE
@@ -56,24 +57,25 @@ class Population:
         self.size, self.now, self.made = size, now or datetime.now(UTC), 0
 
     def fill(self) -> None:
+        take_time()
         self._people()
         self._customers()
         self._learn()
         if self.size < _BARE_FROM:
             self._tickets(self.size)
         else:
-            with Bare(*_TABLES):
+            with Bare(*_TABLES), KnownTerms([told for _body, told in self.bodies]):
                 self._copy_at_once()
         with connection.cursor() as cursor:
             cursor.execute("SELECT setval('ticket_number', greatest((SELECT max(number) FROM tickets_ticket), 100000))")
             cursor.execute("VACUUM ANALYZE")
-        while refreshing.refresh(self.now).cases:
-            pass
+        refreshing.count_all(self.now)
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE feedback_fact, feedback_figure, feedback_tocount")
 
     def _people(self) -> None:
         roles = {role.key: role for role in Role.objects.all()}
+        password = make_password(PASSWORD)
         teams = [Team.objects.create(name=f"Team {n}") for n in range(TEAMS)]
         for n in range(AGENTS + 1):
             name = f"agent{n}" if n < AGENTS else "boss"
@@ -85,7 +87,7 @@ class Population:
                 role=roles["agent" if n < AGENTS else "manager"],
                 load_limit=30_000,
             )
-            person.set_password(PASSWORD)
+            person.password = password
             person.save()
             Membership.objects.create(person=person, team=teams[n % TEAMS])
 
@@ -119,14 +121,14 @@ class Population:
     def _copy_at_once(self) -> None:
         """In several processes, each with its share of the tickets and a connection of its own."""
         edges = [n * self.size // _WORKERS for n in range(_WORKERS + 1)]
-        connection.close()
+        connection.close()  # no child may use its parent's
         with multiprocessing.get_context("fork").Pool(_WORKERS) as pool:
             pool.starmap(self._copy_share, pairwise(edges))
+        take_time()
         set_sequences(*_TABLES)
-        with connection.cursor() as cursor:
-            cursor.execute("INSERT INTO feedback_tocount (ticket) SELECT id FROM tickets_ticket ORDER BY id")
 
     def _copy_share(self, begin: int, end: int) -> None:
+        take_time()
         without_checks()
         for start in range(begin, end, _BATCH):
             Batch(self, start, min(start + _BATCH, end)).copy()

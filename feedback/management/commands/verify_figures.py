@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *, mend: bool, **_options: Any) -> None:
         if mend:
-            refreshing.count_all()
+            refreshing.count_all(timezone.now())
         self._refresh()
         wrong = 0
         for one in verifying.differences():
