@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 
 import pytest
 
@@ -25,6 +26,7 @@ WRITERS = {
 }
 
 
+@cache
 def _assigned(source: Source) -> list[tuple[str, int]]:
     """Attributes assigned on anything but `self`, tuples included."""
     found = []
