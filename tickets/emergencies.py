@@ -203,13 +203,13 @@ def _already(running: Emergency, actor: Actor) -> Emergency:
 
 
 def _title(title: str, plan: Plan, ticket: Ticket | None) -> str:
-    """As typed; else the case, by number alone where others may not read of it."""
+    """As typed; else the case, or, where not everybody may read of it, the plan."""
     told = " ".join(title.split())
     if len(told) > TITLE_LENGTH:
         raise Invalid({"title": [_("At most %(longest)s characters.") % {"longest": TITLE_LENGTH}]})
-    if told or ticket is None:
+    if told or ticket is None or is_hidden(ticket):
         return told or str(plan)
-    return ticket.reference if is_hidden(ticket) else f"{ticket.reference} {ticket.subject}"[:TITLE_LENGTH]
+    return f"{ticket.reference} {ticket.subject}"[:TITLE_LENGTH]
 
 
 def is_hidden(ticket: Ticket) -> bool:

@@ -212,7 +212,7 @@ def _ticket_of(request: StaffRequest) -> Ticket | None:
 
 
 def _title_of(ticket: Ticket | None) -> str:
-    """Of a case that only some may read, nothing but its number may stand in what everybody reads."""
+    """Of a case that only some may read, nothing may stand in what everybody reads."""
     if ticket is None or emergencies.is_hidden(ticket):
-        return ticket.reference if ticket else ""
+        return ""
     return f"{ticket.reference} {ticket.subject}"[: emergencies.TITLE_LENGTH]

@@ -1,0 +1,97 @@
+"""Late confirmations attended to by processes of their own: five at once, and one that is killed [H-12, trust D9]."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection, transaction
+
+from servicedesk.notify.models import Notice
+from tests.cases import NOW
+from tests.people import a_supervisor, a_team, acting
+from tickets import emergencies, emergencycalls, emergencydefaults
+from tickets.models import Contact, Emergency, EmergencyLog, EmergencyTell, Plan
+
+ROOT = Path(__file__).resolve().parents[2]
+EMERGENCIES = 8
+LATE = NOW + timedelta(minutes=16)
+WORKER = """
+import sys
+from datetime import datetime
+import django
+django.setup()
+from django.conf import settings
+settings.DATABASES["default"]["NAME"] = sys.argv[1]
+from tickets.emergencycalls import sweep
+for _time in range(3):
+    sweep(datetime.fromisoformat(sys.argv[2]))
+"""
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def desk() -> None:
+    """Emergencies that run, each waiting for the first contact of its duty and, in vain, for a team."""
+    emergencydefaults.defaults()
+    for position in range(3):
+        Contact.objects.create(name=f"Number {position}", duty="facility", phone="119", position=position)
+    plan = Plan.objects.get(key="equipment-failure")
+    plan.grades.get(level=1).departments.add(a_team("Workshop"))
+    sue = acting(a_supervisor(team=a_team()))
+    for number in range(EMERGENCIES):
+        emergencies.open_case(plan=plan, title=f"Lift {number}", actor=sue, at=NOW)
+
+
+def worker() -> subprocess.Popen[bytes]:
+    name = str(connection.settings_dict["NAME"])
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "servicedesk.settings"}
+    return subprocess.Popen([sys.executable, "-c", WORKER, name, LATE.isoformat()], cwd=ROOT, env=environment)
+
+
+def everything_happened_once() -> None:
+    assert EmergencyTell.objects.filter(late_at=LATE).count() == 2 * EMERGENCIES
+    assert EmergencyLog.objects.filter(verb="late").count() == 2 * EMERGENCIES
+    assert EmergencyLog.objects.filter(verb="next").count() == EMERGENCIES
+    assert Notice.objects.filter(kind="emergency.late").count() == 2 * EMERGENCIES
+    for emergency in Emergency.objects.all():
+        called = emergency.tells.exclude(contact=None).order_by("pk").values_list("contact__name", flat=True)
+        assert list(called) == ["Number 0", "Number 1"]
+
+
+def test_five_sweeps_at_once_attend_to_everything_once() -> None:
+    workers = [worker() for _number in range(5)]
+    assert [one.wait(90) for one in workers] == [0] * 5
+    emergencycalls.sweep(LATE)
+    everything_happened_once()
+
+
+def test_a_sweep_killed_in_the_middle_leaves_nothing_half_done() -> None:
+    """It is stopped before its notices, with the rest of the batch written, and dies there."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE notify_notice IN ACCESS EXCLUSIVE MODE")
+        dying = worker()
+        assert _becomes("wait_event_type = 'Lock' AND query ILIKE '%notify%'", 1)
+        dying.send_signal(signal.SIGKILL)
+        dying.wait(20)
+    assert _becomes("pid <> pg_backend_pid() AND state <> 'idle'", 0)
+    assert not EmergencyTell.objects.exclude(late_at=None).exists()
+    emergencycalls.sweep(LATE)
+    everything_happened_once()
+
+
+def _becomes(what: str, number: int) -> bool:
+    question = f"SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND {what}"  # noqa: S608
+    for _try in range(400):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(question)
+            if cursor.fetchone()[0] == number:
+                return True
+        time.sleep(0.05)
+    return False
