@@ -7,13 +7,14 @@ from datetime import datetime
 from feedback.figures import addresses, keys
 from feedback.figures.catalogue import MEASURES
 from feedback.figures.keys import TOTAL, Key
-from feedback.figures.measures import Measure, Number, Tally
+from feedback.figures.measures import Measure, Number, Parts, Tally
 from feedback.figures.periods import TIMES, before
 from feedback.figures.question import BYS, Question
 from feedback.figures.reading import Read, Table, read
 from feedback.figures.refreshing import counted_at
 from feedback.figures.scope import Scope, scope_of
 from servicedesk.errors import Text
+from staff.calendars import desk_zone
 
 __all__ = ["BYS", "MEASURES", "Answer", "Question", "Row", "answer", "compare"]
 
@@ -81,7 +82,7 @@ def answer(question: Question) -> Answer:
         rows=[sheet.row(one) for one in sheet.lines],
         columns=[(one.key, one.label) for one in sheet.columns],
         total=sheet.row(TOTAL),
-        as_of=counted_at(),
+        as_of=sheet.as_of,
     )
 
 
@@ -101,11 +102,15 @@ class _Sheet:
     found: Read
     lines: list[Key]
     columns: list[Key]
+    as_of: datetime | None
+    known: dict[tuple[str, str, str], Parts] = field(default_factory=dict)  # what each measure counts, once worked out
 
     @classmethod
     def of(cls, question: Question) -> "_Sheet":
         scope, measures = scope_of(question), tuple(MEASURES[name] for name in question.measures)
-        found = read(question, scope, measures)
+        as_of = counted_at()
+        counted = as_of.astimezone(desk_zone()).date() if as_of else None
+        found = read(question, scope, measures, counted=counted)
         cells = (found.happened.cells, found.standing.cells)
         rows = {row for table in cells for row in table}
         columns = {column for table in cells for line in table.values() for column in line}
@@ -116,6 +121,7 @@ class _Sheet:
             found=found,
             lines=keys.arranged(question, question.by, rows),
             columns=keys.arranged(question, question.across, columns),
+            as_of=as_of,
         )
 
     def row(self, key: Key) -> Row:
@@ -144,7 +150,11 @@ class _Sheet:
         return self.found.stood if one_unit else self.found.standing
 
     def _value(self, measure: Measure, tally: Tally, row: Key, column: Key | None) -> Number:
-        named = {self.question.by: row.key}
-        if column is not None:
-            named[self.question.across] = column.key
-        return measure.compute(tally, self.question.filled(measure, named))
+        return measure.compute(tally, self._parts(measure, row, column))
+
+    def _parts(self, measure: Measure, row: Key, column: Key | None) -> Parts:
+        named = {self.question.by: row.key, self.question.across: column.key if column else ""}
+        key = (measure.name, named.get("metric", ""), named.get("step", ""))
+        if key not in self.known:
+            self.known[key] = self.question.filled(measure, named)
+        return self.known[key]

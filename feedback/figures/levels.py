@@ -59,7 +59,7 @@ def sums_sql(source: str) -> str:
 
 
 def _of_level(level: Level, source: str) -> str:
-    day = "date_trunc('month', day)::date" if level.monthly else "day"
+    day = "date_trunc('month', day::timestamp)::date" if level.monthly else "day"
     of_people, none = ("team", "person", "category"), {"kind": "''", "channel": "''", "tier": "''"}
     told = [name if name in level.dimensions else none.get(name, "0") for name in (*of_people, *none)]
     keys = [str(level.code), "what", day, *told, "detail" if level.detail else "0"]

@@ -1,21 +1,16 @@
-"""Sums read where that costs least: whole months from levels by month, other days from levels by day or from facts."""
+"""What has been counted, as tables: by row and column, in the period, and since the beginning."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any
 
-from django.db import connection
-
-from feedback.figures.levels import level_for
 from feedback.figures.measures import Measure, Tally
-from feedback.figures.periods import TIMES, units, whole_months
-from feedback.figures.question import EVERY, FIELDS, Question, spelled_out
+from feedback.figures.periods import TIMES, end_of, units
+from feedback.figures.question import Question
 from feedback.figures.scope import Scope
-from feedback.figures.subjects import under
+from feedback.figures.sources import Member, Sum, sums
 
-FIRST_DAY = date(1970, 1, 1)
-Member = Any  # a day, an id, a word: what a key is in the database
+FIRST_DAY, LAST_YEAR = date(1970, 1, 1), 9000
 _DAY = timedelta(days=1)
 
 
@@ -51,16 +46,23 @@ class Read:
     stood: Table
 
 
-def read(question: Question, scope: Scope, measures: Iterable[Measure]) -> Read:
+def read(question: Question, scope: Scope, measures: Iterable[Measure], *, counted: date | None) -> Read:
+    """At most four queries. `counted`: the last day of which anything is known."""
     plain, fine, standing = _whats(question, measures)
     happened, came = Table(), Table()
-    _fill(happened, _sums(question, scope, fine, detail=True))
-    _fill(happened, _sums(question, scope, plain - fine, detail=False))
+    all_of_it = replace(question, until=end_of(question.until, "month")) if _is_last(question, counted) else question
+    _fill(happened, sums(all_of_it, scope, fine, detail=True))
+    _fill(happened, sums(all_of_it, scope, plain - fine))
     if standing:
-        _fill(came, _sums(question, scope, standing, detail=False))
+        _fill(came, sums(question, scope, standing))
         earlier = replace(question, since=FIRST_DAY, until=question.since - _DAY)
-        _fill(came, _sums(earlier, scope, standing, detail=False, opening=True))
+        _fill(came, sums(earlier, scope, standing, opening=True))
     return Read(happened=happened, standing=came, stood=_added_up(question, came))
+
+
+def _is_last(question: Question, counted: date | None) -> bool:
+    """Whether nothing has happened after it: then its last month is read as a whole."""
+    return counted is not None and question.until >= counted and question.until.year < LAST_YEAR
 
 
 def _whats(question: Question, measures: Iterable[Measure]) -> tuple[set[str], set[str], set[str]]:
@@ -73,12 +75,8 @@ def _whats(question: Question, measures: Iterable[Measure]) -> tuple[set[str], s
     return plain, fine, standing
 
 
-# Fact, row, column, number, total, and if asked for the classes with how many are in each.
-Sum = tuple[str, Member, Member, int, int, list[int] | None, list[int] | None]
-
-
-def _fill(table: Table, sums: Iterable[Sum]) -> None:
-    for what, row, column, n, total, classes, counts in sums:
+def _fill(table: Table, found: Iterable[Sum]) -> None:
+    for what, row, column, n, total, classes, counts in found:
         pairs = zip(classes, counts, strict=True) if classes and counts else ()
         table.at(row, column).put(what, n, total, list(pairs))
 
@@ -99,89 +97,3 @@ def _added_up(question: Question, came: Table) -> Table:
                 one.add(came.sum([row], [unit]))
                 stood.at(row, unit).add(one)
     return stood
-
-
-def _sums(
-    question: Question, scope: Scope, whats: Collection[str], *, detail: bool, opening: bool = False
-) -> Iterator[Sum]:
-    if not whats:
-        return
-    conditions, values = _conditions(question, scope)
-    wanted = {*conditions, *({question.by, question.across} & FIELDS.keys())}
-    where = "".join(f" AND {sql}" for sql in conditions.values())
-    parts, told = [], []
-    for source, since, until in _sources(question, wanted, detail=detail, opening=opening):
-        parts.append(f"{source} AND what = ANY(%s) AND day BETWEEN %s AND %s{where}")
-        told += [spelled_out(whats), since, until, *values]
-    keys = ", ".join(_key(by, opening=opening) for by in (question.by, question.across))
-    together = [what[: -len(EVERY)] for what in whats if what.endswith(EVERY)]
-    what = "CASE WHEN split_part(what, '.', 1) || '.' = ANY(%s) THEN split_part(what, '.', 1) || '.*' ELSE what END"
-    sums = (
-        f"SELECT {what}, {keys}, {'detail' if detail else 'NULL'}, sum(n)::bigint, sum(total)::bigint "  # noqa: S608
-        f"FROM ({' UNION ALL '.join(parts)}) AS parts GROUP BY 1, 2, 3, 4"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(_CLASSES.format(sums) if detail else _PLAIN.format(sums), [together, *told])
-        yield from cursor.fetchall()
-
-
-_PLAIN = "SELECT what, k1, k2, n, total, NULL, NULL FROM ({0}) AS sums (what, k1, k2, d, n, total)"
-_CLASSES = """
-SELECT what, k1, k2, sum(n)::bigint, sum(total)::bigint, array_agg(d), array_agg(n)
-FROM ({0}) AS sums (what, k1, k2, d, n, total) GROUP BY 1, 2, 3
-"""
-
-
-def _key(by: str, *, opening: bool) -> str:
-    if by in TIMES:
-        return "NULL::date" if opening else "day" if by == "day" else f"date_trunc('{by}', day)::date"
-    if by in FIELDS:
-        return by
-    return "detail" if by == "hour" else "NULL::int"
-
-
-def _conditions(question: Question, scope: Scope) -> tuple[dict[str, str], list[Any]]:
-    """What holds for every source, by the dimension that it needs, with its values."""
-    wanted: dict[str, tuple[str, Any]] = {}
-    for dimension, values in question.asked.items():
-        ids = sorted(under(values)) if dimension == "category" else list(values)
-        wanted[dimension] = (f"{dimension} = ANY(%s)", ids)
-    if scope.teams is not None:
-        wanted["team"] = ("team = ANY(%s)", sorted(scope.teams))
-    elif scope.hidden:
-        wanted["team"] = ("team <> ALL(%s)", sorted(scope.hidden))
-    if scope.person is not None:
-        wanted["person"] = ("person = %s", scope.person)
-    found = {dimension: sql for dimension, (sql, _value) in wanted.items()}
-    return found, [value for _sql, value in wanted.values()]
-
-
-def _sources(question: Question, wanted: set[str], *, detail: bool, opening: bool) -> Iterator[tuple[str, date, date]]:
-    """Where to read which days: months by their level if one has them, and the days around them."""
-    since, until = question.since, question.until
-    by_days = {"day", "week"} & {question.by, question.across} and not opening
-    monthly = None if by_days else level_for(wanted, monthly=True, detail=detail)
-    months = whole_months(since, until) if monthly else None
-    daily = level_for(wanted, monthly=False, detail=detail)
-    source = _of_level(daily.code) if daily else _OF_FACTS
-    if question.hour is not None:
-        source = f"{source} AND detail = {question.hour:d}"
-    if monthly is None or months is None:
-        yield source, since, until
-        return
-    first, last = months
-    hour = f" AND detail = {question.hour:d}" if question.hour is not None else ""
-    yield _of_level(monthly.code) + hour, first, last
-    if since < first:
-        yield source, since, first - _DAY
-    after = next(iter(units(last + timedelta(days=32), last + timedelta(days=32), "month")))
-    if after <= until:
-        yield source, after, until
-
-
-_SHARED = "what, day, detail, kind, team, person, category, tier, channel"
-_OF_FACTS = f"SELECT {_SHARED}, 1 AS n, seconds AS total FROM feedback_fact WHERE true"  # noqa: S608 (constants)
-
-
-def _of_level(code: int) -> str:
-    return f"SELECT {_SHARED}, n, total FROM feedback_figure WHERE level = {code:d}"  # noqa: S608 (a number of ours)
