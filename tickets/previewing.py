@@ -8,16 +8,18 @@ from datetime import datetime, timedelta
 from servicedesk.actors import Actor
 from tickets import policies
 from tickets.clocksheet import Book, ClockSheet
-from tickets.ledger import ACTIVE
+from tickets.ledger import ACTIVE, events_of
 from tickets.models import Clock, Policy, RuleBook, Ticket
 from tickets.models.ticket import NOTHING_DUE
 from tickets.policies import Rule, first_of, rules_of
+from tickets.rejudging import Court
 from tickets.vocabulary import ClockState
 
 SPAN = timedelta(days=30)
 LOOKED_AT = 1000  # cases of the last month
 LIMIT = 300  # open cases whose clocks are counted while a page waits
 SHOWN = 40
+NAMED = 5  # late ones beside a policy
 AT_ONCE = 100
 
 LATER, SOONER, NEWLY_LATE, ENDED = "later", "sooner", "newly_late", "ended"
@@ -58,6 +60,58 @@ class Would:
     before: int
     come: tuple[tuple[str, int], ...]  # from which policy, how many
     leave: tuple[tuple[str, int], ...]
+
+
+@dataclass(kw_only=True)
+class WouldKeep:
+    """Of the `looked` clocks that ended last: those that a policy would have promised, and how they would have ended.
+
+    `was_met` and `was_missed` are of those that its like in force promised.
+    """
+
+    looked: int = 0
+    met: int = 0
+    missed: int = 0
+    was_met: int = 0
+    was_missed: int = 0
+    late: list[tuple[Clock, timedelta]] = field(default_factory=list)
+
+    @property
+    def ended(self) -> int:
+        return self.met + self.missed
+
+    @property
+    def was_ended(self) -> int:
+        return self.was_met + self.was_missed
+
+    @property
+    def percent(self) -> int | None:
+        return 100 * self.met // self.ended if self.ended else None
+
+    @property
+    def was_percent(self) -> int | None:
+        return 100 * self.was_met // self.was_ended if self.was_ended else None
+
+
+def would_have_kept(book: RuleBook, policy: Policy, *, actor: Actor, at: datetime) -> WouldKeep:
+    """The newest clocks of the last month, judged by the draft; named are late ones that this actor may see."""
+    ended = Clock.objects.filter(state__in=(ClockState.MET, ClockState.MISSED), stopped_at__gt=at - SPAN, target__gt=0)
+    seen = ended.filter(ticket__in=Ticket.objects.visible_to(actor))
+    newest = seen.select_related("policy", "ticket__customer", "ticket__team", "ticket__item").order_by("-stopped_at")
+    clocks = list(newest[:LIMIT])
+    ledgers, court = events_of(clocks), Court(rules_of(book.policies.all()))
+    found = WouldKeep(looked=len(clocks))
+    for clock in clocks:
+        if clock.policy is not None and clock.policy.key == policy.key:
+            found.was_met += clock.state == ClockState.MET
+            found.was_missed += clock.state == ClockState.MISSED
+        for verdict in court.verdicts(clock, ledgers[clock.pk])[:1] if ledgers[clock.pk] else ():
+            if verdict.policy == policy.key and verdict.would is not None:
+                found.met += verdict.would
+                found.missed += not verdict.would
+                found.late += [] if verdict.would else [(clock, timedelta(seconds=verdict.late_by))]
+    found.late = sorted(found.late, key=lambda one: one[1], reverse=True)[:NAMED]
+    return found
 
 
 def preview(book: RuleBook, *, actor: Actor, at: datetime, limit: int = LIMIT) -> Preview:

@@ -28,6 +28,7 @@ class Verdict:
     metric: Metric
     was: bool | None
     would: bool | None
+    policy: int | None = None  # the key of the policy that would have promised it last
     late_by: int = 0  # seconds of real time after the due time it would have had
 
 
@@ -41,17 +42,16 @@ class Court:
     def verdicts(self, clock: Clock, notes: Sequence[Note]) -> list[Verdict]:
         """Of this clock, and of one that can be read off its ledger if the book promises it and nothing measured it."""
         metric = Metric(clock.metric)
-        would, late = self._judge(clock.ticket, metric, notes)
-        found = [Verdict(metric=metric, was=clock.state == ClockState.MET, would=would, late_by=late)]
+        found = [self._judge(clock.ticket, metric, notes, was=clock.state == ClockState.MET)]
         other = DERIVED.get(metric)
         if other is not None and not _promised(clock, other):
-            would, late = self._judge(clock.ticket, other, notes)
-            if would is not None:
-                found.append(Verdict(metric=other, was=None, would=would, late_by=late))
+            derived = self._judge(clock.ticket, other, notes, was=None)
+            found += [derived] if derived.would is not None else []
         return found
 
-    def _judge(self, ticket: Ticket, metric: Metric, notes: Sequence[Note]) -> tuple[bool | None, int]:
-        mine, policy = [], None
+    def _judge(self, ticket: Ticket, metric: Metric, notes: Sequence[Note], *, was: bool | None) -> Verdict:
+        mine: list[Note] = []
+        policy: Policy | None = None
         for note in notes:
             if note.what in ("start", "recompute"):
                 policy = self._policy(ticket, note)
@@ -59,9 +59,14 @@ class Court:
             elif note.what != "pause" or _pauses(policy, metric, note):
                 mine.append(note)
         one = replay(mine, load)
-        if not one.target or one.state not in (ClockState.MET, ClockState.MISSED):
-            return None, 0
-        return one.state == ClockState.MET, _late_by(one)
+        ended = bool(one.target) and one.state in (ClockState.MET, ClockState.MISSED)
+        return Verdict(
+            metric=metric,
+            was=was,
+            would=one.state == ClockState.MET if ended else None,
+            policy=policy.key if policy else None,
+            late_by=_late_by(one),
+        )
 
     def _policy(self, ticket: Ticket, note: Note) -> Policy | None:
         """What the book promises at that entry: the very policy if it was one of this book."""

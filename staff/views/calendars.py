@@ -99,7 +99,7 @@ def _page(request: StaffRequest, row: WorkingCalendar, status: int = 200, **boun
     place = {name: getattr(row, name) for name in ("name", "zone", "country", "always_open")}
     context = {
         "calendar": row,
-        "weeks": _weeks(calendar, first),
+        "weeks": weeks_of(calendar, first),
         "first": first,
         "before": (first - timedelta(days=1)).replace(day=1),
         "after": (first + timedelta(days=31)).replace(day=1),
@@ -116,7 +116,8 @@ def _page(request: StaffRequest, row: WorkingCalendar, status: int = 200, **boun
     return render_page(request, "staff/calendar.html", context, status=status)
 
 
-def _weeks(calendar: Calendar, first: date) -> list[list[Cell | None]]:
+def weeks_of(calendar: Calendar, first: date) -> list[list[Cell | None]]:
+    """A month as a table: weeks of days with their kind, in words."""
     language = translation.get_language() or "en"
     weeks = Months().monthdatescalendar(first.year, first.month)
     return [[_cell(calendar, day, language) if day.month == first.month else None for day in week] for week in weeks]

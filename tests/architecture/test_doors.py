@@ -14,6 +14,7 @@ WRITERS = {
         "tickets/state.py",
         "tickets/opening.py",
         "tickets/publishing.py",
+        "tickets/backtest.py",
         "tickets/ledger.py",
         "tickets/handover.py",
         "complaints/resolving.py",

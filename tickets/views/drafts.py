@@ -1,7 +1,5 @@
 """Settings: the draft of other rules. Its list, the editor of a policy, and what happens to policies."""
 
-from datetime import datetime
-
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -12,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from servicedesk.web.pages import render_page
 from staff.acting import StaffRequest
 from staff.models import WorkingCalendar
+from staff.views.calendars import weeks_of
 from staff.views.doing import by, done, need
 from tickets import previewing, rulebooks, rulechecks
 from tickets.conditions import FIELDS
@@ -113,7 +112,18 @@ def beside(request: StaffRequest, key: int) -> HttpResponse:
     need(request, "rules.read", "rules.edit")
     book = _book_or_404()
     policy = get_object_or_404(book.policies, key=key)
-    return render_page(request, "tickets/_policy_would.html", _would(book, policy, timezone.now()))
+    now = timezone.now()
+    days, today = days_of(policy), timezone.localdate(now)
+    context = {
+        "now": now,
+        "policy": policy,
+        "would": previewing.would_have_matched(book, policy, now),
+        "kept": previewing.would_have_kept(book, policy, actor=request.actor, at=now),
+        "days": days,
+        "weeks": weeks_of(days, today.replace(day=1)),
+        "today": today,
+    }
+    return render_page(request, "tickets/_policy_would.html", context)
 
 
 def _form(request: StaffRequest, book: RuleBook, policy: Policy, data: object = None) -> PolicyForm:
@@ -144,7 +154,6 @@ def _shaped(request: StaffRequest) -> object:
 def _page(
     request: StaffRequest, book: RuleBook, policy: Policy, form: PolicyForm, *, status: int = 200
 ) -> HttpResponse:
-    now = timezone.now()
     context = {
         "book": book,
         "policy": policy,
@@ -158,13 +167,8 @@ def _page(
         "place": 1 + book.policies.filter(position__lt=policy.position).count(),
         "of": book.policies.count(),
         "may_edit": may_edit(request),
-        **_would(book, policy, now),
     }
     return render_page(request, "tickets/policy_edit.html", context, status=status)
-
-
-def _would(book: RuleBook, policy: Policy, now: datetime) -> dict[str, object]:
-    return {"now": now, "would": previewing.would_have_matched(book, policy, now)}
 
 
 def _book_or_404() -> RuleBook:
