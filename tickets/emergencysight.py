@@ -33,7 +33,12 @@ class ToldRow:
     @property
     def gave_no_answer(self) -> bool:
         """A contact in whose stead the next has been called."""
-        return self.tell.is_open and self.tell.contact_id is not None and self.tell.late_at is not None
+        return self.tell.contact_id is not None and self.tell.late_at is not None and self.tell.confirmed_at is None
+
+    @property
+    def never_confirmed(self) -> bool:
+        """Late, and nobody waits for it any more."""
+        return self.tell.confirmed_at is None and self.tell.dropped_at is not None
 
     @property
     def must_be_called(self) -> bool:
@@ -70,8 +75,9 @@ def of_ticket(ticket: Ticket) -> list[Emergency]:
 
 
 def told_rows(emergency: Emergency, *, actor: Actor, at: datetime) -> list[ToldRow]:
-    """Those who are late first, then by when they are due; dropped ones are left out."""
-    tells = emergency.tells.filter(dropped_at=None).select_related(
+    """Those who must still confirm, then the others, by when they are due; who was dropped in time is left out."""
+    kept = Q(dropped_at=None) | Q(late_at__isnull=False)
+    tells = emergency.tells.filter(kept).select_related(
         "person", "team", "contact__person", "confirmed_by", "after__contact"
     )
     rows = [ToldRow(tell=tell, clock=_clock(tell, at), mine=tell.is_open and is_mine(tell, actor)) for tell in tells]
@@ -79,7 +85,7 @@ def told_rows(emergency: Emergency, *, actor: Actor, at: datetime) -> list[ToldR
 
 
 def _clock(tell: EmergencyTell, at: datetime) -> components.Clock | None:
-    if tell.confirmed_at is not None:
+    if not tell.is_open:
         return None
     state = components.clock_state(tell.due_at, at=at, soon_at=tell.since + (tell.due_at - tell.since) / 2)
     return components.Clock(label=str(tell), state=state, due=tell.due_at, started=tell.since)

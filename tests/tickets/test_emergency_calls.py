@@ -13,7 +13,7 @@ from servicedesk.notify.models import Notice
 from staff.models import CalendarWindow, WorkingCalendar
 from tests.cases import NOW, a_ticket
 from tests.people import a_manager, a_supervisor, a_team, acting, an_administrator, an_agent
-from tickets import emergencies, emergencycalls
+from tickets import emergencies, emergencycalls, emergencysight
 from tickets.models import Contact, Emergency, EmergencyTell, Plan
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +122,8 @@ def test_the_next_on_duty_is_called_when_the_first_does_not_confirm(plan: Plan) 
     first, second = emergency.tells.get(contact__name="First"), emergency.tells.get(contact__name="Second")
     assert (first.late_at, first.confirmed_at, second.after, second.due_at) == (late, None, first, late + 15 * MINUTE)
     emergencycalls.sweep(late + 15 * MINUTE)
+    rows = emergencysight.told_rows(emergency, actor=acting(a_manager()), at=late + 15 * MINUTE)
+    assert [row.gave_no_answer for row in rows] == [True, True]
     verbs = list(emergency.log.order_by("id").values_list("verb", flat=True))
     assert verbs == ["opened", "called", "late", "next", "late", "nobody"]
     emergencycalls.confirm(first, how="Rang back", actor=acting(an_agent("amy")), at=late + 20 * MINUTE)
