@@ -93,7 +93,7 @@ def test_the_command_is_content() -> None:
     opened()
     out = io.StringIO()
     call_command("verify_clocks", stdout=out)
-    assert out.getvalue() == "All clocks equal their ledgers.\n"
+    assert out.getvalue() == "All 3 running clocks equal their ledgers.\n"
 
 
 def test_the_command_names_a_changed_clock_and_a_changed_row() -> None:

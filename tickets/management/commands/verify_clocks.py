@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tickets.verifying import differences, rules_pending
+from tickets.verifying import count, differences, rules_pending
 
 
 class Command(BaseCommand):
@@ -19,4 +19,4 @@ class Command(BaseCommand):
             self.stdout.write(str(one))
         if wrong:
             raise CommandError(f"{wrong} differ from their ledger.")
-        self.stdout.write("All clocks equal their ledgers.")
+        self.stdout.write(f"All {count():,} running clocks equal their ledgers.")
