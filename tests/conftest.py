@@ -5,6 +5,7 @@ from copy import deepcopy
 import pytest
 from django.db import transaction
 
+from feedback.figures import refreshing, subjects
 from staff import calendars, directory
 from staff.models import Person
 from tests import databases
@@ -52,3 +53,5 @@ def _forget() -> None:
     categories.forget()
     stationery.forget()
     policies.forget()
+    subjects.forget()
+    refreshing.forget()

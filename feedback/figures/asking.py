@@ -74,7 +74,10 @@ class Answer:
 
 
 def answer(question: Question) -> Answer:
-    """The figures that the asker may see. A handful of queries, whatever the size of the desk."""
+    """The figures that the asker may see. One query, two with lengths of time, two more with what stands open.
+
+    Names of teams and people, and up to when all is counted, are kept in the process for some seconds.
+    """
     sheet = _Sheet.of(question)
     return Answer(
         question=question,

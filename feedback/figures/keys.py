@@ -14,7 +14,8 @@ from feedback.figures import subjects
 from feedback.figures.periods import TIMES, units
 from feedback.figures.question import FIELDS, NONE, Question
 from servicedesk.errors import Text
-from staff.models import Person, Team
+from staff import directory
+from staff.models import Person
 from tickets.happened import hour_of_week
 from tickets.vocabulary import Channel, Kind, Metric, Tier
 
@@ -40,13 +41,14 @@ def arranged(question: Question, by: str, there: Collection[Any]) -> list[Key]:
         return []
     if by in TIMES:
         days = units(question.since, question.until, by)
-        return [Key(key=day.isoformat(), label=_time(day, by), members=frozenset({day})) for day in days]
+        return [Key(key=day.isoformat(), label=time_words(day, by), members=frozenset({day})) for day in days]
     if by in _WORDS:
         return list(_words(question, by, there))
     return _BY[by](question, {one for one in there if one is not None})
 
 
-def _time(day: date, by: str) -> str:
+def time_words(day: date, by: str) -> str:
+    """The unit of time that begins on this day, in words."""
     match by:
         case "week":
             return _("Week %(number)d of %(year)d") % {"number": day.isocalendar().week, "year": day.isocalendar().year}
@@ -71,13 +73,17 @@ def _words(question: Question, by: str, there: Collection[Any]) -> Iterator[Key]
 
 
 def _teams(question: Question, there: set[int]) -> list[Key]:
-    names = dict(Team.objects.filter(pk__in=there).order_by("name").values_list("pk", "name"))
+    names = {pk: name for pk, name in directory.teams() if pk in there}
     return _named(names, there, _("No team"))
 
 
 def _people(question: Question, there: set[int]) -> list[Key]:
-    people = Person.objects.filter(pk__in=there).order_by("full_name", "username").only("full_name", "username")
-    return _named({one.pk: str(one) for one in people}, there, _("Nobody"))
+    """Those who left are asked for; who is here is known."""
+    names = {pk: name for pk, name in directory.people() if pk in there}
+    if there - names.keys() - {NONE}:
+        people = Person.objects.filter(pk__in=there).order_by("full_name", "username").only("full_name", "username")
+        names = {one.pk: str(one) for one in people}
+    return _named(names, there, _("Nobody"))
 
 
 def _named(names: dict[int, str], there: set[int], nobody: str) -> list[Key]:
