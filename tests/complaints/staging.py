@@ -11,7 +11,10 @@ from tests.people import a_team, an_agent
 
 
 def begins(step: str) -> pytest.MarkDecorator:
-    """The test's `desk` is amy's case at this step; for all tests of a module also as its `pytestmark`."""
+    """The test's `desk` is amy's case at this step; for all tests of a module also as its `pytestmark`.
+
+    Not in a module with `django_db(transaction=True)`: what is shared lies in a transaction that is still open.
+    """
     return pytest.mark.parametrize("staged", [step], indirect=True)
 
 
