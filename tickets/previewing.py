@@ -1,7 +1,7 @@
 """What a draft of rules would do: to the clocks that run, and to the cases of the last month [H-20]."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -12,6 +12,7 @@ from tickets.ledger import ACTIVE, events_of
 from tickets.models import Clock, Policy, RuleBook, Ticket
 from tickets.models.ticket import NOTHING_DUE
 from tickets.policies import Rule, first_of, rules_of
+from tickets.reckoning import Note
 from tickets.rejudging import Court
 from tickets.vocabulary import ClockState
 
@@ -127,9 +128,11 @@ def preview(book: RuleBook, *, actor: Actor, at: datetime, limit: int = LIMIT) -
             .select_related("customer", "team", "item")
             .order_by("due_sort", "pk")
         )
-        for sheet in Book(tickets).sheets.values():
-            found.looked += 1
-            _count(sheet, rules, found, at=at)
+        sheets = list(Book(tickets).sheets.values())
+        stored = events_of([clock for sheet in sheets for clock in sheet.active()])
+        found.looked += len(sheets)
+        for sheet in sheets:
+            _count(sheet, rules, stored, found, at=at)
     seen = set(Ticket.objects.visible_to(actor).filter(pk__in=wanted).values_list("pk", flat=True))
     found.moved = [one for one in found.moved if one.ticket.pk in seen]
     found.moved.sort(key=lambda one: ([NEWLY_LATE, SOONER, ENDED, LATER].index(one.how), one.ticket.pk))
@@ -137,10 +140,12 @@ def preview(book: RuleBook, *, actor: Actor, at: datetime, limit: int = LIMIT) -
     return found
 
 
-def _count(sheet: ClockSheet, rules: Sequence[Rule], found: Preview, *, at: datetime) -> None:
+def _count(
+    sheet: ClockSheet, rules: Sequence[Rule], stored: Mapping[int, list[Note]], found: Preview, *, at: datetime
+) -> None:
     before = {id(clock): clock.due_at for clock in sheet.active()}
     found.clocks += len(before)
-    sheet.recompute(at=at, why="rules", by=lambda ticket: first_of(rules, ticket))
+    sheet.recompute(at=at, why="rules", stored=stored, by=lambda ticket: first_of(rules, ticket))
     for clock in sheet.active():
         how = _how(before[id(clock)], clock, at)
         if how:

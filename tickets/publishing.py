@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from servicedesk.actors import SYSTEM, Actor
 from servicedesk.audit.recording import record
-from servicedesk.errors import Invalid
+from servicedesk.errors import Invalid, Refused
 from tickets import policies, recomputing, rulebooks
-from tickets.models import RuleBook
+from tickets.models import RuleBook, RuleChange
 from tickets.vocabulary import BookState, Running
 
 
@@ -21,6 +21,11 @@ def publish(*, seen: int, recompute: Running, note: str, actor: Actor, at: datet
     promised until something about their case changes. Raises NotPermitted, Refused, Stale.
     """
     book = rulebooks.held(seen, actor=actor)
+    if recompute == Running.KEEP and _still_counting():
+        # They would be counted by the wrong book: half by the one before, half by this.
+        raise Refused(
+            "still_counting", _("Clocks are still being counted by the version before. Try again in a minute.")
+        )
     book.published_by_id = actor.id if actor.kind == "person" else None
     _say(book, recompute, note)
     return _go_live(book, actor=actor, at=at)
@@ -51,10 +56,14 @@ def apply_planned(at: datetime) -> bool:
     """The worker's: let a draft go live whose moment has come. One query when there is none."""
     due = RuleBook.objects.filter(state=BookState.DRAFT, live_at__lte=at)
     book = due.select_for_update(skip_locked=True).first()
-    if book is None:
+    if book is None or (book.recompute == Running.KEEP and _still_counting()):
         return False
     _go_live(book, actor=SYSTEM, at=at)
     return True
+
+
+def _still_counting() -> bool:
+    return RuleChange.objects.filter(book__isnull=False).exists()
 
 
 def _say(book: RuleBook, recompute: Running, note: str) -> None:

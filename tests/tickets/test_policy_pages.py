@@ -4,14 +4,15 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from django.utils.html import escape
 
 from staff.models import Person
-from tests.cases import NOW, a_ticket
+from tests.cases import NOW, a_customer, a_ticket
 from tests.people import a_manager, a_supervisor, a_team, acting, an_agent
 from tests.promises import the_book
 from tickets import deadlines, policies, rulebooks
-from tickets.models import Clock, Policy, RuleBook
+from tickets.models import Clock, Item, Policy, RuleBook
 from tickets.vocabulary import Metric
 
 pytestmark = pytest.mark.django_db
@@ -217,3 +218,26 @@ def test_a_program_reads_the_rules_in_force_and_an_agents_program_does_not(clien
     assert told["results"][0]["targets"]["first_response"]["1"] == {"amount": 15, "unit": "minutes"}
     client.force_login(an_agent())
     assert client.get("/api/v1/policies/").status_code == 403
+
+
+def test_things_and_customers_are_named_by_number_and_address(desk: Client, book: RuleBook) -> None:
+    sofa = Item.objects.create(kind="order", number="A-1", created_at=NOW)
+    lin = a_customer()
+    typed = {**sent(desk, ENQUIRY), "conditions": "2"}
+    for number, (field, value) in enumerate((("item", "A-1"), ("customer", lin.addresses.get().value))):
+        typed |= {f"condition-{number}-field": field, f"condition-{number}-op": "is", f"condition-{number}": value}
+    assert desk.post(f"{DRAFT}{ENQUIRY}/", typed).status_code == 302
+    assert [row["values"] for row in drafted(ENQUIRY).conditions] == [[str(sofa.pk)], [str(lin.pk)]]
+    assert 'value="A-1"' in desk.get(f"{DRAFT}{ENQUIRY}/").content.decode()
+    unknown = desk.post(f"{DRAFT}{ENQUIRY}/", {**sent(desk, ENQUIRY), "condition-0": "B-2"})
+    assert "Not known here: B-2." in unknown.content.decode()
+
+
+def test_beside_the_editor_stands_what_it_would_have_done(desk: Client, book: RuleBook) -> None:
+    at = timezone.now()
+    ticket = a_ticket(at=at)
+    deadlines.start(ticket, Metric.FIRST_RESPONSE, at=at)
+    deadlines.stop(ticket, Metric.FIRST_RESPONSE, at=at)
+    shown = desk.get(f"{DRAFT}{ENQUIRY}/would/").content.decode()
+    for words in ("Would have matched 1 case", "In time: <strong>1</strong> of 1 clocks, 100 %.", "Office hours"):
+        assert words in shown

@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from servicedesk.actors import Actor
 from servicedesk.audit.models import Entry
@@ -208,3 +210,26 @@ def test_a_preview_says_where_cases_would_come_from(book: RuleBook, manager: Act
     rulebooks.move(ENQUIRY, by=-9, seen=book.version, actor=manager, at=NOW)
     found = previewing.would_have_matched(book, Policy.objects.get(book=book, key=ENQUIRY), NOW + HOUR)
     assert (found.looked, found.matched, found.before, found.come) == (2, 2, 1, (("Service request", 1),))
+
+
+def test_keeping_waits_until_the_version_before_is_counted(book: RuleBook, manager: Actor) -> None:
+    publish(book, manager)
+    second = rulebooks.draft(actor=manager, at=NOW)
+    with pytest.raises(Refused, match="still being counted"):
+        publish(second, manager, Running.KEEP)
+    publishing.plan(moment=NOW + SOON, seen=second.version, recompute=Running.KEEP, note="", actor=manager, at=NOW)
+    assert not publishing.apply_planned(NOW + SOON)
+    recomputing.recount(NOW + SOON)
+    assert publishing.apply_planned(NOW + SOON)
+
+
+def test_a_preview_of_twenty_cases_asks_as_often_as_of_one(book: RuleBook, manager: Actor) -> None:
+    counted = []
+    edit(book, manager, first_response=60)
+    for number in (1, 19):
+        for _number in range(number):
+            a_clock()
+        with CaptureQueriesContext(connection) as queries:
+            previewing.preview(book, actor=manager, at=NOW)
+        counted.append(len(queries))
+    assert counted[0] == counted[1]

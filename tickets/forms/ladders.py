@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from staff.models import Person, Team
 from tickets.forms.rows import count_of
@@ -14,6 +15,12 @@ from tickets.vocabulary import Priority
 
 _WHEN = re.compile(r"([+\-−–])\s*(.+)")
 _DAY = 1440
+ROLES: Mapping[str, Any] = {
+    "owner": gettext_lazy("Whoever has the case"),
+    "first_contact": gettext_lazy("First contact"),
+    "supervisors": gettext_lazy("Supervisors of the team"),
+    "managers": gettext_lazy("Managers"),
+}
 _DOINGS = ("reassign", "priority", "watch")
 
 
@@ -37,6 +44,18 @@ def when_words(step: Mapping[str, Any]) -> str:
         sign = "+" if step["after"] >= 0 else "-"
         return f"{sign} {hours_for(step['after'])}"
     return _("due") if step.get("at") == 100 else f"{step.get('at', '')} %"
+
+
+def told_words(ladder: Sequence[Mapping[str, Any]]) -> list[tuple[str, Mapping[str, Any], list[str]]]:
+    """Each step for a page: when, the step, and who hears of it. Two queries where people or teams are named."""
+    named = [name for step in ladder for name in step.get("tell", [])]
+    ids = {kind: [int(one.split(":")[1]) for one in named if one.startswith(f"{kind}:")] for kind in ("person", "team")}
+    words = {name: str(label) for name, label in ROLES.items()}
+    if ids["person"]:
+        words |= {f"person:{one.pk}": str(one) for one in Person.objects.filter(pk__in=ids["person"])}
+    if ids["team"]:
+        words |= {f"team:{one.pk}": one.name for one in Team.objects.filter(pk__in=ids["team"])}
+    return [(when_words(step), step, [words.get(name, name) for name in step.get("tell", [])]) for step in ladder]
 
 
 def _when_from(text: str) -> dict[str, int]:
@@ -84,16 +103,10 @@ class LadderRows:
 
     def _add_step(self, number: int, people: list[tuple[str, str]], teams: list[tuple[str, str]]) -> None:
         prefix = f"step-{number}"
-        roles = [
-            ("owner", _("Whoever has the case")),
-            ("first_contact", _("First contact")),
-            ("supervisors", _("Supervisors of the team")),
-            ("managers", _("Managers")),
-        ]
         boxes = forms.CheckboxSelectMultiple
         self.fields[f"{prefix}-when"] = WhenField(label=_("When"), max_length=20)
         self.fields[f"{prefix}-tell"] = forms.MultipleChoiceField(
-            label=_("Tell"), required=False, choices=[*roles, *teams, *people], widget=boxes
+            label=_("Tell"), required=False, choices=[*ROLES.items(), *teams, *people], widget=boxes
         )
         self.fields[f"{prefix}-by"] = forms.MultipleChoiceField(
             label=_("How"),

@@ -18,7 +18,7 @@ from tickets import clockrules, policyfigures, rulebooks, rulediff
 from tickets.clockrules import CIRCUMSTANCES
 from tickets.conditions import FIELDS, OPS
 from tickets.forms.conditionfields import in_words
-from tickets.forms.ladders import when_words
+from tickets.forms.ladders import told_words
 from tickets.models import Policy, RuleBook
 from tickets.policies import title_of
 from tickets.policyfigures import Kept
@@ -71,7 +71,7 @@ def policy(request: StaffRequest, number: int, key: int) -> HttpResponse:
         "title": title_of(found),
         "conditions": [(FIELDS[row["field"]].label, OPS[row["op"]], in_words(row)) for row in found.conditions],
         "clocks": promises_of(found),
-        "ladder": [(when_words(step), step) for step in found.ladder],
+        "ladder": told_words(found.ladder),
         "priorities": list(Priority),
         "kept": policyfigures.kept(now).get(found.key, Kept()),
         "missed": policyfigures.latest_missed(found.key, now, actor=request.actor),
