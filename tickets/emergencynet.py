@@ -85,10 +85,18 @@ def _in_role(emergency: Emergency, role: str, line: Line) -> frozenset[int]:
     if role == "managers":
         return line.managers
     if role == "supervisors":
-        teams = [ticket.team_id] if ticket and ticket.team_id else _teams_of(emergency.opened_by_id or 0)
-        return frozenset().union(*(line.leaders.get(team, frozenset()) for team in teams)) or line.managers
+        return _supervisors(emergency, line)
     person = None if ticket is None else ticket.assignee_id if role == "owner" else ticket.first_contact_id
     return frozenset() if person is None else frozenset({person})
+
+
+def _supervisors(emergency: Emergency, line: Line) -> frozenset[int]:
+    """Of the case's team; without a case, of the teams of whoever opened it, else all there are; else managers."""
+    ticket = emergency.ticket
+    if ticket is not None and ticket.team_id is not None:
+        return line.leaders.get(ticket.team_id, frozenset()) or line.managers
+    own = [line.leaders.get(team, frozenset()) for team in _teams_of(emergency.opened_by_id or 0)]
+    return frozenset().union(*own) or frozenset().union(*line.leaders.values()) or line.managers
 
 
 def _teams_of(person: int) -> list[int]:

@@ -200,3 +200,13 @@ def test_when_two_rules_mean_the_same_the_shorter_time_holds(plan: Plan) -> None
     grade = plan.grades.get()
     grade.tells.create(whom=f"person:{sue.pk}", minutes=3)
     assert opened(plan).tells.get(person=sue).minutes == 3
+
+
+def test_without_a_case_the_supervisors_of_the_opener_hear_else_all_else_managers(plan: Plan) -> None:
+    tells(plan, "supervisors")
+    boss = a_manager()
+    told = [emergencies.open_case(plan=plan, actor=acting(boss), at=NOW)]
+    sue, zoe = a_supervisor(team=a_team("Front")), a_supervisor("zoe", team=a_team("Back"))
+    told.append(emergencies.open_case(plan=plan, actor=acting(boss), at=NOW))
+    told.append(opened(plan))
+    assert [{tell.person for tell in one.tells.all()} for one in told] == [{boss}, {sue, zoe}, {sue}]
