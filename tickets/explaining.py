@@ -148,7 +148,8 @@ def _promise(one: Explanation) -> Iterator[str]:
     elif one.length is not None and one.length.unit != Unit.MINUTES:
         yield (
             _(
-                "%(length)s, here %(target)s of working time, by the policy “%(policy)s” and the calendar “%(calendar)s”."
+                "%(length)s, here %(target)s of working time, by the policy “%(policy)s” "
+                "and the calendar “%(calendar)s”."
             )
             % words
         )
