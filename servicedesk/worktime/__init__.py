@@ -4,7 +4,8 @@ Callers build a `Calendar` from rows once per version and keep it: it caches wha
 share between threads. Moments go in aware and come out in UTC.
 """
 
-from servicedesk.worktime.calendar import Calendar, DayKind, Interval, NoOpenTime
+from servicedesk.worktime.calendar import Calendar, DayKind, NoOpenTime
 from servicedesk.worktime.tracing import Span, SpanKind
+from servicedesk.worktime.yearpacks import Interval, Pack, PackDay
 
-__all__ = ["Calendar", "DayKind", "Interval", "NoOpenTime", "Span", "SpanKind"]
+__all__ = ["Calendar", "DayKind", "Interval", "NoOpenTime", "Pack", "PackDay", "Span", "SpanKind"]

@@ -11,8 +11,9 @@ from servicedesk.worktime import tracing
 from servicedesk.worktime.months import NOTHING, Month, Window, clipped, lay_out, merged
 from servicedesk.worktime.publicdays import PublicDays, newest_notice, public_days, require_country
 from servicedesk.worktime.walltime import closing, opening
+from servicedesk.worktime.yearpacks import Interval, Intervals, Pack, days_of, within
 
-DayKind = Literal["work", "off", "holiday", "makeup", "own"]
+DayKind = Literal["work", "off", "holiday", "half", "makeup", "own"]
 
 _DAY = timedelta(days=1)
 _MIDNIGHT = time(0)
@@ -28,19 +29,6 @@ class NoOpenTime(Exception):
         self.calendar = calendar
 
 
-@dataclass(frozen=True, order=True)
-class Interval:
-    """Open from `opens` until `closes` by the wall clock; `closes <= opens` means the next day, 00:00 its start."""
-
-    opens: time
-    closes: time
-
-    @property
-    def over_midnight(self) -> bool:
-        return self.closes <= self.opens
-
-
-Intervals = tuple[Interval, ...]
 _ALL_DAY = (Interval(_MIDNIGHT, _MIDNIGHT),)
 
 
@@ -50,7 +38,9 @@ class Calendar:
 
     A window belongs to the day it opens on: a night shift goes on into a holiday's morning. Own `days` win over
     holidays and the week; an empty tuple closes the day. A make-up working day has the hours of Monday, or of the
-    first later day outside the weekend that has hours. Moments passed in must be aware (ValueError), results are UTC.
+    first later day outside the weekend that has hours. `packs` hold whole years of the country instead of what the
+    library knows; of a half holiday what lies within its hours is left. Moments passed in must be aware (ValueError),
+    results are UTC.
     Raises ValueError for an unknown zone, country or subdivision, or a weekday outside 0 (Monday) to 6.
     """
 
@@ -59,6 +49,7 @@ class Calendar:
     country: str = ""
     subdivision: str = ""
     days: Mapping[date, Intervals] = field(default_factory=dict)
+    packs: Mapping[int, Pack] = field(default_factory=dict)
     name: str = ""
 
     def __post_init__(self) -> None:
@@ -68,13 +59,17 @@ class Calendar:
         days = {day: tuple(sorted(self.days[day])) for day in sorted(self.days)}
         if self.country:
             require_country(self.country, self.subdivision)
-        identity = (self.zone, tuple(weekly.items()), self.country, self.subdivision, tuple(days.items()))
+        packs = {year: tuple(sorted(self.packs[year])) for year in sorted(self.packs) if self.country}
+        place = (self.zone, self.country, self.subdivision)
+        identity = (*place, tuple(weekly.items()), tuple(days.items()), tuple(packs.items()))
         for attribute, value in {
             "weekly": MappingProxyType(weekly),
             "days": MappingProxyType(days),
+            "packs": MappingProxyType(packs),
             "_identity": identity,
             "_hash": hash(identity),
             "_clock": _zone(self.zone),
+            "_packed": {year: days_of(packs[year], self.country, self.subdivision, year) for year in packs},
             "_windows": {},
             "_months": {},
         }.items():
@@ -83,6 +78,7 @@ class Calendar:
     _identity: tuple[object, ...] = field(init=False, repr=False)
     _hash: int = field(init=False, repr=False)
     _clock: ZoneInfo = field(init=False, repr=False)
+    _packed: dict[int, PublicDays] = field(init=False, repr=False)
     _windows: dict[date, tuple[Window, ...]] = field(init=False, repr=False)
     _months: dict[int, Month] = field(init=False, repr=False)
 
@@ -112,20 +108,24 @@ class Calendar:
         if public and day in public.makeup:
             return "makeup"
         if public and day in public.names:
-            return "holiday"
+            return "half" if day in public.hours else "holiday"
         return "work" if self.weekly.get(day.weekday()) else "off"
 
     def holiday_name(self, day: date, language: str) -> str:
         """The public holiday of that day in the nearest language there is (Django's tags), "" if it is none."""
         if not self.country:
             return ""
+        if day.year in self._packed:
+            return self._packed[day.year].names.get(day, "")
         return public_days(self.country, self.subdivision, day.year, language).names.get(day, "")
 
     def unpublished(self, year: int) -> bool:
         """Whether the swapped days of that year are not yet known, so that due times may still move.
 
-        Asks only what the holiday library knows; own `days` may already hold the notice.
+        Asks the packs and what the holiday library knows; own `days` may already hold the notice.
         """
+        if year in self.packs:
+            return False
         newest = newest_notice(self.country) if self.country else None
         return newest is not None and year > newest
 
@@ -136,9 +136,9 @@ class Calendar:
             return self.days[day]
         if kind == "holiday":
             return ()
-        if kind == "makeup":
-            return self._workday_hours(day)
-        return self.weekly.get(day.weekday(), ())
+        usual = self._workday_hours(day) if kind == "makeup" else self.weekly.get(day.weekday(), ())
+        public = self._public(day)
+        return within(usual, public.hours[day]) if public and day in public.hours else usual
 
     def _workday_hours(self, day: date) -> Intervals:
         public = self._public(day)
@@ -147,7 +147,9 @@ class Calendar:
         return next(usual, self.weekly.get(day.weekday(), ()))
 
     def _public(self, day: date) -> PublicDays | None:
-        return public_days(self.country, self.subdivision, day.year) if self.country else None
+        if not self.country:
+            return None
+        return self._packed.get(day.year) or public_days(self.country, self.subdivision, day.year)
 
     # Days on the time line
 

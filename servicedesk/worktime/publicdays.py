@@ -5,11 +5,15 @@ finished snapshots leaves this module.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from holidays import HolidayBase, country_holidays
+
+if TYPE_CHECKING:
+    from servicedesk.worktime.yearpacks import Interval
 
 # Governments that announce next year's swapped days by a notice each year. Until it appears the library answers with
 # the bare law. Taiwan is not among them: since 2026 its law knows no make-up days.
@@ -20,11 +24,12 @@ _SCRIPTS = {"zh_hans": ("zh_cn",), "zh_hant": ("zh_tw", "zh_hk")}
 
 @dataclass(frozen=True)
 class PublicDays:
-    """One country's exceptions to the week in one year. `names` has a name for every holiday."""
+    """One country's exceptions to the week in one year. `names` holds every holiday, `hours` what is open of one."""
 
     names: dict[date, str]
     makeup: frozenset[date]
     weekend: frozenset[int]
+    hours: dict[date, tuple["Interval", ...]] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=512)

@@ -21,7 +21,7 @@ class Span:
     """A stretch of one kind (moments in UTC), with the working time in it.
 
     `open` and `makeup` (a make-up working day) are working time. `break` lies between two windows of the same day,
-    `holiday` is a day closed by public holiday or own exception, `closed` is night and weekend. `omitted` is the
+    `holiday` is what a public holiday or an own exception closes, `closed` is night and weekend. `omitted` is the
     middle of a span too long to tell; the working time in it is still right.
     """
 
@@ -92,7 +92,7 @@ def _idle_kind(calendar: Days, day: date, kind: str, gap: Window) -> SpanKind:
     own = calendar.opening_on(day)
     if any(closes == gap[0] for _, closes in own) and any(opens == gap[1] for opens, _ in own):
         return "break"
-    return "holiday" if kind == "holiday" or (kind == "own" and not own) else "closed"
+    return "holiday" if kind in ("holiday", "half") or (kind == "own" and not own) else "closed"
 
 
 def _joined(pieces: Iterable[Span]) -> Iterator[Span]:
