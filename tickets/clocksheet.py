@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from staff.calendars import load
-from tickets import clockrules, ledger, policies
-from tickets.ledger import ACTIVE, ON_TICKET, second
+from tickets import clockrules, ledger, policies, silence
+from tickets.ledger import ACTIVE, TOLD, second
 from tickets.models import Clock, Policy, Ticket
 from tickets.models.ticket import NOTHING_DUE
 from tickets.policies import policy_for
@@ -59,6 +59,7 @@ class ClockSheet:
         self.new: list[Clock] = []
         self.changed: dict[int, Clock] = {}
         self.notes: list[tuple[Clock, Note]] = []
+        self.told = _told(ticket)
 
     def active(self, metrics: Collection[str] = tuple(Metric), number: int | None = None) -> list[Clock]:
         wanted = [clock for clock in self.clocks if clock.metric in metrics and clock.state in ACTIVE]
@@ -227,7 +228,6 @@ class ClockSheet:
         ticket, promised = self.ticket, [clock for clock in self.active() if clock.target]
         running = [clock for clock in promised if clock.state == ClockState.RUNNING]
         first = min(running, key=lambda clock: clock.due_at or NOTHING_DUE, default=None)
-        before = [getattr(ticket, name) for name, _type in ON_TICKET]
         ticket.due_at = first.due_at if first else None
         ticket.due_metric = first.metric if first else ""
         ticket.due_since = first.started_at if first else None
@@ -236,7 +236,13 @@ class ClockSheet:
         if ticket.stage in Metric.values:
             step = next((clock for clock in running if clock.metric == ticket.stage), None)
             ticket.stage_due = step.due_at if step else None
-        return before != [getattr(ticket, name) for name, _type in ON_TICKET]
+        ticket.care_at = silence.care_moment(ticket, self.active())
+        before, self.told = self.told, _told(ticket)
+        return before != self.told
+
+
+def _told(ticket: Ticket) -> list[Any]:
+    return [getattr(ticket, name) for name, _type in TOLD]
 
 
 def sheet_of(ticket: Ticket, *, new: bool = False) -> tuple[Book, ClockSheet]:

@@ -90,7 +90,7 @@ def keep(
     parts = [
         _made(new),
         _update("changed", "tickets_clock", _ON_CLOCK, changed),
-        _update("told", "tickets_ticket", ON_TICKET, tickets),
+        _update("told", "tickets_ticket", TOLD, tickets),
         _noted(notes, new=bool(new)),
     ]
     found = _write(parts, "SELECT id, ticket_id, metric, number FROM made" if new else "SELECT")
@@ -198,3 +198,5 @@ ON_TICKET: Columns = (
     ("paused", "boolean"),
     ("stage_due", "timestamptz"),
 )
+# Beside those, what is no reckoning: silence and care [H-48].
+TOLD: Columns = (*ON_TICKET, ("word_at", "timestamptz"), ("silence", "integer"), ("care_at", "timestamptz"))

@@ -119,7 +119,7 @@ def staff_notice(person: Person, ticket: Ticket, *, body: str, due: datetime | N
         "organisation": stationery.organisation(),
         "agent": "",
         "body": body,
-        "due": _say(due, language) if due else "",
+        "due": moment_in(due, language) if due else "",
         "until": "",
     }
     return _by_email(
@@ -195,7 +195,7 @@ def _values(
     known = address.verified_at is not None
     organisation = stationery.organisation()
     owner = ticket.assignee.public_name if ticket.assignee is not None else ""
-    said = {key: value if isinstance(value, str) else _say(value, language) for key, value in extra.items()}
+    said = {key: value if isinstance(value, str) else moment_in(value, language) for key, value in extra.items()}
     return {
         "reference": ticket.reference,
         "name": ticket.customer.name if known else "",
@@ -264,7 +264,7 @@ def _label(body: str, told: Mapping[str, str], language: str) -> str:
         return _("Open the case")
 
 
-def _say(moment: date, language: str) -> str:
+def moment_in(moment: date, language: str) -> str:
     """A time as a letter says it, in full, for nobody knows when it is read: 'Tuesday 6 October, 11:00'."""
     long, short = _MOMENTS.get(language, _MOMENTS["en"])
     with translation.override(language):

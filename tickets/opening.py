@@ -188,6 +188,7 @@ def _insert(asked: _Asked, found: Recognised, *, sender: Sender, actor: Actor, a
         last_name=customer.name,
         last_at=asked.received_at,
         unanswered_since=asked.received_at,
+        word_at=asked.received_at,
         stage=STEPS[0] if asked.kind == Kind.COMPLAINT else "",
         nonce=asked.nonce,
     )

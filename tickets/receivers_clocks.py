@@ -20,6 +20,7 @@ from tickets import (
     policy_defaults,
     recomputing,
     returns,
+    silence,
 )
 from tickets.clockrules import (
     DONE,
@@ -119,6 +120,7 @@ def a_letter_arrived(event: LetterDelivered) -> None:
     if event.kind in AUTOMATIC:
         for metric in metrics("reset", SAID_BY_ITSELF):
             sheet.restart(metric, at=event.at, message=event.message_id)
+        silence.broken(event.ticket, at=event.at)
         if event.kind == "survey":
             sheet.wait_for(SURVEY_OUT, at=event.at)
     else:
@@ -137,6 +139,7 @@ def a_word_was_lost(event: LetterFailed) -> None:
     for clock in _noted(ticket, "stop", message):
         sheet.cancel(Metric(clock.metric), at=event.at, message=message)
         sheet.go_on(clock, at=event.at, message=message)
+    silence.taken_back(ticket, message=message)
     book.keep()
 
 
@@ -147,12 +150,14 @@ def the_state_changed(event: StateChanged) -> None:
     ended = event.before in FINISHED
     book, sheet = sheet_of(ticket)
     if ticket.is_finished and not ended:
+        silence.broken(ticket, at=at)
         sheet.stop(*metrics("stop", DONE), at=at)
         sheet.cancel(*metrics("cancel", DONE), at=at)
     elif ended and not ticket.is_finished:
         sheet.reopen(*metrics("reopen", REOPENED), at=at)
         for metric in metrics("reset", REOPENED):
             sheet.restart(metric, at=at)
+        ticket.word_at = at
     elif State.WAITING in (ticket.state, event.before):
         sheet.follow(WITH_CUSTOMER, at=at)
     book.keep()
@@ -225,8 +230,10 @@ def _our_word(ticket: Ticket, *, at: datetime, message: int) -> None:
     book, sheet = sheet_of(ticket)
     for clock in _waited_for(sheet, at):
         sheet.stop(Metric(clock.metric), number=clock.number, at=at, message=message)
-    for metric in () if ticket.is_finished else metrics("reset", OUR_WORD):
-        sheet.restart(metric, at=at, message=message)
+    if not ticket.is_finished:
+        for metric in metrics("reset", OUR_WORD):
+            sheet.restart(metric, at=at, message=message)
+        silence.broken(ticket, at=at)
     book.keep()
 
 

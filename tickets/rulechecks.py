@@ -81,7 +81,10 @@ def _is_condition(row: Mapping[str, Any]) -> bool:
 
 
 def _is_when(when: Any) -> bool:
-    return isinstance(when, dict) and set(when) <= {"pause"} and set(when.get("pause", ())) <= set(CIRCUMSTANCES)
+    """For what a clock pauses, and whether the desk writes unasked before it runs out."""
+    if not isinstance(when, dict) or not isinstance(when.get("unasked", True), bool):
+        return False
+    return set(when) <= {"pause", "unasked"} and set(when.get("pause", ())) <= set(CIRCUMSTANCES)
 
 
 def _is_promise(metric: str, priority: str, spec: Any) -> bool:

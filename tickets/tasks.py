@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from tickets import (
     backtest,
+    caring,
     closing,
     emergencycalls,
     emergencycontacts,
@@ -25,6 +26,11 @@ def close_due() -> None:
 @shared_task(name="tickets.tasks.sweep", ignore_result=True)
 def sweep() -> None:
     sweeping.sweep(timezone.now())
+
+
+@shared_task(name="tickets.tasks.care", ignore_result=True)
+def care() -> None:
+    caring.care(timezone.now())
 
 
 @shared_task(name="tickets.tasks.recount", ignore_result=True)
@@ -62,6 +68,7 @@ def forget_old() -> None:
 SCHEDULE = {
     "tickets-forget-old": {"task": "tickets.tasks.forget_old", "schedule": 24 * 3600.0},
     "tickets-sweep-files": {"task": "tickets.tasks.sweep_files", "schedule": 24 * 3600.0},
+    "tickets-care": {"task": "tickets.tasks.care", "schedule": 60.0, "options": {"expires": 60}},
     "tickets-close-due": {"task": "tickets.tasks.close_due", "schedule": 600.0},
     # A sweep that waited in the queue has nothing to do that the next one does not do.
     "tickets-sweep": {

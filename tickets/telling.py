@@ -29,6 +29,8 @@ _SENTENCES: dict[str, Text] = {
     "fulfilled": gettext_lazy("Carried out by {by_name}"),
     "thanked": gettext_lazy("Told: {names}"),
     "reopened": gettext_lazy("Reopened: {reason}"),
+    "care_on": gettext_lazy("The customer hears from us unasked again"),
+    "care_off": gettext_lazy("The customer hears from us unasked no longer"),
     "letter_failed": gettext_lazy("A letter could not be delivered"),
     "breach": gettext_lazy("“{clock}” is late"),
     "emergency_opened": gettext_lazy("Emergency opened: {title}"),

@@ -20,7 +20,7 @@ from servicedesk.notify import mailing, telling
 from servicedesk.worktime import Calendar
 from staff.acting import acting_as
 from staff.models import Person
-from tickets import closing, sweeping
+from tickets import caring, closing, sweeping
 
 Play = Iterator[datetime]
 
@@ -36,13 +36,16 @@ SELECT
     (SELECT min(next_attempt_at) FROM mail_outgoing WHERE state = 'queued' AND next_attempt_at > %(since)s),
     (SELECT min(check_at) FROM tickets_clock WHERE check_at > %(since)s),
     (SELECT min(look_at) FROM complaints_complaint WHERE look_at > %(since)s),
-    (SELECT min(close_after) FROM tickets_ticket WHERE state = 'done' AND close_after > %(since)s)
+    (SELECT min(close_after) FROM tickets_ticket WHERE state = 'done' AND close_after > %(since)s),
+    (SELECT min(care_at) FROM tickets_ticket
+     WHERE care_at > %(since)s AND (cared_at IS NULL OR cared_at < care_at) AND NOT sealed)
 """
 _WORK: tuple[Callable[[datetime], object], ...] = (
     lambda at: ending.keep_due(at=at),
     sweeping.sweep,
     lambda at: reminding.look_after(at=at),
     closing.close_due,
+    caring.care,
 )
 
 

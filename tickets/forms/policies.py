@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from servicedesk.web.forms import DeskForm
 from staff.models import WorkingCalendar
-from tickets import clockrules
+from tickets import clockrules, silence
 from tickets.clockrules import CIRCUMSTANCES, SURVEY_OUT, UNASSIGNED, WITH_CUSTOMER
 from tickets.conditions import FIELDS, OPS
 from tickets.forms.conditionfields import values_field
@@ -58,6 +58,11 @@ class PolicyForm(LadderRows, DeskForm):
         empty_label=gettext_lazy("The team's, else the desk's"),
     )
     active = forms.BooleanField(label=gettext_lazy("In use"), required=False)
+    unasked = forms.BooleanField(
+        label=gettext_lazy("Write to the customer unasked before the periodic update runs out"),
+        help_text=gettext_lazy("Where the case stands, what comes next and by when; never while we wait for them."),
+        required=False,
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, wording: Wording, version: int, day: int) -> None:
@@ -146,6 +151,8 @@ class PolicyForm(LadderRows, DeskForm):
         pauses = given.get(f"{metric}-pause", [])
         if own and set(pauses) != set(clockrules.pauses(metric)):
             own["when"] = {"pause": pauses}
+        if own and metric == Metric.UPDATE and not given["unasked"]:
+            own["when"] = {**own.get("when", {}), "unasked": False}
         return own
 
 
@@ -155,6 +162,7 @@ def _first(wording: Wording) -> dict[str, Any]:
         "match": wording.match,
         "calendar": wording.calendar,
         "active": wording.active,
+        "unasked": silence.cares(wording.targets.get(Metric.UPDATE)),
     }
     for number, row in enumerate(wording.conditions):
         first[f"condition-{number}"] = list(row["values"])

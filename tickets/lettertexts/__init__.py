@@ -31,3 +31,10 @@ TEXTS: dict[str, dict[str, tuple[str, str, str]]] = {
     "zh-hans": zh_hans.TEXTS,
     "zh-hant": zh_hant.TEXTS,
 }
+# language → step of a complaint, or kind of the others → how it stands and what comes next, for letters unasked;
+# "by" and "who" are added where there is a time and a person.
+STANDING: dict[str, dict[str, str]] = {
+    "en": en.STANDING,
+    "zh-hans": zh_hans.STANDING,
+    "zh-hant": zh_hant.STANDING,
+}

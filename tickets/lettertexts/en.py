@@ -184,3 +184,20 @@ Due by {due}.
 {link}""",
     ),
 }
+
+STANDING = {
+    "listen": "You have not been forgotten. We are going through what you wrote, and ask where it is unclear.",
+    "apologise": "You have not been forgotten. We know what happened to you, and speak to you about it next.",
+    "confirm": "We are putting down in our words what happened. Next you tell us whether we understood it.",
+    "resolve": "We are at work on the solution. Next you hear what we propose, or that what we agreed on is done.",
+    "follow_up": "What we agreed on is done and needs some time to show its effect. Next we ask you whether it helped.",
+    "prevent": "Your case is settled. We are finding out what caused it, so that it does not happen again.",
+    "archive": "Your case is settled. We are checking that nothing was left out; then you get a last word from us.",
+    "complaint": "You have not been forgotten. We are at work on your complaint.",
+    "enquiry": "Your question is still with us. We are looking for the answer; you get it as soon as we have it.",
+    "request": "What you asked for is under way. You hear from us when it is done, or if we need something.",
+    "suggestion": "Your suggestion is being weighed by those it concerns. Next you hear what becomes of it, and why.",
+    "praise": "Your kind words are on their way to those whom they concern.",
+    "by": "We mean to take this step by {when}.",
+    "who": "{agent} looks after it. If you want to know more, or something has changed, write back or call.",
+}

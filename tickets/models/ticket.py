@@ -64,6 +64,11 @@ class Ticket(models.Model):
     last_name = models.CharField(max_length=120, blank=True)
     last_at = models.DateTimeField(null=True, blank=True)
     unanswered_since = models.DateTimeField(null=True, blank=True)  # oldest customer message without a reply
+    word_at = models.DateTimeField(null=True, blank=True)  # when the customer last heard from us, else spoke first
+    silence = models.PositiveIntegerField(default=0)  # seconds of the longest silence that is over
+    unasked = models.BooleanField(_("hears from us unasked"), default=True)  # progress letters before silence is long
+    care_at = models.DateTimeField(null=True, blank=True)  # when the next of them is due
+    cared_at = models.DateTimeField(null=True, blank=True)  # when the worker last looked whether to write it
     nonce = models.CharField(max_length=64, unique=True, null=True, blank=True)  # double posts, Idempotency-Key
 
     was_there = False  # not kept: whether opening found it under the same nonce
@@ -100,6 +105,10 @@ class Ticket(models.Model):
                 name="ticket_unanswered",
                 condition=models.Q(state__in=["new", "open", "waiting"], unanswered_since__isnull=False),
             ),
+            models.Index(
+                fields=["word_at"], name="ticket_silent", condition=models.Q(state__in=["new", "open", "waiting"])
+            ),
+            models.Index(fields=["care_at"], name="ticket_to_care", condition=models.Q(care_at__isnull=False)),
             models.Index(fields=["-updated_at", "-id"], name="ticket_newest"),
             models.Index(fields=["customer", "-id"], name="ticket_of_customer"),
             models.Index(fields=["item", "-id"], name="ticket_of_item", condition=models.Q(item__isnull=False)),
