@@ -15,7 +15,7 @@ SCHEDULE = {
     # A refresh that waited in the queue has nothing to do that the next one does not do.
     "feedback-refresh-figures": {
         "task": "feedback.tasks.refresh_figures",
-        "schedule": 60.0,
-        "options": {"expires": 60},
+        "schedule": 30.0,
+        "options": {"expires": 30},
     },
 }

@@ -1,6 +1,7 @@
 """How much comes in and goes out, and what is open."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from feedback.figures.facts import FINISHED
 from feedback.figures.measures import Measure, number_of, standing_of
@@ -10,7 +11,7 @@ _PERIOD = "{period}"
 VOLUMES = (
     Measure(
         name="received",
-        label=_("Received"),
+        label=pgettext_lazy("figure", "Received"),
         definition=_("Cases whose customer first spoke in this period."),
         unit="cases",
         counts={"of": ("received",)},
@@ -19,7 +20,7 @@ VOLUMES = (
     ),
     Measure(
         name="finished",
-        label=_("Finished"),
+        label=pgettext_lazy("figure", "Finished"),
         definition=_(
             "Cases that became done in this period and are so still; a case that was reopened does not count."
         ),
