@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from feedback import surveys
-from feedback.forms import SurveyForm
+from feedback.forms.survey import SurveyForm
 from feedback.models import Survey
 from feedback.vocabulary import Score
 from servicedesk.errors import Refused

@@ -15,7 +15,7 @@ from complaints.casefile import CaseFile
 from complaints.models import Evidence, Proposal
 from complaints.vocabulary import Step
 from feedback import surveys
-from feedback.forms import SurveyForm
+from feedback.forms.survey import SurveyForm
 from feedback.models import Survey
 from servicedesk.actors import Actor
 from servicedesk.pages import correspondence, steps

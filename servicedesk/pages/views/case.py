@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from complaints import moving
 from complaints.casefile import CaseFile
 from feedback import surveys
-from feedback.forms import SurveyForm
+from feedback.forms.survey import SurveyForm
 from servicedesk.errors import Invalid, Refused
 from servicedesk.pages import correspondence, nonces, portal
 from servicedesk.pages import progress as shown
