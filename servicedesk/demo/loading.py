@@ -10,6 +10,7 @@ from random import Random
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from feedback.figures import refreshing
 from servicedesk.demo import crowd, house, programme
 from servicedesk.demo.plays import emergency
 from servicedesk.demo.prepared import prepared
@@ -54,6 +55,7 @@ def load(*, password: str, at: datetime) -> Loaded:
     with nudges.unseen(), prepared(), _in_one_go():
         world.run()
     house.holidays(shop, at=at)
+    refreshing.count_all(at)  # the reports are there at the first look
     return Loaded(people=len(shop.people), customers=Customer.objects.count(), tickets=Ticket.objects.count())
 
 

@@ -11,7 +11,8 @@ from django.db import transaction
 from complaints import reminding
 from complaints.models import Complaint, Proposal
 from complaints.vocabulary import ARCHIVED, ENDED, STEPS, ExitKind, Outcome, ProposalState
-from feedback.models import Survey
+from feedback.figures import verifying
+from feedback.models import Survey, ToCount
 from servicedesk.demo import loading
 from servicedesk.demo.programme import DAYS
 from servicedesk.mail.models import Outgoing
@@ -45,6 +46,11 @@ def test_it_has_the_size_that_was_promised(demo) -> None:
     assert (demo.people, demo.customers) == (10, 80)
     assert demo.tickets >= 300
     assert Team.objects.count() == 3
+
+
+def test_its_reports_are_counted(demo) -> None:
+    assert not ToCount.objects.exists()
+    assert list(verifying.differences()) == []
 
 
 def test_everybody_can_sign_in_with_the_password(demo) -> None:
