@@ -14,7 +14,7 @@ from staff.models import Membership, Person, Team
 from tickets.emergencyletters import reach
 from tickets.emergencylog import hold, listed, note, params_of, topic_of
 from tickets.emergencynet import Call, Called, on_duty
-from tickets.ladder import Line
+from tickets.listeners import Line
 from tickets.models import Contact, Emergency, EmergencyTell
 from tickets.models.emergencyplan import TellBy
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from staff.calendars import load
 from staff.models import Membership
-from tickets.ladder import Line
+from tickets.listeners import Line
 from tickets.models import Contact, Emergency, Grade, GradeTell
 from tickets.models.emergencyplan import TellBy
 

@@ -15,7 +15,7 @@ from servicedesk.notify.telling import News, tell_many
 from staff.models import Person, Team
 from tickets import history, holding, namedowner, tasklist
 from tickets.events import TicketAssigned
-from tickets.ladder import Line
+from tickets.listeners import Line
 from tickets.models import Task, Ticket, Watch
 from tickets.vocabulary import UNFINISHED
 

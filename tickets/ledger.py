@@ -8,9 +8,10 @@ from typing import Any
 from django.db import connection
 
 from servicedesk.rows import settle
-from staff.calendars import load
+from staff.calendars import loading
+from tickets import ladder, policies
 from tickets.models import Clock, ClockEvent, Ticket
-from tickets.reckoning import Note, Reckoning, follow, next_check, replay
+from tickets.reckoning import Note, Reckoning, follow, reaches, replay
 from tickets.vocabulary import ClockState
 
 Columns = tuple[tuple[str, str], ...]  # names with their SQL types
@@ -51,11 +52,28 @@ def put_down(clock: Clock, one: Reckoning) -> None:
 
 def plan(clock: Clock) -> None:
     """When the sweep must look at this clock next."""
-    clock.check_at = next_check(taken_up(clock), load, warned=clock.warned, breached=clock.breached_at is not None)
+    clock.check_at = None
+    if clock.state == ClockState.RUNNING and clock.due_at is not None:
+        clock.check_at = next_rung(clock, taken_up(clock), ladder_of(clock))[1]
+
+
+def ladder_of(clock: Clock) -> tuple[ladder.Rung, ...]:
+    """What a clock climbs, by the policy that promised it."""
+    policy = policies.policy_of(clock.policy_id)
+    return ladder.rungs(ladder.read(policy.ladder) if policy else ladder.DEFAULT, clock.target)
+
+
+def next_rung(
+    clock: Clock, one: Reckoning, rungs: Iterable[ladder.Rung]
+) -> tuple[ladder.Rung | None, datetime | None]:
+    """The rung that it reaches next, and when; nothing when it does not run, or is at the top."""
+    rung = ladder.to_climb(rungs, clock.climbed, breached=clock.breached_at is not None)
+    return rung, reaches(one, rung.mark, loading(one.started_at)) if rung else None
 
 
 def apply(clock: Clock, note: Note, *, earlier: Iterable[Note] | None = None) -> None:
     """Let a note change the clock. With `earlier`, its whole ledger so far, all is counted anew."""
+    load = loading(clock.started_at)
     one = follow(taken_up(clock), note, load) if earlier is None else replay([*earlier, note], load)
     put_down(clock, one)
 
@@ -179,7 +197,7 @@ _ON_CLOCK: Columns = (
     ("noted_at", "timestamptz"),
     ("stopped_at", "timestamptz"),
     ("breached_at", "timestamptz"),
-    ("warned", "integer"),
+    ("told", "text"),
     ("check_at", "timestamptz"),
 )
 _NEW_CLOCK: Columns = (
@@ -189,7 +207,7 @@ _NEW_CLOCK: Columns = (
     ("started_at", "timestamptz"),
     *_ON_CLOCK,
 )
-_SWEPT: Columns = (("breached_at", "timestamptz"), ("warned", "integer"), ("check_at", "timestamptz"))
+_SWEPT: Columns = (("breached_at", "timestamptz"), ("told", "text"), ("check_at", "timestamptz"))
 ON_TICKET: Columns = (
     ("due_at", "timestamptz"),
     ("due_metric", "text"),

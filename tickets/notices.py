@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from servicedesk.notify.kinds import NoticeKind, register
 from servicedesk.web import times
@@ -62,7 +62,32 @@ def _told(params: Mapping[str, Any]) -> dict[str, str]:
     return {"reference": params["reference"], "clock": str(clock), "time": when}
 
 
-register(NoticeKind(name="clock.soon", say=_soon, link=_ticket_page, icon="clock", tone="soon"))
-register(NoticeKind(name="clock.late", say=_late, link=_ticket_page, icon="alert-circle", tone="late"))
-register(NoticeKind(name="clocks.many", say=_many, link=_what_is_late, icon="alert-circle", tone="late"))
-register(NoticeKind(name="cases.given_back", say=_given_back, link=_unassigned, icon="user", tone="now"))
+def _not_done(params: Mapping[str, Any]) -> str:
+    words = {"reference": params["reference"], "deed": deed_in_words(params["verb"], params["object"])}
+    return _("%(reference)s: by its ladder the desk was to do this, and could not: %(deed)s.") % words
+
+
+def deed_in_words(verb: str, what: str) -> str:
+    """What a ladder asks of the desk, in few words."""
+    words = {
+        "reassign": _("hand it over"),
+        "priority": _("raise its priority"),
+        "watch": _("let somebody watch it"),
+        "plan": _("open an emergency"),
+        "letter": _("write to the customer"),
+    }
+    return words.get(verb, f"{verb} {what}")
+
+
+for _kind in (
+    NoticeKind(name="clock.soon", say=_soon, link=_ticket_page, icon="clock", tone="soon",
+               label=gettext_lazy("A clock is soon due")),
+    NoticeKind(name="clock.late", say=_late, link=_ticket_page, icon="alert-circle", tone="late",
+               label=gettext_lazy("A clock is late")),
+    NoticeKind(name="clocks.many", say=_many, link=_what_is_late, icon="alert-circle", tone="late", like="clock.late"),
+    NoticeKind(name="cases.given_back", say=_given_back, link=_unassigned, icon="user", tone="now",
+               label=gettext_lazy("Cases of a colleague who left")),
+    NoticeKind(name="deed.refused", say=_not_done, link=_ticket_page, icon="alert-triangle", tone="late",
+               label=gettext_lazy("Something that the desk could not do by itself")),
+):  # fmt: skip
+    register(_kind)

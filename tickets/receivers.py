@@ -16,6 +16,7 @@ from tickets import (
     emergencydefaults,
     emergencyerasing,
     emergencywords,  # noqa: F401  # the kinds of notices about emergencies
+    lateness,
     leaving,
     moving,
     procedures,
@@ -24,7 +25,7 @@ from tickets import (
     stationery,
 )
 from tickets.defaults import defaults
-from tickets.events import CustomerErased, TicketReopened
+from tickets.events import CustomerErased, TaskDone, TicketReopened
 from tickets.lifecycle import TABLES
 from tickets.models import LetterText, Message, Plan
 
@@ -53,6 +54,12 @@ def nobody_here_has_it(event: PersonDeactivated) -> None:
 @receives(TicketReopened)
 def somebody_else_must_take_it(event: TicketReopened) -> None:
     leaving.free_again(event.ticket, at=event.at)
+
+
+@receives(TaskDone)
+def said_why_it_was_late(event: TaskDone) -> None:
+    if event.task.kind == lateness.TASK:
+        lateness.take_as_reason(event.task, at=event.at)
 
 
 def _carried_by(outgoing_id: int) -> list[dict[str, Any]]:

@@ -14,8 +14,6 @@ from tickets.vocabulary import ClockState
 
 Calendars = Callable[[int], Calendar]
 STOPPED = (ClockState.MET, ClockState.MISSED, ClockState.CANCELLED)
-RUNGS = (75, 90, 100)
-QUIET_BELOW = 300  # seconds: shorter targets colour the page and wake nobody (decision 28)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,15 +115,13 @@ def replay(notes: Iterable[Note], calendars: Calendars) -> Reckoning:
     return one
 
 
-def next_check(one: Reckoning, calendars: Calendars, *, warned: int, breached: bool) -> datetime | None:
-    """When somebody must look at it next: at the next rung, or at its end if that is still to be written down."""
+def reaches(one: Reckoning, mark: int, calendars: Calendars) -> datetime | None:
+    """When so many working seconds of it are used up, if it goes on running; None when it does not run."""
     if one.state != ClockState.RUNNING or one.due_at is None or one.running_since is None:
         return None
-    rungs = RUNGS if one.target >= QUIET_BELOW else RUNGS[-1:]
-    rung = next((rung for rung in rungs if rung > warned), None)
-    if rung in (None, 100):
-        return None if rung is None and breached else one.due_at
-    ahead = one.target * rung // 100 - one.spent
+    if mark == one.target:
+        return one.due_at
+    ahead = mark - one.spent
     return one.running_since if ahead <= 0 else after(one.running_since, ahead, calendars(one.calendar))
 
 

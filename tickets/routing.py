@@ -21,13 +21,13 @@ def route(category: Category | None, *, at: datetime) -> tuple[Team | None, Pers
     return _best(category.team_id if category is not None else None, at=at)
 
 
-def owner_in(team: Team, *, at: datetime) -> Person | None:
-    """The first owner within a team: who is there and has the fewest, else who leads it, else nobody."""
-    return _best(team.pk, at=at)[1]
+def owner_in(team: Team, *, at: datetime, besides: int | None = None) -> Person | None:
+    """The first owner within a team, `besides` a person: who is there and has the fewest, else who leads it."""
+    return _best(team.pk, at=at, besides=besides)[1]
 
 
-def _best(team: int | None, *, at: datetime) -> tuple[Team | None, Person | None]:
-    values = {"team": team, "at": at, "available": Availability.AVAILABLE, "unfinished": list(UNFINISHED)}
+def _best(team: int | None, *, at: datetime, besides: int | None = None) -> tuple[Team | None, Person | None]:
+    values = {"team": team, "at": at, "besides": besides, "available": Availability.AVAILABLE, "unfinished": list(UNFINISHED)}
     for found in rows.read(_BEST, values, team=Team, person=Person):
         return found["team"], found["person"]
     return None, None
@@ -42,6 +42,7 @@ LEFT JOIN (
         CASE WHEN here AND NOT leads THEN 3 WHEN here THEN 2 WHEN leads THEN 1 ELSE 0 END AS place
     FROM staff_membership AS membership
     JOIN staff_person AS member ON member.id = membership.person_id AND member.is_active
+        AND member.id IS DISTINCT FROM %(besides)s::bigint
     CROSS JOIN LATERAL (
         SELECT count(*) AS load FROM tickets_ticket
         WHERE assignee_id = member.id AND state = ANY(%(unfinished)s)

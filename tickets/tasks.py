@@ -5,13 +5,16 @@ from django.conf import settings
 from django.utils import timezone
 
 from tickets import (
+    alerts,
     backtest,
     caring,
     closing,
+    deeds,
     emergencycalls,
     emergencycontacts,
     files,
     forgetting,
+    lateness,
     publishing,
     recomputing,
     sweeping,
@@ -26,6 +29,18 @@ def close_due() -> None:
 @shared_task(name="tickets.tasks.sweep", ignore_result=True)
 def sweep() -> None:
     sweeping.sweep(timezone.now())
+
+
+@shared_task(name="tickets.tasks.follow_ladders", ignore_result=True)
+def follow_ladders() -> None:
+    """What rungs asked the desk to do, and warnings that were put off until now."""
+    deeds.carry_out(timezone.now())
+    alerts.wake(timezone.now())
+
+
+@shared_task(name="tickets.tasks.drop_questions", ignore_result=True)
+def drop_questions() -> None:
+    lateness.drop_needless(timezone.now())
 
 
 @shared_task(name="tickets.tasks.care", ignore_result=True)
@@ -76,6 +91,12 @@ SCHEDULE = {
         "schedule": float(settings.SWEEP_SECONDS),
         "options": {"expires": settings.SWEEP_SECONDS},
     },
+    "tickets-follow-ladders": {
+        "task": "tickets.tasks.follow_ladders",
+        "schedule": float(settings.SWEEP_SECONDS),
+        "options": {"expires": settings.SWEEP_SECONDS},
+    },
+    "tickets-drop-questions": {"task": "tickets.tasks.drop_questions", "schedule": 600.0},
     "tickets-sweep-emergencies": {
         "task": "tickets.tasks.sweep_emergencies",
         "schedule": float(settings.SWEEP_SECONDS),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from servicedesk.errors import Text
 from tickets.models import Message
 from tickets.procedures import lifecycles
-from tickets.vocabulary import Metric
+from tickets.vocabulary import LateReason, Metric
 
 # Words in braces come from the event itself; an event that lacks one shows a dash there.
 _SENTENCES: dict[str, Text] = {
@@ -33,6 +33,11 @@ _SENTENCES: dict[str, Text] = {
     "care_off": gettext_lazy("The customer hears from us unasked no longer"),
     "letter_failed": gettext_lazy("A letter could not be delivered"),
     "breach": gettext_lazy("“{clock}” is late"),
+    "acknowledged": gettext_lazy("Has seen the warning of “{clock}” and looks after it"),
+    "late_because": gettext_lazy("“{clock}” was late: {reason}"),
+    "late_words": gettext_lazy("“{clock}” was late: {reason} ({words})"),
+    "watch_added": gettext_lazy("Watched by {names} from now on"),
+    "deed_refused": gettext_lazy("What the ladder asked for could not be done: {reason}"),
     "emergency_opened": gettext_lazy("Emergency opened: {title}"),
     "emergency_graded": gettext_lazy("Emergency “{title}” is now: {grade}"),
     "emergency_closed": gettext_lazy("Emergency ended: {title}"),
@@ -61,8 +66,10 @@ def say(message: Message) -> str:
     data: dict[str, Any] = {**message.data}
     if data.get("metric") in Metric.values:
         data["clock"] = Metric(data["metric"]).label
+    if data.get("late_reason") in LateReason.values:
+        data["reason"] = LateReason(data["late_reason"]).label
     verb = str(data.get("verb", ""))
     who = message.author_name or _("The desk")
-    sentence = _SENTENCES.get(verb)
+    sentence = _SENTENCES.get("late_words" if verb == "late_because" and data.get("words") else verb)
     said = filled(sentence, data) if sentence else str(_moves().get(verb, verb))
     return _("%(who)s: %(said)s") % {"who": who, "said": said}

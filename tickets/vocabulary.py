@@ -183,3 +183,25 @@ class LinkPurpose(TextChoices):
 
     PROGRESS = "progress", _("Progress page")
     SURVEY = "survey", _("Survey")
+
+
+class DeedState(TextChoices):
+    """What became of something that a ladder had the desk do."""
+
+    ASKED = "asked", pgettext_lazy("deed", "To do")
+    DONE = "done", pgettext_lazy("deed", "Done")
+    NEEDLESS = "needless", pgettext_lazy("deed", "No longer needed")
+    REFUSED = "refused", pgettext_lazy("deed", "Could not be done")
+
+
+class LateReason(TextChoices):
+    """Why a clock ran out [H-21]; reports group by it."""
+
+    DEPARTMENT = "department", _("Waiting for another department")
+    SUPPLIER = "supplier", _("Waiting for a supplier or partner")
+    INFORMATION = "information", _("Information was missing")
+    VOLUME = "volume", _("Too many cases at once")
+    ABSENCE = "absence", _("A colleague was away")
+    TARGET = "target", _("The target did not fit the case")
+    MISTAKE = "mistake", _("Our mistake")
+    OTHER = "other", pgettext_lazy("reason", "Something else")

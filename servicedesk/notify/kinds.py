@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from servicedesk.errors import Text
+
 Params = Mapping[str, Any]
 
 
@@ -19,6 +21,11 @@ class NoticeKind:
     link: Callable[[Params], str]
     icon: str = "bell"
     tone: Literal["", "now", "soon", "late"] = ""
+    label: Text = ""
+    """What people choose by; a kind without one is told by page and mail, or as the kind that `like` names."""
+    like: str = ""
+    urgent: bool = False
+    """Emergencies: no choice, no quiet hours."""
 
 
 def _unknown(params: Params) -> str:
@@ -41,3 +48,14 @@ def register(kind: NoticeKind) -> None:
 def kind_of(name: str) -> NoticeKind:
     """The kind of that name; for one of an app that is gone, something that says what it can."""
     return _kinds.get(name, _UNKNOWN)
+
+
+def choice_of(name: str) -> str:
+    """The kind by whose choice this one is told; "" where there is none to make."""
+    kind = kind_of(name)
+    return "" if kind.urgent else kind.like or kind.name
+
+
+def to_choose() -> list[NoticeKind]:
+    """The kinds that a person chooses for, by name."""
+    return [kind for _name, kind in sorted(_kinds.items()) if kind.label and not kind.urgent and not kind.like]

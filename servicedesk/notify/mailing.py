@@ -21,6 +21,7 @@ from servicedesk.errors import Refused
 from servicedesk.mail.letters import Link, render_letter
 from servicedesk.mail.outbox import Letter, checked_recipient, enqueue_many
 
+from .choosing import wishes_of
 from .kinds import kind_of
 from .models import Notice
 
@@ -32,8 +33,11 @@ WORTH_A_LETTER = timedelta(days=1)  # what is older was missed by the mail, and 
 def mail_due(at: datetime) -> int:
     """Write one letter to each person with unread notices that no letter had yet; returns how many letters."""
     with transaction.atomic():
-        waiting = Notice.objects.filter(by_mail=True, mailed_at=None, read_at=None, at__gt=at - WORTH_A_LETTER)
-        found = list(waiting.select_for_update(of=("self",), skip_locked=True).order_by("at", "id")[:AT_ONCE])
+        waiting = Notice.objects.filter(by_mail=True, mailed_at=None, read_at=None).filter(
+            mail_at__lte=at, mail_at__gt=at - WORTH_A_LETTER
+        )
+        held = list(waiting.select_for_update(of=("self",), skip_locked=True).order_by("mail_at", "id")[:AT_ONCE])
+        found = _due_now(held, at) if held else []
         if not found:
             return 0
         people = _people({notice.person_id for notice in found})
@@ -46,6 +50,22 @@ def mail_due(at: datetime) -> int:
         enqueue_many(letters, at=at)
         Notice.objects.filter(pk__in=[notice.pk for notice in found]).update(mailed_at=at)
     return len(letters)
+
+
+def _due_now(held: Sequence[Notice], at: datetime) -> list[Notice]:
+    """Those that may leave now; the others are put off, or wanted by no letter at all."""
+    wishes, due = wishes_of({notice.person_id for notice in held}), []
+    later: dict[datetime | None, list[int]] = {}
+    for notice in held:
+        when = wishes[notice.person_id].mail_at(notice, at)
+        if when == at:
+            due.append(notice)
+        else:
+            later.setdefault(when, []).append(notice.pk)
+    for when, own in later.items():
+        off = {"by_mail": False} if when is None else {"mail_at": when}
+        Notice.objects.filter(pk__in=own).update(**off)
+    return due
 
 
 def _people(ids: set[int]) -> dict[int, Any]:

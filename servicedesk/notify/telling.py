@@ -1,16 +1,19 @@
 """Telling people, and noting that they have read: the only writer of notices but for the mail's own mark."""
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from servicedesk.live.nudges import nudge
 
-from .models import Notice
+from .kinds import choice_of
+from .models import How, Notice
 
 SHOWN_AT_MOST = 99  # the badge counts no further
 
@@ -53,22 +56,51 @@ def tell(
 
 
 def tell_many(news: Iterable[News], *, at: datetime) -> None:
-    """Tell each their own, in one query. Open pages of those people hear of it after commit."""
-    rows = [
-        Notice(
-            person_id=one.person_id,
-            kind=one.kind,
-            topic=one.topic,
-            params=dict(one.params),
-            at=at,
-            by_mail=one.by_mail,
-            natural_key=one.natural_key or uuid4().hex,
-        )
-        for one in news
+    """Tell each their own, in one query; who wants to hear nothing of a kind is passed over.
+
+    Open pages of those people hear of it after commit.
+    """
+    _write(list(news), "NOTHING", at=at)
+
+
+def add_up(news: Iterable[News], *, at: datetime) -> None:
+    """Notices of numbers: where one of the same key is there, its numbers grow, and it is unread and to be mailed."""
+    _write(list(news), _GROW, at=at)
+
+
+def _write(news: Sequence[News], otherwise: str, *, at: datetime) -> None:
+    if not news:
+        return
+    columns = [
+        [one.person_id for one in news],
+        [one.kind for one in news],
+        [choice_of(one.kind) for one in news],
+        [one.topic for one in news],
+        [json.dumps(dict(one.params)) for one in news],
+        [one.by_mail for one in news],
+        [one.natural_key or uuid4().hex for one in news],
     ]
-    Notice.objects.bulk_create(rows, ignore_conflicts=True)
-    for person in {row.person_id for row in rows}:
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_TELL} DO {otherwise}", [at, at, *columns, How.OFF])
+    for person in {one.person_id for one in news}:
         nudge("person", person)
+
+
+_TELL = """
+INSERT INTO notify_notice (person_id, kind, topic, params, at, mail_at, by_mail, natural_key)
+SELECT news.person_id, kind, topic, params, %s::timestamptz, %s::timestamptz, by_mail, natural_key
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::jsonb[], %s::boolean[], %s::text[])
+    AS news (person_id, kind, choice, topic, params, by_mail, natural_key)
+WHERE NOT EXISTS (
+    SELECT FROM notify_choice AS own
+    WHERE own.person_id = news.person_id AND own.kind = news.choice AND own.how = %s
+)
+ON CONFLICT (natural_key)
+"""
+_GROW = """UPDATE SET read_at = NULL, mailed_at = NULL, at = excluded.at, mail_at = excluded.mail_at, params = (
+    SELECT jsonb_object_agg(name, value::int + coalesce((notify_notice.params ->> name)::int, 0))
+    FROM jsonb_each_text(excluded.params) AS number (name, value)
+)"""
 
 
 def unread_count(person_id: int) -> int:

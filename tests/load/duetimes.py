@@ -31,10 +31,10 @@ JOIN (SELECT *, row_number() OVER (ORDER BY id) - 1 AS place, count(*) OVER () A
 """
 _CLOCKS = """
 INSERT INTO tickets_clock (ticket_id, metric, number, state, calendar_id, target, spent, started_at, running_since,
-    due_at, noted_at, warned, check_at)
+    due_at, noted_at, told, check_at)
 SELECT id, 'resolution', 1, 'running', (SELECT calendar_id FROM staff_desk LIMIT 1), 36000, 0,
     %(at)s::timestamptz - interval '9 days', %(at)s::timestamptz - interval '9 days',
-    %(at)s::timestamptz - interval '1 hour', %(at)s::timestamptz - interval '9 days', 0,
+    %(at)s::timestamptz - interval '1 hour', %(at)s::timestamptz - interval '9 days', '',
     %(at)s::timestamptz - interval '2 hours'
 FROM tickets_ticket
 """

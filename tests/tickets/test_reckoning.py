@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from servicedesk.worktime import Calendar, Interval
-from tickets.reckoning import Note, Reckoning, begin, follow, next_check, replay
+from tickets.reckoning import Note, Reckoning, begin, follow, reaches, replay
 from tickets.vocabulary import ClockState
 
 MINUTE = timedelta(minutes=1)
@@ -100,13 +100,10 @@ def test_the_order_of_arrival_does_not_matter(
     assert replay(data.draw(st.permutations(notes)), CALENDARS.__getitem__) == replay(notes, CALENDARS.__getitem__)
 
 
-def test_the_rungs_are_looked_at_in_turn() -> None:
+def test_each_mark_has_its_moment() -> None:
     one = begin(Note(what="start", at=START, data={"target": 6000, "calendar": 3}), CALENDARS.__getitem__)
-    looks = [
-        next_check(one, CALENDARS.__getitem__, warned=warned, breached=breached)
-        for warned, breached in ((0, False), (75, False), (90, False), (100, False), (100, True))
-    ]
-    assert looks == [START + 75 * MINUTE, START + 90 * MINUTE, START + 100 * MINUTE, START + 100 * MINUTE, None]
+    looks = [reaches(one, mark, CALENDARS.__getitem__) for mark in (4500, 5400, 6000, 7200)]
+    assert looks == [START + 75 * MINUTE, START + 90 * MINUTE, START + 100 * MINUTE, START + 120 * MINUTE]
 
 
 def test_a_word_of_an_earlier_time_is_put_in_its_place() -> None:
@@ -147,7 +144,7 @@ def test_a_calendar_that_is_closed_for_good_ends_nothing() -> None:
     closed = {9: Calendar(zone="UTC", weekly={})}
     one = begin(Note(what="start", at=START, data={"target": 60, "calendar": 9}), closed.__getitem__)
     assert one.due_at is None
-    assert next_check(one, closed.__getitem__, warned=0, breached=False) is None
+    assert reaches(one, 45, closed.__getitem__) is None
 
 
 def _forgetful(one: Reckoning) -> Reckoning:

@@ -1,9 +1,11 @@
+from tickets.models.alert import Alert, Deed
 from tickets.models.category import Category
-from tickets.models.clock import Alert, Clock, ClockEvent, RuleChange
+from tickets.models.clock import Clock, ClockEvent, RuleChange
 from tickets.models.customer import Address, Customer
 from tickets.models.emergency import Emergency, EmergencyCheck, EmergencyLog, EmergencyTell
 from tickets.models.emergencyplan import ChecklistItem, Contact, Grade, GradeTell, Plan
 from tickets.models.item import Item
+from tickets.models.lateness import Lateness
 from tickets.models.letter import LetterText
 from tickets.models.link import PersonalLink
 from tickets.models.message import Attachment, Message
@@ -22,6 +24,7 @@ __all__ = [
     "ClockEvent",
     "Contact",
     "Customer",
+    "Deed",
     "Emergency",
     "EmergencyCheck",
     "EmergencyLog",
@@ -30,6 +33,7 @@ __all__ = [
     "GradeTell",
     "Handover",
     "Item",
+    "Lateness",
     "LetterText",
     "Message",
     "PersonalLink",

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from staff.models import Person, Team, WorkingCalendar
+from staff.models import Team, WorkingCalendar
 from tickets.models.policy import Policy, RuleBook
 from tickets.models.ticket import Ticket
 from tickets.vocabulary import ClockState, Metric
@@ -25,7 +25,7 @@ class Clock(models.Model):
     noted_at = models.DateTimeField()  # the latest time in the ledger; an entry of an earlier time is replayed
     stopped_at = models.DateTimeField(null=True, blank=True)
     breached_at = models.DateTimeField(null=True, blank=True)  # when the desk noticed; due_at says since when
-    warned = models.PositiveSmallIntegerField(default=0)  # the highest rung told: 75, 90, 100
+    told = models.TextField(blank=True, default="")  # keys of the rungs it has climbed, in order: "75 90 100 +3600s"
     check_at = models.DateTimeField(null=True, blank=True)  # when the sweep must look next
 
     class Meta:
@@ -40,6 +40,11 @@ class Clock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.metric} {self.number}, {self.state}"
+
+    @property
+    def climbed(self) -> frozenset[str]:
+        """The keys of its ladder's rungs that were told or passed over; none of them comes again."""
+        return frozenset(self.told.split())
 
 
 class ClockEvent(models.Model):
@@ -56,21 +61,6 @@ class ClockEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} {self.at:%Y-%m-%d %H:%M}"
-
-
-class Alert(models.Model):
-    """A rung of the ladder that was told to a person; the key makes it once, whatever runs twice (decision 28)."""
-
-    clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="alerts")
-    rung = models.PositiveSmallIntegerField()  # 75, 90, 100
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["clock", "rung", "person"], name="alert_once")]
-
-    def __str__(self) -> str:
-        return f"{self.rung} %"
 
 
 class RuleChange(models.Model):
