@@ -1,7 +1,8 @@
 """The contact network 应急联络网: kept, tested, and those who keep it reminded of what is due [H-12]."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from servicedesk.actors import Actor
 from servicedesk.audit.recording import record
 from servicedesk.errors import Invalid, Stale, Text
 from servicedesk.notify.telling import tell
+from servicedesk.worktime import Interval
 from staff.models import Person, WorkingCalendar
 from tickets import nametree
 from tickets.addresses import normalise_email
@@ -24,24 +26,27 @@ _NUMBER = re.compile(r"\+?[0-9][0-9 ()/-]{1,30}")
 LONGEST_WAIT = 730  # days between two tests
 
 
+@dataclass(frozen=True, kw_only=True)
+class ContactSheet:
+    """All that is said of a contact."""
+
+    name: str
+    duty: str
+    phone: str = ""
+    email: str = ""
+    person: Person | None = None
+    calendar: WorkingCalendar | None = None
+    week: Mapping[int, Sequence[Interval]] = field(default_factory=dict)  # 0 = Monday, in the desk's zone
+    language: str = ""
+    position: int = 10
+    note: str = ""
+    test_every: int = 90
+    active: bool = True
+
+
 @transaction.atomic
 def keep_contact(
-    contact: Contact | None,
-    *,
-    name: str,
-    duty: str,
-    phone: str,
-    email: str,
-    person: Person | None,
-    calendar: WorkingCalendar | None,
-    language: str,
-    position: int,
-    note: str,
-    test_every: int,
-    active: bool = True,
-    seen: int | None = None,
-    actor: Actor,
-    at: datetime,
+    contact: Contact | None, sheet: ContactSheet, *, seen: int | None = None, actor: Actor, at: datetime
 ) -> Contact:
     """Somebody new in the network, or changed. A changed number or address has not been tested yet.
 
@@ -51,13 +56,19 @@ def keep_contact(
     kept = Contact.objects.select_for_update().get(pk=contact.pk) if contact else Contact()
     if seen is not None and seen != kept.version:
         raise Stale("changed_meanwhile", _("Somebody changed this meanwhile. Look at it again, then decide."))
-    reached_by = _checked(name=name, duty=duty, phone=phone, email=email, person=person, test_every=test_every)
+    reached_by = _checked(sheet)
     if (kept.phone, kept.email) != reached_by:
         kept.tested_at, kept.tested_by, kept.result = None, None, ""
     kept.phone, kept.email = reached_by
-    kept.name, kept.duty, kept.person, kept.calendar = " ".join(name.split()), duty, person, calendar
-    kept.language = language if language in dict(settings.LANGUAGES) else ""
-    kept.position, kept.note, kept.test_every, kept.active = position, note.strip()[:300], test_every, active
+    for name in ("duty", "person", "calendar", "position", "test_every", "active"):
+        setattr(kept, name, getattr(sheet, name))
+    kept.name, kept.note = " ".join(sheet.name.split()), sheet.note.strip()[:300]
+    kept.language = sheet.language if sheet.language in dict(settings.LANGUAGES) else ""
+    kept.week = {
+        str(day): [[f"{one.opens:%H:%M}", f"{one.closes:%H:%M}"] for one in hours]
+        for day, hours in sheet.week.items()
+        if hours
+    }
     kept.version = kept.version + 1 if contact else 1
     kept.save()
     _record(kept, "change" if contact else "create", actor=actor, at=at)
@@ -115,22 +126,22 @@ def remind(at: datetime) -> bool:
     return True
 
 
-def _checked(
-    *, name: str, duty: str, phone: str, email: str, person: Person | None, test_every: int
-) -> tuple[str, str]:
+def _checked(sheet: ContactSheet) -> tuple[str, str]:
     """Number and address as they are kept. Raises Invalid."""
     errors: dict[str, list[Text]] = {}
-    phone, email = " ".join(phone.split()), email.strip()
-    if not name.strip():
+    phone, email = " ".join(sheet.phone.split()), sheet.email.strip()
+    if not sheet.name.strip():
         errors["name"] = [_("Write a name.")]
-    if duty not in Duty.values:
+    if sheet.duty not in Duty.values:
         errors["duty"] = [_("Choose one of the answers offered.")]
     if phone and _NUMBER.fullmatch(phone) is None:
         errors["phone"] = [_("Write a telephone number, such as +86 10 6552 9988 or 119.")]
-    if not phone and not email and person is None:
+    if not phone and not email and sheet.person is None:
         errors["phone"] = [_("A contact needs a telephone number, an e-mail address, or a colleague.")]
-    if not 1 <= test_every <= LONGEST_WAIT:
+    if not 1 <= sheet.test_every <= LONGEST_WAIT:
         errors["test_every"] = [_("Between %(first)s and %(last)s days.") % {"first": 1, "last": LONGEST_WAIT}]
+    if sheet.calendar is not None and any(sheet.week.values()):
+        errors["calendar"] = [_("Choose a calendar or write a week of their own, not both.")]
     if errors:
         raise Invalid(errors)
     return phone, normalise_email(email) if email else ""
@@ -141,6 +152,7 @@ def _record(contact: Contact, verb: str, *, actor: Actor, at: datetime) -> None:
         "duty": contact.duty,
         "person": contact.person_id,
         "calendar": contact.calendar_id,
+        "week": contact.week,
         "position": contact.position,
         "test_every": contact.test_every,
         "active": contact.active,

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from staff.calendars import load
+from servicedesk.worktime import Calendar
+from staff.calendars import desk_zone, intervals_of, load
 from staff.models import Membership
 from tickets.listeners import Line
 from tickets.models import Contact, Emergency, Grade, GradeTell
@@ -60,8 +61,13 @@ def on_duty(duty: str, *, at: datetime) -> list[Contact]:
 
 
 def is_on_duty(contact: Contact, *, at: datetime) -> bool:
-    """By their calendar; without one, day and night."""
-    return contact.calendar_id is None or load(contact.calendar_id).is_open(at)
+    """By their calendar, else by their own week; without either, day and night."""
+    if contact.calendar_id is not None:
+        return load(contact.calendar_id).is_open(at)
+    if not contact.week:
+        return True
+    weekly = {int(day): intervals_of(pairs) for day, pairs in contact.week.items()}
+    return Calendar(zone=desk_zone().key, weekly=weekly).is_open(at)
 
 
 def _take(found: dict[tuple[str, int], Call], call: Call) -> None:

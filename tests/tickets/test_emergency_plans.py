@@ -1,18 +1,21 @@
 """Plans and the contact network: kept by managers, tested, reminded of; pages and verbs [H-12]."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.test import Client
 
 from servicedesk.audit.models import Entry
 from servicedesk.errors import Invalid, NotPermitted, Refused, Stale
 from servicedesk.notify.kinds import kind_of
 from servicedesk.notify.models import Notice
-from staff.models import Person
+from staff.models import Person, Role, WorkingCalendar
 from tests.cases import NOW
 from tests.people import a_manager, a_supervisor, a_team, acting, an_agent
 from tickets import emergencies, emergencycontacts, emergencydefaults, emergencyplans
+from tickets.emergencynet import is_on_duty
 from tickets.emergencyplans import GradeSheet, Rule
 from tickets.models import ChecklistItem, Contact, Grade, Plan
 
@@ -170,6 +173,30 @@ def test_a_contact_is_kept_and_a_new_number_is_untested(max_: Person) -> None:
     assert (contact.result, contact.tested_at) == ("", None)
     verbs = Entry.objects.filter(subject=f"setting:contact:{contact.pk}").order_by("number")
     assert [one.verb for one in verbs] == ["create", "test", "change", "change"]
+
+
+def test_a_contact_has_a_calendar_or_a_week_of_their_own(max_: Person) -> None:
+    client = signed_in(max_)
+    client.post("/desk/settings/emergencies/contacts/new/", {**CONTACT, "day0": "18:00–08:00", "day5": "09:00–12:00"})
+    contact = Contact.objects.get()
+    assert contact.week == {"0": [["18:00", "08:00"]], "5": [["09:00", "12:00"]]}
+    monday = NOW.replace(hour=0)
+    on_duty = [hour for hour in (10, 17, 19, 23, 31, 33) if is_on_duty(contact, at=monday + timedelta(hours=hour))]
+    assert on_duty == [19, 23, 31]
+    page = client.get(f"/desk/settings/emergencies/contacts/{contact.pk}/").content.decode()
+    assert 'value="18:00–08:00"' in page and '<details class="fold" open>' in page
+    calendar = WorkingCalendar.objects.earliest("pk").pk
+    both = {**CONTACT, "day0": "18:00–08:00", "calendar": calendar}
+    assert client.post(f"/desk/settings/emergencies/contacts/{contact.pk}/", both).status_code == 422
+
+
+def test_roles_of_a_desk_in_use_learn_their_part() -> None:
+    Role.objects.update(permissions={"ticket.read": "all"})
+    import_module("staff.migrations.0003_emergency_rights").grant(apps, None)
+    granted = dict(Role.objects.values_list("key", "permissions"))
+    assert granted["agent"] == {"ticket.read": "all", "emergency.open": "all"}
+    assert granted["manager"]["emergency.lead"] == "all"
+    assert "emergency.open" not in granted["administrator"]
 
 
 @pytest.mark.parametrize("wrong", [{"phone": ""}, {"phone": "call me"}, {"email": "nobody"}, {"test_every": "0"}])

@@ -6,13 +6,16 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from servicedesk.web.forms import DeskForm
 from staff import directory
+from staff.calendars import intervals_of
+from staff.forms.rules import HoursField
 from staff.models import Person, Team, WorkingCalendar
-from tickets.emergencycontacts import LONGEST_WAIT
+from tickets.emergencycontacts import LONGEST_WAIT, ContactSheet
 from tickets.emergencyplans import LONGEST, MODEL, GradeSheet, Rule
 from tickets.emergencywords import ROLES
 from tickets.forms.rules import NamesForm, initial_names
@@ -184,7 +187,7 @@ class ContactForm(DeskForm):
         label=gettext_lazy("On duty by"),
         queryset=WorkingCalendar.objects.all(),
         required=False,
-        empty_label=gettext_lazy("day and night"),
+        empty_label=gettext_lazy("day and night, or their own week"),
     )
     position = forms.IntegerField(
         label=gettext_lazy("Order"),
@@ -206,8 +209,22 @@ class ContactForm(DeskForm):
 
     def __init__(self, *args: Any, contact: Contact | None = None, **kwargs: Any) -> None:
         if contact is not None:
-            kwargs["initial"] = {name: getattr(contact, name) for name in self.base_fields}
+            told: dict[str, Any] = {name: getattr(contact, name) for name in self.base_fields}
+            kwargs["initial"] = told | {f"day{day}": intervals_of(pairs) for day, pairs in contact.week.items()}
         super().__init__(*args, **kwargs)
+        for day, label in WEEKDAYS.items():
+            self.fields[f"day{day}"] = HoursField(label=label)
+
+    def week_fields(self) -> list[forms.BoundField]:
+        return [self[f"day{day}"] for day in WEEKDAYS]
+
+    def own_week(self) -> bool:
+        """Whether the page shows the week at once."""
+        return any(bound.value() for bound in self.week_fields())
+
+    def sheet(self) -> ContactSheet:
+        own: dict[str, Any] = {name: self.cleaned_data[name] for name in self.base_fields}
+        return ContactSheet(week={day: self.cleaned_data[f"day{day}"] for day in WEEKDAYS}, **own)
 
 
 class TriedForm(DeskForm):

@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 ('phone', models.CharField(blank=True, max_length=32, verbose_name='telephone')),
                 ('email', models.CharField(blank=True, max_length=254, verbose_name='e-mail')),
                 ('language', models.CharField(blank=True, max_length=10, verbose_name='language')),
+                ('week', models.JSONField(blank=True, default=dict)),
                 ('position', models.PositiveSmallIntegerField(default=10, verbose_name='order')),
                 ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
                 ('active', models.BooleanField(default=True, verbose_name='in use')),

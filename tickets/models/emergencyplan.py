@@ -139,7 +139,8 @@ class Contact(models.Model):
     language = models.CharField(_("language"), max_length=10, blank=True)
     calendar = models.ForeignKey(
         WorkingCalendar, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )  # when they are on duty; null: day and night
+    )  # when they are on duty; null: by their own week, else day and night
+    week = models.JSONField(default=dict, blank=True)  # {"0": [["18:00", "08:00"]], …}: 0 is Monday
     position = models.PositiveSmallIntegerField(_("order"), default=10)
     note = models.CharField(_("note"), max_length=300, blank=True)
     active = models.BooleanField(_("in use"), default=True)

@@ -145,8 +145,7 @@ def _contact(request: StaffRequest, found: Contact | None) -> HttpResponse:
     kept: list[Contact] = []
 
     def act() -> None:
-        told = form.cleaned_data
-        kept.append(emergencycontacts.keep_contact(found, **told, seen=_seen(request), **by(request)))
+        kept.append(emergencycontacts.keep_contact(found, form.sheet(), seen=_seen(request), **by(request)))
 
     if request.method == "POST" and done(request, act, form=form, said=_("Kept.")):
         return redirect("tickets:emergency_contact", kept[0].pk)

@@ -7,6 +7,7 @@ from servicedesk.demo.house import House
 from servicedesk.demo.world import Play, World
 from staff.models import Person
 from tickets import emergencies, emergencycalls, emergencycontacts
+from tickets.emergencycontacts import ContactSheet
 from tickets.models import Contact, Emergency, Plan
 
 _MINUTE = timedelta(minutes=1)
@@ -30,21 +31,8 @@ def arrange(world: World, house: House) -> None:
 
 def _contact(row: tuple[str, str, str, int, str, bool], *, at: datetime) -> Contact:
     name, duty, phone, position, note, _reached = row
-    return emergencycontacts.keep_contact(
-        None,
-        name=name,
-        duty=duty,
-        phone=phone,
-        email="",
-        person=None,
-        calendar=None,
-        language="zh-hans",
-        position=position,
-        note=note,
-        test_every=90,
-        actor=SYSTEM,
-        at=at,
-    )
+    sheet = ContactSheet(name=name, duty=duty, phone=phone, language="zh-hans", position=position, note=note)
+    return emergencycontacts.keep_contact(None, sheet, actor=SYSTEM, at=at)
 
 
 def _moment(world: World, house: House, *, days: int, at: time) -> datetime:
