@@ -12,7 +12,10 @@ DIMENSIONS = ("kind", "team", "person", "category", "tier", "channel")
 
 @dataclass(frozen=True, kw_only=True)
 class Level:
-    """`detail`: also by class of length, hour or score, for facts that have one."""
+    """`detail`: also by class of length, hour or score, for facts that have one.
+
+    Those without detail have the sums of families as well: 'met.*' of all metrics, 'finished.*' of all bands.
+    """
 
     code: int
     dimensions: tuple[str, ...]
@@ -59,13 +62,22 @@ def sums_sql(source: str) -> str:
 
 
 def _of_level(level: Level, source: str) -> str:
+    if level.detail:
+        return _grouped(level, "what", f"{source} WHERE {DETAILED}")
+    families = f"{source} WHERE {_FAMILY} IN ('met', 'missed', 'finished', 'step')"
+    return f"{_grouped(level, 'what', source)} UNION ALL {_grouped(level, _FAMILY + _EVERY, families)}"
+
+
+_FAMILY, _EVERY = "split_part(what, '.', 1)", " || '.*'"
+
+
+def _grouped(level: Level, what: str, source: str) -> str:
     day = "date_trunc('month', day::timestamp)::date" if level.monthly else "day"
     of_people, none = ("team", "person", "category"), {"kind": "''", "channel": "''", "tier": "''"}
     told = [name if name in level.dimensions else none.get(name, "0") for name in (*of_people, *none)]
-    keys = [str(level.code), "what", day, *told, "detail" if level.detail else "0"]
+    keys = [str(level.code), what, day, *told, "detail" if level.detail else "0"]
     grouped = ", ".join(str(n) for n in range(1, len(keys) + 1))
-    where = f" WHERE {DETAILED}" if level.detail else ""
     return (
-        f"SELECT {', '.join(keys)}, sum(sign)::int, sum(sign * seconds) FROM {source}{where} "  # noqa: S608
+        f"SELECT {', '.join(keys)}, sum(sign)::int, sum(sign * seconds) FROM {source} "  # noqa: S608
         f"GROUP BY {grouped} HAVING sum(sign) <> 0 OR sum(sign * seconds) <> 0"
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from complaints.vocabulary import STEPS
 from feedback.figures.catalogue import MEASURES
+from feedback.figures.facts import FINISHED
 from feedback.figures.levels import DIMENSIONS
 from feedback.figures.measures import Measure
 from feedback.figures.periods import TIMES, begin_of, end_of
@@ -91,6 +92,7 @@ class Question:
 
 
 _FAMILIES: dict[str, tuple[str, ...]] = {"metric": tuple(Metric.values), "step": tuple(step.value for step in STEPS)}
+_BANDS = tuple(what.partition(".")[2] for what in FINISHED)
 EVERY = "*"  # 'met.*' stands for the facts of all metrics
 
 
@@ -113,6 +115,6 @@ def spelled_out(whats: Iterable[str]) -> list[str]:
     found: list[str] = []
     for what in whats:
         kind, _dot, word = what.partition(".")
-        family = _FAMILIES["step" if kind == "step" else "metric"]
+        family = {"step": _FAMILIES["step"], "finished": _BANDS}.get(kind, _FAMILIES["metric"])
         found += [f"{kind}.{one}" for one in family] if word == EVERY else [what]
     return sorted(found)

@@ -42,6 +42,10 @@ class Source:
     since: date
     until: date
 
+    @property
+    def has_families(self) -> bool:
+        return self.level is not None and not self.level.detail
+
     def sql(self, question: Question, *, detail: bool, opening: bool) -> str:
         monthly = self.level is not None and self.level.monthly
         keys = ", ".join(
@@ -68,7 +72,8 @@ def sums(
     for source in _sources(question, wanted, detail=detail, opening=opening):
         sql = source.sql(question, detail=detail, opening=opening)
         parts.append(f"{sql} AND what = ANY(%s) AND day BETWEEN %s AND %s{where}")
-        told += [spelled_out(whats), source.since, source.until, *(value for _sql, value in conditions.values())]
+        known = sorted(whats) if source.has_families else spelled_out(whats)
+        told += [known, source.since, source.until, *(value for _sql, value in conditions.values())]
     frame = _CLASSES if detail else _PLAIN
     with connection.cursor() as cursor:
         cursor.execute(frame.format(" UNION ALL ".join(parts), _together(whats)), told)

@@ -25,7 +25,7 @@ VOLUMES = (
             "Cases that became done in this period and are so still; a case that was reopened does not count."
         ),
         unit="cases",
-        counts={"of": FINISHED},
+        counts={"of": ("finished.*",)},
         compute=number_of,
         listed=("finished", "{period}"),
     ),
