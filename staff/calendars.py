@@ -1,14 +1,19 @@
 """Calendars of the desk as `worktime` wants them, built once per version and kept in the process [H-20]."""
 
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import datetime
 from time import monotonic
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from django.db.models import F
+from django.db.models import F, Q
 
-from servicedesk.worktime import Calendar, Interval
-from staff.models import CalendarDay, CalendarWindow, Desk, Team, WorkingCalendar
+from servicedesk.worktime import Calendar
+from staff import editions
+from staff.models import CalendarVersion, Desk, Team, WorkingCalendar
 
 _FRESH_SECONDS = 5.0
 
@@ -18,7 +23,9 @@ class _Kept:
     """What this process knows. Versions are read again after five seconds; calendars live as long as their version."""
 
     calendars: dict[int, tuple[int, Calendar]] = field(default_factory=dict)
+    editions: dict[tuple[int, int], Calendar] = field(default_factory=dict)
     versions: dict[int, int] = field(default_factory=dict)
+    kept: dict[int, list[tuple[datetime, int]]] = field(default_factory=dict)
     desk_calendar: int = 0
     round_the_clock: int = 0
     desk_name: str = ""
@@ -27,7 +34,13 @@ class _Kept:
     def refresh(self) -> None:
         if monotonic() - self.read_at < _FRESH_SECONDS:
             return
-        self.versions = dict(WorkingCalendar.objects.values_list("pk", "version"))
+        rows = list(WorkingCalendar.with_drafts.values_list("pk", "version", "kept"))
+        self.versions = {pk: version for pk, version, _kept in rows}
+        self.kept = {
+            pk: [(datetime.fromisoformat(moment), number) for moment, number in kept]
+            for pk, _version, kept in rows
+            if kept
+        }
         known = Desk.objects.values_list("calendar_id", "name", "round_the_clock_id").first()
         self.desk_calendar, self.desk_name, always = known or (0, "", 0)
         self.round_the_clock = always or 0
@@ -35,12 +48,14 @@ class _Kept:
 
 
 _kept = _Kept()
+_supposed: ContextVar[Mapping[int, Calendar]] = ContextVar("supposed", default=MappingProxyType({}))
 
 
 def forget() -> None:
     """Look again at the next question; called when a calendar or the desk changes in this process."""
     _kept.read_at = float("-inf")
     _kept.calendars.clear()
+    _kept.editions.clear()
 
 
 def look_again() -> None:
@@ -49,20 +64,47 @@ def look_again() -> None:
 
 
 def changed(calendar_id: int) -> None:
-    """Say that hours or days of a calendar were written in bulk."""
-    WorkingCalendar.objects.filter(pk=calendar_id).update(version=F("version") + 1)
+    """Say that hours or days of a calendar, or of its draft, were written in bulk."""
+    WorkingCalendar.with_drafts.filter(Q(pk=calendar_id) | Q(draft_of=calendar_id)).update(version=F("version") + 1)
     forget()
 
 
 def load(calendar_id: int) -> Calendar:
     """The working calendar of that id. Other processes' changes are seen within five seconds."""
+    if supposed := _supposed.get().get(calendar_id):
+        return supposed
     _kept.refresh()
     version = _kept.versions.get(calendar_id, 0)
     known = _kept.calendars.get(calendar_id)
     if known is None or known[0] != version:
-        known = (version, _build(WorkingCalendar.objects.get(pk=calendar_id)))
+        known = (version, editions.built(WorkingCalendar.with_drafts.get(pk=calendar_id)))
         _kept.calendars[calendar_id] = known
     return known[1]
+
+
+def loading(since: datetime) -> Callable[[int], Calendar]:
+    """`load` for a clock that began then: what a change of hours left it with, if the change kept running clocks."""
+    _kept.refresh()
+    if not _kept.kept:
+        return load
+
+    def load_kept(calendar_id: int) -> Calendar:
+        numbers = [number for moment, number in _kept.kept.get(calendar_id, ()) if since < moment]
+        return (
+            _edition(calendar_id, numbers[-1]) if numbers and calendar_id not in _supposed.get() else load(calendar_id)
+        )
+
+    return load_kept
+
+
+@contextmanager
+def supposing(calendar_id: int, calendar: Calendar) -> Iterator[None]:
+    """Within it the calendar of that id is this one, for every clock: to look at what a change would do."""
+    token = _supposed.set({**_supposed.get(), calendar_id: calendar})
+    try:
+        yield
+    finally:
+        _supposed.reset(token)
 
 
 def desk_calendar() -> Calendar:
@@ -104,17 +146,10 @@ def desk_name() -> str:
     return _kept.desk_name
 
 
-def intervals_of(pairs: list[list[str]]) -> tuple[Interval, ...]:
-    """Stored hours such as [["09:00", "12:00"]] as intervals."""
-    return tuple(Interval(time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in pairs)
-
-
-def _build(row: WorkingCalendar) -> Calendar:
-    days = {day.day: intervals_of(day.windows) for day in CalendarDay.objects.filter(calendar=row)}
-    if row.always_open:
-        every_day = (Interval(time(0), time(0)),)
-        return Calendar(zone=row.zone, weekly=dict.fromkeys(range(7), every_day), days=days, name=row.name)
-    weekly: dict[int, tuple[Interval, ...]] = {}
-    for window in CalendarWindow.objects.filter(calendar=row):
-        weekly[window.weekday] = (*weekly.get(window.weekday, ()), Interval(window.opens, window.closes))
-    return Calendar(zone=row.zone, weekly=weekly, country=row.country, days=days, name=row.name)
+def _edition(calendar_id: int, number: int) -> Calendar:
+    """An earlier version. It never changes, and is read once."""
+    known = _kept.editions.get((calendar_id, number))
+    if known is None:
+        row = CalendarVersion.objects.select_related("calendar").get(calendar=calendar_id, number=number)
+        known = _kept.editions[calendar_id, number] = editions.calendar_of(row.content, name=row.calendar.name)
+    return known

@@ -1,8 +1,11 @@
-"""When the desk is open: weeks, single days, lists of days [H-20]. Due times follow by `CalendarChanged`."""
+"""When the desk is open: weeks, single days, lists of days [H-20]. Due times follow by `CalendarChanged`.
+
+All works alike on the draft of a calendar, of which nothing follows before it goes live; see `planning`.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from itertools import pairwise
 
 from django.db import transaction
@@ -14,10 +17,12 @@ from servicedesk.audit.recording import record
 from servicedesk.errors import Invalid, Refused
 from servicedesk.events import announce
 from servicedesk.worktime import Calendar, Interval
-from staff import calendars
+from staff import calendars, editions
+from staff.editions import pairs_of
 from staff.events import CalendarChanged
 from staff.models import CalendarDay, CalendarWindow, Desk, WorkingCalendar
 from staff.rights import require
+from staff.vocabulary import Running
 
 Windows = Sequence[Interval]
 
@@ -51,22 +56,19 @@ def describe(
     *, calendar: WorkingCalendar, name: str, zone: str, country: str, always_open: bool, actor: Actor, at: datetime
 ) -> None:
     """Name, place, and whether it is open day and night. Raises Invalid, NotPermitted."""
-    require(actor, "rules.edit")
-    _check_free(calendar)
+    begin_change(calendar, actor, whole=True)
     calendar.name = _free_name(name, but=calendar)
     _check_place(zone, country)
     calendar.zone, calendar.country, calendar.always_open = zone, country, always_open
     calendar.save(update_fields=["name", "zone", "country", "always_open"])
     facts = {"name": name, "zone": zone, "country": country, "always_open": always_open}
-    _write(calendar, "describe", actor=actor, at=at, facts=facts)
-    announce(CalendarChanged(calendar=calendar, at=at))
+    _changed(calendar, "describe", actor=actor, at=at, facts=facts)
 
 
 @transaction.atomic
 def set_week(*, calendar: WorkingCalendar, week: Mapping[int, Windows], actor: Actor, at: datetime) -> None:
     """The hours of each weekday, 0 = Monday; a day left out is closed. Raises Invalid for hours that overlap."""
-    require(actor, "rules.edit")
-    _check_free(calendar)
+    begin_change(calendar, actor, whole=True)
     for windows in week.values():
         _check_windows(windows)
     if not any(week.values()):
@@ -77,31 +79,34 @@ def set_week(*, calendar: WorkingCalendar, week: Mapping[int, Windows], actor: A
         for weekday, windows in week.items()
         for window in windows
     )
-    _changed(calendar, "set_week", actor=actor, at=at, facts={str(day): _pairs(week[day]) for day in sorted(week)})
+    _changed(calendar, "set_week", actor=actor, at=at, facts={str(day): pairs_of(week[day]) for day in sorted(week)})
 
 
 @transaction.atomic
 def override_days(*, calendar: WorkingCalendar, rules: Sequence[DayRule], actor: Actor, at: datetime) -> None:
     """Own rules for days, before the country's holidays and the week. Raises Invalid for hours that overlap."""
-    require(actor, "rules.edit")
-    _check_free(calendar)
+    begin_change(calendar, actor)
     for rule in rules:
         _check_windows(rule.windows)
     CalendarDay.objects.bulk_create(
-        (CalendarDay(calendar=calendar, day=rule.day, windows=_pairs(rule.windows), note=rule.note) for rule in rules),
+        (
+            CalendarDay(calendar=one, day=rule.day, windows=pairs_of(rule.windows), note=rule.note)
+            for one in (calendar, *_draft_of(calendar))
+            for rule in rules
+        ),
         update_conflicts=True,
         unique_fields=["calendar", "day"],
         update_fields=["windows", "note"],
     )
-    facts = {rule.day.isoformat(): _pairs(rule.windows) for rule in rules}
+    facts = {rule.day.isoformat(): pairs_of(rule.windows) for rule in rules}
     _changed(calendar, "override_days", actor=actor, at=at, facts=facts)
 
 
 @transaction.atomic
 def clear_day(*, calendar: WorkingCalendar, day: date, actor: Actor, at: datetime) -> None:
     """Back to holiday or week."""
-    require(actor, "rules.edit")
-    if CalendarDay.objects.filter(calendar=calendar, day=day).delete()[0]:
+    begin_change(calendar, actor)
+    if CalendarDay.objects.filter(calendar__in=(calendar, *_draft_of(calendar)), day=day).delete()[0]:
         _changed(calendar, "clear_day", actor=actor, at=at, facts={"day": day})
 
 
@@ -150,7 +155,7 @@ def _free_name(name: str, *, but: WorkingCalendar | None = None) -> str:
     if not name:
         raise Invalid({"name": [_("A name is needed.")]})
     same = WorkingCalendar.objects.filter(name__iexact=name)
-    if (same.exclude(pk=but.pk) if but else same).exists():
+    if (same.exclude(pk__in=(but.pk, but.draft_of_id or 0)) if but else same).exists():
         raise Invalid({"name": [_("There is already a calendar of this name.")]})
     return name
 
@@ -159,18 +164,34 @@ def _spelt(windows: Windows) -> str:
     return ", ".join(f"{window.opens:%H:%M}–{window.closes:%H:%M}" for window in windows)
 
 
-def _pairs(windows: Windows) -> list[list[str]]:
-    return [[_minute(window.opens), _minute(window.closes)] for window in sorted(windows)]
+def begin_change(calendar: WorkingCalendar, actor: Actor, *, whole: bool = False) -> None:
+    """May it be changed, and by this person? What it says now is kept. Raises NotPermitted, Refused.
+
+    `whole`: week or place, which are changed in the draft when there is one.
+    """
+    require(actor, "rules.edit")
+    _check_free(calendar)
+    WorkingCalendar.with_drafts.select_for_update().get(pk=calendar.pk)  # versions follow one another
+    if whole and _draft_of(calendar):
+        raise Refused("has_draft", _("There is a draft of this calendar: change it there, or throw the draft away."))
+    editions.begin(calendar)
 
 
-def _minute(moment: time) -> str:
-    return f"{moment:%H:%M}"
+def _draft_of(calendar: WorkingCalendar) -> list[WorkingCalendar]:
+    return list(WorkingCalendar.with_drafts.filter(draft_of=calendar))
 
 
 def _changed(calendar: WorkingCalendar, verb: str, *, actor: Actor, at: datetime, facts: Mapping[str, object]) -> None:
-    calendars.changed(calendar.pk)
     _write(calendar, verb, actor=actor, at=at, facts=facts)
-    announce(CalendarChanged(calendar=calendar, at=at))
+    if calendar.draft_of_id is None:
+        editions.keep(calendar, running=Running.RECOUNT, note="", by=by_person(actor), at=at)
+        announce(CalendarChanged(calendar=calendar, at=at))
+    calendars.changed(calendar.pk)
+
+
+def by_person(actor: Actor) -> int | None:
+    """The person behind it; None for the desk itself."""
+    return actor.id if actor.kind == "person" else None
 
 
 def _write(calendar: WorkingCalendar, verb: str, *, actor: Actor, at: datetime, facts: Mapping[str, object]) -> None:

@@ -25,6 +25,13 @@ class Availability(TextChoices):
     AWAY = "away", _("Away")
 
 
+class Running(TextChoices):
+    """What happens to the clocks that run when a calendar gets other hours."""
+
+    RECOUNT = "recount", _("Count running clocks anew by the new hours")
+    KEEP = "keep", _("Keep running clocks by the hours they began with")
+
+
 class Theme(TextChoices):
     AUTO = "auto", _("As the system")
     LIGHT = "light", pgettext_lazy("theme", "Light")

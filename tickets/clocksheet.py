@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from staff.calendars import load
+from staff.calendars import loading
 from tickets import clockrules, ledger, policies, silence
 from tickets.ledger import ACTIVE, TOLD, second
 from tickets.models import Clock, Policy, Ticket
@@ -85,7 +85,7 @@ class ClockSheet:
             return None
         clock = Clock(ticket=self.ticket, metric=metric, number=number, started_at=at, policy_id=terms["policy"])
         start = Note(what="start", at=at, data={**terms, **data})
-        ledger.put_down(clock, begin(start, load))
+        ledger.put_down(clock, begin(start, loading(at)))
         self.clocks.append(clock)
         self.new.append(clock)
         self.notes.append((clock, start))
@@ -189,7 +189,7 @@ class ClockSheet:
         same = _same(clock, {**terms, "policy": clock.policy_id})
         self._touch(clock)
         clock.policy_id = terms["policy"]
-        ledger.put_down(clock, replay(earlier, load))
+        ledger.put_down(clock, replay(earlier, loading(clock.started_at)))
         changed = not same or clock.due_at != due
         if changed:
             was = due.isoformat() if due else None

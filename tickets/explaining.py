@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from servicedesk.web import times
 from servicedesk.worktime import Calendar, Span
-from staff.calendars import load
+from staff.calendars import loading
 from tickets import ledger
 from tickets.clockrules import SURVEY_OUT, UNASSIGNED
 from tickets.models import Clock, Ticket
@@ -90,6 +90,7 @@ def explain_all(ticket: Ticket, now: datetime) -> list[Explanation]:
 
 
 def _explain(clock: Clock, notes: Sequence[Note], now: datetime) -> Explanation:
+    load = loading(clock.started_at)
     one = replay(notes, load)
     spent = one.spent_at(now, load)
     days = load(one.calendar)
@@ -135,7 +136,7 @@ def _gaps(one: Reckoning, causes: Mapping[datetime, str]) -> Iterator[Pause]:
         if since is None and one.active:
             yield Pause(since=stretch.until, until=None, worked=0, cause=causes.get(stretch.until, ""))
         elif since is not None and since > stretch.until:
-            worked = used(stretch.until, since, load(stretch.calendar))
+            worked = used(stretch.until, since, loading(one.started_at)(stretch.calendar))
             yield Pause(since=stretch.until, until=since, worked=worked, cause=causes.get(stretch.until, ""))
 
 

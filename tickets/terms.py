@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from staff.calendars import calendar_id_for, load, round_the_clock_id
+from staff.calendars import calendar_id_for, loading, round_the_clock_id
 from tickets.models import Policy, Ticket
 from tickets.targets import ROUND_THE_CLOCK, Length, resolve
 from tickets.vocabulary import Metric, Priority
@@ -32,7 +32,7 @@ def terms_by(
     calendar = spec.get("calendar") or calendar
     length = Length.read(spec)
     return {
-        "target": resolve(length, since, load(calendar)),
+        "target": resolve(length, since, loading(since)(calendar)),
         "calendar": round_the_clock_id() if length.unit in ROUND_THE_CLOCK else calendar,
         "policy": policy.pk,
         "priority": int(ticket.priority),

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 
-from staff.calendars import load
+from staff.calendars import loading
 from tickets import ledger
 from tickets.clocksheet import ClockSheet
 from tickets.ledger import ACTIVE, ON_TICKET, taken_up
@@ -71,7 +71,7 @@ def _chunks(rows: QuerySet[Row]) -> Iterator[list[Row]]:
 
 def _of_clock(clock: Clock, notes: list[Note]) -> Iterator[Difference]:
     stored = taken_up(clock)
-    counted = replay(notes, load) if notes else None
+    counted = replay(notes, loading(clock.started_at)) if notes else None
     for name in _COMPARED:
         is_stored, is_counted = getattr(stored, name), getattr(counted, name, None)
         if is_stored != is_counted:

@@ -1,4 +1,11 @@
-from staff.models.calendar import CalendarDay, CalendarWindow, WorkingCalendar
+from staff.models.calendar import (
+    CalendarDay,
+    CalendarPlan,
+    CalendarVersion,
+    CalendarWindow,
+    WorkingCalendar,
+    YearPack,
+)
 from staff.models.desk import Desk
 from staff.models.person import Absence, Invitation, Person
 from staff.models.role import Role
@@ -8,6 +15,8 @@ from staff.models.token import Token
 __all__ = [
     "Absence",
     "CalendarDay",
+    "CalendarPlan",
+    "CalendarVersion",
     "CalendarWindow",
     "Desk",
     "Invitation",
@@ -17,4 +26,5 @@ __all__ = [
     "Team",
     "Token",
     "WorkingCalendar",
+    "YearPack",
 ]
