@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from servicedesk.worktime import Calendar
-from staff.calendars import desk_zone, intervals_of, load
+from staff.calendars import desk_zone, load
+from staff.editions import intervals_of
 from staff.models import Membership
 from tickets.listeners import Line
 from tickets.models import Contact, Emergency, Grade, GradeTell

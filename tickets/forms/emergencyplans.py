@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from servicedesk.web.forms import DeskForm
 from staff import directory
-from staff.calendars import intervals_of
+from staff.editions import intervals_of
 from staff.forms.rules import HoursField
 from staff.models import Person, Team, WorkingCalendar
 from tickets.emergencycontacts import LONGEST_WAIT, ContactSheet
