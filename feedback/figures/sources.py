@@ -20,18 +20,18 @@ _DAY = timedelta(days=1)
 
 # {0}: the sources; {1}: the name of a fact, or of its family.
 _PLAIN = """
-SELECT {1}, k1, k2, sum(n)::bigint, sum(total)::bigint, NULL, NULL
-FROM (SELECT what, k1, k2, sum(n) AS n, sum(total) AS total FROM ({0}) AS parts GROUP BY 1, 2, 3) AS sums
-GROUP BY 1, 2, 3
+SELECT {1}, k1, k2, sum(n)::bigint, sum(total)::bigint, NULL, NULL FROM ({0}) AS parts GROUP BY 1, 2, 3
 """
 _CLASSES = """
-SELECT what, k1, k2, sum(n)::bigint, sum(total)::bigint, array_agg(d), array_agg(n::bigint)
+SELECT what, k1, k2, sum(n)::bigint, sum(total)::bigint, array_agg(d), array_agg(n::int)
 FROM (
-    SELECT {1} AS what, k1, k2, d, sum(n) AS n, sum(total) AS total
-    FROM (SELECT what, k1, k2, d, sum(n) AS n, sum(total) AS total FROM ({0}) AS parts GROUP BY 1, 2, 3, 4) AS sums
-    GROUP BY 1, 2, 3, 4
+    SELECT {1} AS what, k1, k2, d, sum(n) AS n, sum(total) AS total FROM ({0}) AS parts GROUP BY 1, 2, 3, 4
 ) AS classes GROUP BY 1, 2, 3
 """
+
+
+# Where names are to be told apart: of a few groups instead of all rows.
+_GROUPED = "SELECT what, k1, k2, d, sum(n) AS n, sum(total) AS total FROM ({0}) AS rows GROUP BY 1, 2, 3, 4"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,17 +74,19 @@ def sums(
         parts.append(f"{sql} AND what = ANY(%s) AND day BETWEEN %s AND %s{where}")
         known = sorted(whats) if source.has_families else spelled_out(whats)
         told += [known, source.since, source.until, *(value for _sql, value in conditions.values())]
-    frame = _CLASSES if detail else _PLAIN
+    name, rows = _together(whats), " UNION ALL ".join(parts)
     with connection.cursor() as cursor:
-        cursor.execute(frame.format(" UNION ALL ".join(parts), _together(whats)), told)
+        cursor.execute(
+            (_CLASSES if detail else _PLAIN).format(_GROUPED.format(rows) if name else rows, name or "what"), told
+        )
         yield from cursor.fetchall()
 
 
 def _together(whats: Collection[str]) -> str:
-    """The name of a fact, or of its family where that is looked at as one."""
+    """The name of a fact, or of its family where that is looked at as one; "" when none is."""
     families = sorted({what.removesuffix(EVERY) for what in whats if what.endswith(EVERY)})
     cases = "".join(f" WHEN starts_with(what, '{family}') THEN '{family}{EVERY}'" for family in families)
-    return f"CASE{cases} ELSE what END" if cases else "what"
+    return f"CASE{cases} ELSE what END" if cases else ""
 
 
 def _key(by: str, *, monthly: bool, opening: bool) -> str:
