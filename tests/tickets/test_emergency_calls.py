@@ -1,16 +1,18 @@
 """Who is called, by which door, by when; and what happens when somebody does not confirm [H-12]."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from servicedesk.actors import SYSTEM
 from servicedesk.errors import Invalid, NotPermitted, Refused
 from servicedesk.mail.models import Outgoing
 from servicedesk.notify.kinds import kind_of
 from servicedesk.notify.models import Notice
-from staff.models import CalendarWindow, WorkingCalendar
+from servicedesk.worktime import Interval
+from staff import hours
 from tests.cases import NOW, a_ticket
 from tests.people import a_manager, a_supervisor, a_team, acting, an_administrator, an_agent
 from tickets import emergencies, emergencycalls, emergencysight
@@ -101,9 +103,9 @@ def test_a_short_number_takes_no_text_messages_and_must_be_called(plan: Plan) ->
 
 
 def test_only_who_is_on_duty_is_called(plan: Plan) -> None:
-    nights = WorkingCalendar.objects.create(name="Nights")
-    for day in range(7):
-        CalendarWindow.objects.create(calendar=nights, weekday=day, opens="20:00", closes="06:00")
+    nights = hours.create_calendar(name="Nights", zone="UTC", country="", actor=SYSTEM, at=NOW - timedelta(days=1))
+    night = (Interval(time(20), time(6)),)
+    hours.set_week(calendar=nights, week=dict.fromkeys(range(7), night), actor=SYSTEM, at=NOW - timedelta(days=1))
     a_contact("Night guard", position=1, calendar=nights)
     a_contact("Gone", position=2, active=False)
     a_contact("Day guard", position=3)
