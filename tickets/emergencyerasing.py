@@ -8,6 +8,10 @@ from django.utils.translation import gettext as _
 
 from servicedesk.actors import Actor
 from servicedesk.audit import erasing as audit
+from servicedesk.mail import erasing as letters
+from servicedesk.notify.forgetting import forget_about
+from tickets import emergencylog
+from tickets.emergencyletters import topic_of
 from tickets.emergencylog import subject_of
 from tickets.models import Emergency, EmergencyCheck, EmergencyLog, EmergencyTell, Ticket
 
@@ -21,6 +25,8 @@ def forget(tickets: Sequence[Ticket], *, at: datetime, actor: Actor) -> None:
         cursor.execute("SELECT set_config('servicedesk.erasing', 'on', true)")  # the log lets itself be blanked now
         EmergencyLog.objects.filter(emergency__in=found).update(words="")
         cursor.execute("SELECT set_config('servicedesk.erasing', '', true)")
+    letters.erase(topic_of(tell) for tell in EmergencyTell.objects.filter(emergency__in=found))
+    forget_about(emergencylog.topic_of(one) for one in found)
     EmergencyCheck.objects.filter(emergency__in=found).update(note="")
     EmergencyTell.objects.filter(emergency__in=found).update(how="")
     Emergency.objects.filter(pk__in=[one.pk for one in found]).update(title=str(_("Erased")), outcome="")

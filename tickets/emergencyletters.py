@@ -31,6 +31,11 @@ def reach(tell: EmergencyTell, emergency: Emergency, *, at: datetime) -> bool:
     return sent
 
 
+def topic_of(tell: EmergencyTell) -> str:
+    """Each has a topic of its own: nobody's letter waits for another's."""
+    return f"emergency-tell:{tell.pk}"
+
+
 def _address(contact: Contact, channel: str) -> str | None:
     """Where to, or None. A short number (119) can be called and takes no text messages."""
     try:
@@ -57,7 +62,14 @@ def _letter(tell: EmergencyTell, emergency: Emergency, channel: str, to: str) ->
     if channel == "sms":
         said = f"{subject}. {text}"
         return Letter(
-            channel="sms", to=to, subject=subject, text=said, language=language, kind="emergency", natural_key=key
+            channel="sms",
+            to=to,
+            subject=subject,
+            text=said,
+            language=language,
+            topic=topic_of(tell),
+            kind="emergency",
+            natural_key=key,
         )
     shown, html = render_letter(subject=subject, text=text, links=(), language=language, organisation=name)
     return Letter(
@@ -67,6 +79,7 @@ def _letter(tell: EmergencyTell, emergency: Emergency, channel: str, to: str) ->
         text=shown,
         html=html,
         language=language,
+        topic=topic_of(tell),
         kind="emergency",
         natural_key=key,
     )

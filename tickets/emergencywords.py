@@ -87,8 +87,6 @@ register(NoticeKind(name="emergency", say=_called, link=_page, icon="alert-trian
 register(
     NoticeKind(name="emergency.late", say=_not_confirmed, link=_page, icon="alert-triangle", tone="late", urgent=True)
 )
-register(
-    NoticeKind(name="emergency.grade", say=_regraded, link=_page, icon="alert-triangle", tone="late", urgent=True)
-)
+register(NoticeKind(name="emergency.grade", say=_regraded, link=_page, icon="alert-triangle", tone="late", urgent=True))
 register(NoticeKind(name="emergency.ended", say=_ended, link=_page, icon="check", tone="", urgent=True))
 register(NoticeKind(name="network.untested", say=_untested, link=_network, icon="phone", tone="soon"))

@@ -8,13 +8,14 @@ from django.db import IntegrityError, connection, transaction
 from servicedesk.actors import SYSTEM
 from servicedesk.audit.models import Entry
 from servicedesk.errors import Invalid, NotPermitted, Refused
+from servicedesk.mail.models import Outgoing
 from servicedesk.notify.kinds import kind_of
 from servicedesk.notify.models import Notice
 from tests.cases import NOW, a_ticket
 from tests.people import a_manager, a_supervisor, a_team, acting, an_administrator, an_agent
 from tickets import emergencies, erasing
 from tickets.emergencywords import say
-from tickets.models import Emergency, EmergencyLog, Message, Plan
+from tickets.models import Contact, Emergency, EmergencyLog, Message, Plan
 from tickets.telling import say as line_of
 
 pytestmark = pytest.mark.django_db
@@ -206,11 +207,17 @@ def test_only_those_who_see_the_case_or_are_called_see_it(plan):
 def test_the_log_is_written_once_and_erasing_a_customer_blanks_it(plan):
     front = a_team()
     ticket = a_ticket(team=front)
+    a_supervisor(team=front)
+    Contact.objects.create(name="Press", duty="press", phone="+8613800138000", email="press@example.com")
+    grade_of(plan, 1).tells.create(whom="duty:press", minutes=5, by="sms")
     emergency = emergencies.open_case(plan=plan, ticket=ticket, words="Lin fell", actor=SYSTEM, at=NOW)
+    assert Outgoing.objects.filter(kind="emergency", subject__contains=emergency.title).count() == 2
     with pytest.raises(IntegrityError), transaction.atomic():
         EmergencyLog.objects.update(words="Nobody fell")
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM tickets_emergencylog")
     erasing.erase(ticket.customer, reason="Asked", actor=acting(an_administrator()), at=NOW)
     emergency.refresh_from_db()
+    assert not Notice.objects.filter(kind__startswith="emergency").exists()
+    assert not Outgoing.objects.filter(kind="emergency").exclude(text="", subject="", to="").exists()
     assert (emergency.title, set(emergency.log.values_list("words", flat=True))) == ("Erased", {""})
