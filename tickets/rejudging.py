@@ -1,14 +1,15 @@
 """A clock that ended, counted once more by other rules: would it have been in time? [H-20]
 
 The ledger says when it ran and what it waited for; the rules say how much time it would have had. A case is matched
-by what its row says today, but for its priority, which the ledger remembers; hours are those of today's calendars.
+by what its row says today, but for its priority, which the ledger remembers; hours are those that hold today for
+clocks of that time.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from staff.calendars import load
+from staff.calendars import loading
 from tickets import clockrules, policies
 from tickets.models import Clock, Policy, Ticket
 from tickets.policies import Rule, first_of
@@ -58,7 +59,7 @@ class Court:
                 mine.append(_promise(policy, ticket, metric, note, notes))
             elif note.what != "pause" or _pauses(policy, metric, note):
                 mine.append(note)
-        one = replay(mine, load)
+        one = replay(mine, loading(_began(notes)))
         ended = bool(one.target) and one.state in (ClockState.MET, ClockState.MISSED)
         return Verdict(
             metric=metric,
@@ -80,8 +81,11 @@ class Court:
 def _promise(policy: Policy | None, ticket: Ticket, metric: Metric, note: Note, notes: Iterable[Note]) -> Note:
     """The entry as this policy would have written it."""
     ticket.priority = note.data.get("priority", ticket.priority)
-    began = next(one.at for one in notes if one.what == "start")
-    return replace(note, data=terms_by(policy, ticket, metric, began, hours=_hours(note)))
+    return replace(note, data=terms_by(policy, ticket, metric, _began(notes), hours=_hours(note)))
+
+
+def _began(notes: Iterable[Note]) -> datetime:
+    return next(one.at for one in notes if one.what == "start")
 
 
 def _promised(clock: Clock, metric: Metric) -> bool:

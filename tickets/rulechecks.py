@@ -11,9 +11,11 @@ from servicedesk.errors import Invalid, Text
 from staff.models import WorkingCalendar
 from tickets.clockrules import CIRCUMSTANCES
 from tickets.conditions import FIELDS, OPS
+from tickets.ladder import WAYS
 from tickets.spans import LONGEST
 from tickets.vocabulary import Metric, Priority, Unit
 
+MOST_AWAY = 90 * 86_400  # seconds between the due time and a step of the ladder
 # The longest promise in each unit: more is a typing error.
 MOST: Mapping[str, int] = {
     Unit.MINUTES: LONGEST,
@@ -38,7 +40,7 @@ class Wording:
 
 
 def check(one: Wording) -> None:
-    """Raises Invalid by `match`, `condition-<n>` and `<metric>-<priority>`."""
+    """Raises Invalid by `match`, `condition-<n>`, `<metric>-<priority>` and `step-<n>-…`."""
     wrong: dict[str, list[Text]] = {}
     if one.match not in ("all", "any"):
         wrong["match"] = [_("Match all of the conditions, or any.")]
@@ -47,6 +49,8 @@ def check(one: Wording) -> None:
             wrong[f"condition-{number}"] = [_("Say at least one value.")]
     for metric, own in one.targets.items():
         wrong |= _wrong_promises(metric, own)
+    for number, step in enumerate(one.ladder):
+        wrong |= _wrong_step(f"step-{number}", step)
     if wrong:
         raise Invalid(wrong)
 
@@ -71,6 +75,19 @@ def _wrong_promises(metric: str, own: Mapping[str, Any]) -> dict[str, list[Text]
             wrong[f"{metric}-pause"] = [_("A clock cannot pause for that.")]
         elif key != "when" and not _is_promise(metric, key, spec):
             wrong[f"{metric}-{key}"] = [_("Write a length such as 30 min, 4 h or 2 d.")]
+    return wrong
+
+
+def _wrong_step(prefix: str, step: Mapping[str, Any]) -> dict[str, list[Text]]:
+    wrong: dict[str, list[Text]] = {}
+    share, away = step.get("at", 1), step.get("after", 0)
+    if ("at" in step) == ("after" in step) or not 0 < share <= 100 or abs(away) > MOST_AWAY:
+        wrong[f"{prefix}-when"] = [_("Write 75 %, due, + 4 h or - 30 min.")]
+    tell, by = step.get("tell", []), step.get("by", [])
+    if not tell and not step.get("do"):
+        wrong[f"{prefix}-tell"] = [_("Choose somebody to tell, or something to do.")]
+    if (tell and not by) or not set(by) <= set(WAYS):
+        wrong[f"{prefix}-by"] = [_("Choose how they are told.")]
     return wrong
 
 

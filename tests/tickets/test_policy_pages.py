@@ -73,6 +73,8 @@ def test_an_editor_has_a_field_for_each_clock_and_priority(desk: Client, book: R
     assert 'aria-label="First response, Urgent"' in shown
     assert 'value="30 min"' in shown
     assert "we wait for the customer" in shown
+    assert 'aria-label="Listen, Urgent"' not in shown  # the seven steps are of complaints alone
+    assert 'aria-label="Listen, Urgent"' in desk.get(f"{DRAFT}2/").content.decode()
 
 
 def test_saving_as_it_stands_changes_nothing(desk: Client, book: RuleBook) -> None:
@@ -118,6 +120,7 @@ def test_rows_are_added_and_taken_away_without_saving(desk: Client, book: RuleBo
 
 
 def test_a_ladder_is_typed_and_comes_back(desk: Client, book: RuleBook) -> None:
+    front = a_team("Front")
     step = {
         "steps": "2",
         "step-0-when": "80 %",
@@ -125,6 +128,7 @@ def test_a_ladder_is_typed_and_comes_back(desk: Client, book: RuleBook) -> None:
         "step-0-by": ["page"],
         "step-1-when": "+ 4 h",
         "step-1-tell": ["managers"],
+        "step-1-named": [f"team:{front.pk}"],
         "step-1-by": ["page", "mail"],
         "step-1-priority": "raise",
         "step-1-letter": "on",
@@ -134,7 +138,7 @@ def test_a_ladder_is_typed_and_comes_back(desk: Client, book: RuleBook) -> None:
         {"at": 80, "tell": ["owner", "supervisors"], "by": ["page"]},
         {
             "after": 14400,
-            "tell": ["managers"],
+            "tell": ["managers", f"team:{front.pk}"],
             "by": ["page", "mail"],
             "do": [{"priority": "raise"}, {"letter": "late"}],
         },

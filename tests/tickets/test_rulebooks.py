@@ -166,6 +166,9 @@ def test_what_is_published_is_never_edited(book: RuleBook, manager: Actor) -> No
         ("first_response-1", Wording(targets={"first_response": {"1": {"amount": 1, "unit": "moons"}}})),
         ("no_such_clock-1", Wording(targets=targets(no_such_clock=5))),
         ("update-pause", Wording(targets={"update": {"when": {"pause": ["rain"]}}})),
+        ("step-0-when", Wording(ladder=[{"at": 0, "tell": ["owner"], "by": ["page"]}])),
+        ("step-0-tell", Wording(ladder=[{"after": 60}])),
+        ("step-0-by", Wording(ladder=[{"at": 50, "tell": ["owner"]}])),
         ("condition-0", Wording(conditions=[{"field": "kind", "op": "is", "values": []}])),
         ("condition-0", Wording(conditions=[{"field": "weather", "op": "is", "values": ["rain"]}])),
     ],
@@ -226,6 +229,8 @@ def test_keeping_waits_until_the_version_before_is_counted(book: RuleBook, manag
 def test_a_preview_of_twenty_cases_asks_as_often_as_of_one(book: RuleBook, manager: Actor) -> None:
     counted = []
     edit(book, manager, first_response=60)
+    a_clock()
+    previewing.preview(book, actor=manager, at=NOW)  # rules and calendars are read
     for number in (1, 19):
         for _number in range(number):
             a_clock()

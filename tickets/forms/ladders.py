@@ -10,18 +10,20 @@ from django.utils.translation import gettext_lazy
 
 from staff.models import Person, Team
 from tickets.forms.rows import count_of
+from tickets.models import Plan
 from tickets.spans import hours_for, minutes_from
 from tickets.vocabulary import Priority
 
 _WHEN = re.compile(r"([+\-−–])\s*(.+)")
 _DAY = 1440
+Choices = list[tuple[str, str]]
 ROLES: Mapping[str, Any] = {
     "owner": gettext_lazy("Whoever has the case"),
     "first_contact": gettext_lazy("First contact"),
     "supervisors": gettext_lazy("Supervisors of the team"),
     "managers": gettext_lazy("Managers"),
 }
-_DOINGS = ("reassign", "priority", "watch")
+_DOINGS = ("reassign", "priority", "watch", "plan")
 
 
 class WhenField(forms.CharField):
@@ -71,12 +73,11 @@ def _when_from(text: str) -> dict[str, int]:
 
 
 class LadderRows:
-    """Adds `step-<n>-…` fields to a form. What a step holds that has no field here is kept as it was."""
+    """Adds `step-<n>-…` fields to a form."""
 
     fields: dict[str, forms.Field]
     cleaned_data: dict[str, Any]
     steps: int
-    was: Sequence[Mapping[str, Any]]
 
     def first_steps(self, ladder: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         first: dict[str, Any] = {}
@@ -84,7 +85,8 @@ class LadderRows:
             doings = {name: value for doing in step.get("do", []) for name, value in doing.items()}
             first |= {
                 f"step-{number}-when": {name: step[name] for name in ("at", "after") if name in step},
-                f"step-{number}-tell": step.get("tell", []),
+                f"step-{number}-tell": [name for name in step.get("tell", []) if name in ROLES],
+                f"step-{number}-named": [name for name in step.get("tell", []) if name not in ROLES],
                 f"step-{number}-by": step.get("by", []),
                 f"step-{number}-letter": "letter" in doings,
                 **{f"step-{number}-{name}": str(doings.get(name, "")) for name in _DOINGS},
@@ -92,21 +94,24 @@ class LadderRows:
         return first
 
     def add_steps(self, ladder: Sequence[Mapping[str, Any]], data: Any) -> None:
-        self.was = ladder
         self.steps = len(ladder) if data is None else count_of(data, "step")
         if not self.steps:
             return
         people = [(f"person:{one.pk}", str(one)) for one in Person.objects.filter(is_active=True).order_by("full_name")]
         teams = [(f"team:{pk}", name) for pk, name in Team.objects.order_by("name").values_list("pk", "name")]
+        plans = [(str(one.pk), str(one)) for one in Plan.objects.filter(active=True)]
         for number in range(self.steps):
-            self._add_step(number, people, teams)
+            self._add_step(number, people, teams, plans)
 
-    def _add_step(self, number: int, people: list[tuple[str, str]], teams: list[tuple[str, str]]) -> None:
+    def _add_step(self, number: int, people: Choices, teams: Choices, plans: Choices) -> None:
         prefix = f"step-{number}"
         boxes = forms.CheckboxSelectMultiple
         self.fields[f"{prefix}-when"] = WhenField(label=_("When"), max_length=20)
         self.fields[f"{prefix}-tell"] = forms.MultipleChoiceField(
-            label=_("Tell"), required=False, choices=[*ROLES.items(), *teams, *people], widget=boxes
+            label=_("Tell"), required=False, choices=[*ROLES.items()], widget=boxes
+        )
+        self.fields[f"{prefix}-named"] = forms.MultipleChoiceField(
+            label=_("Tell teams and people by name"), required=False, choices=[*teams, *people], widget=boxes
         )
         self.fields[f"{prefix}-by"] = forms.MultipleChoiceField(
             label=_("How"),
@@ -123,6 +128,7 @@ class LadderRows:
                 [("raise", _("one higher")), *((str(int(one)), one.label) for one in Priority)],
             ),
             ("watch", _("Let watch"), [("supervisors", _("Supervisors of the team")), *people]),
+            ("plan", _("Open an emergency by"), plans),
         ):
             self.fields[f"{prefix}-{name}"] = forms.ChoiceField(
                 label=label, required=False, choices=[nothing, *choices]
@@ -131,10 +137,11 @@ class LadderRows:
             label=_("Write to the customer that we are late"), required=False
         )
 
-    def rungs(self) -> list[list[Any]]:
-        """Each step with its fields."""
-        names = ("when", "tell", "by", *_DOINGS, "letter")
-        return [[self[f"step-{number}-{name}"] for name in names] for number in range(self.steps)]  # type: ignore[index]
+    def rungs(self) -> list[dict[str, Any]]:
+        """Each step with its fields by their names, and what is to be done besides as a list."""
+        names = ("when", "tell", "named", "by", "letter", *_DOINGS)
+        fields = [{name: self[f"step-{number}-{name}"] for name in names} for number in range(self.steps)]  # type: ignore[index]
+        return [{**own, "doings": [own[name] for name in _DOINGS]} for own in fields]
 
     def steps_said(self) -> list[dict[str, Any]]:
         return [self._step_said(number) for number in range(self.steps)]
@@ -148,11 +155,9 @@ class LadderRows:
         ]
         if given[f"{prefix}-letter"]:
             doings.append({"letter": "late"})
-        before = next((one for one in self.was if self._same_moment(one, given[f"{prefix}-when"])), {})
-        doings += [doing for doing in before.get("do", []) if "plan" in doing]
-        step = {**given[f"{prefix}-when"], "tell": given[f"{prefix}-tell"], "by": given[f"{prefix}-by"]}
+        step = {
+            **given[f"{prefix}-when"],
+            "tell": [*given[f"{prefix}-tell"], *given[f"{prefix}-named"]],
+            "by": given[f"{prefix}-by"],
+        }
         return {**step, "do": doings} if doings else step
-
-    @staticmethod
-    def _same_moment(step: Mapping[str, Any], when: Mapping[str, int]) -> bool:
-        return all(step.get(name) == value for name, value in when.items())

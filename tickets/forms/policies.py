@@ -18,7 +18,7 @@ from tickets.forms.ladders import LadderRows
 from tickets.forms.rows import count_of
 from tickets.promisewords import spec_from, words_of
 from tickets.rulechecks import Wording
-from tickets.vocabulary import Metric, Priority
+from tickets.vocabulary import STEPS, Kind, Metric, Priority
 
 
 class PromiseField(forms.CharField):
@@ -72,7 +72,8 @@ class PolicyForm(LadderRows, DeskForm):
         self.number = len(wording.conditions) if data is None else count_of(data, "condition")
         for number in range(self.number):
             self._add_condition(number, data)
-        for metric in Metric:
+        self.metrics = _shown(wording)
+        for metric in self.metrics:
             self._add_clock(metric, day)
         self.add_steps(wording.ladder, data)
 
@@ -119,7 +120,7 @@ class PolicyForm(LadderRows, DeskForm):
         """The table: each clock with its fields in the order of priorities, and what it pauses for."""
         return [
             (metric, [(one, self[_cell(metric, one)]) for one in Priority], self[f"{metric}-pause"])
-            for metric in Metric
+            for metric in self.metrics
         ]
 
     def said(self) -> Wording:
@@ -131,7 +132,7 @@ class PolicyForm(LadderRows, DeskForm):
             calendar=given["calendar"],
             active=given["active"],
             conditions=[self._condition(f"condition-{number}") for number in range(self.number)],
-            targets={str(metric): own for metric in Metric if (own := self._targets(metric))},
+            targets={str(metric): own for metric in self.metrics if (own := self._targets(metric))},
             ladder=self.steps_said(),
         )
 
@@ -154,6 +155,13 @@ class PolicyForm(LadderRows, DeskForm):
         if own and metric == Metric.UPDATE and not given["unasked"]:
             own["when"] = {**own.get("when", {}), "unasked": False}
         return own
+
+
+def _shown(wording: Wording) -> list[Metric]:
+    """The clocks that the cases of a policy can have: the seven steps are of complaints alone."""
+    asked = [row for row in wording.conditions if row["field"] == "kind" and row["op"] == "is"]
+    others = wording.match == "all" and any(Kind.COMPLAINT not in row["values"] for row in asked)
+    return [one for one in Metric if not others or one not in STEPS or wording.targets.get(one)]
 
 
 def _first(wording: Wording) -> dict[str, Any]:

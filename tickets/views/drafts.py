@@ -145,7 +145,7 @@ def _shaped(request: StaffRequest) -> object:
     if do == "more_conditions" and request.POST.get("ask") in FIELDS:
         return with_row(request.POST, "condition", field=request.POST["ask"], op="is")
     if do == "more_steps":
-        return with_row(request.POST, "step")
+        return with_row(request.POST, "step", tell="owner", by="page")
     if do in ("condition", "step") and number.isdecimal():
         return without_row(request.POST, do, int(number))
     return None
