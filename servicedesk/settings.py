@@ -215,6 +215,7 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = _plain_static  # tests: nothin
 # ── Tasks ──────────────────────────────────────────────────────────────────────────────────
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL") or REDIS_URL.replace("unix://", "redis+socket://", 1)
 SWEEP_SECONDS = env.number("SWEEP_SECONDS", 20)
+KEPT_GOAL = env.number("KEPT_GOAL", 95)
 
 # ── Letters ────────────────────────────────────────────────────────────────────────────────
 # MAIL_DELIVERY: smtp, or keep (nothing leaves the machine; readable under /desk/outbox/). The demo keeps.

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from django.db.models import Count, Exists, IntegerField, Min, OuterRef, Q, QuerySet, Subquery
@@ -13,10 +12,10 @@ from django.db.models.functions import Coalesce
 from servicedesk.actors import Actor
 from staff.models import Absence, Membership, Person, Team
 from staff.vocabulary import Availability
-from tickets.inboxes import SOON
-from tickets.models import Clock, Ticket
+from tickets.inboxes import NEAR, SOON
+from tickets.models import Ticket
 from tickets.querysets import TicketQuerySet
-from tickets.vocabulary import STEPS, ClockState, Kind, Metric, State
+from tickets.vocabulary import STEPS, Kind, Metric, State
 
 AGENTS_AT_MOST = 60
 
@@ -37,32 +36,22 @@ class Scope:
 
 @dataclass(frozen=True, kw_only=True)
 class Now:
-    """How many, at this moment. `oldest` is since when the customer who waits longest for an answer has waited."""
+    """How many, at this moment; `soon` within two hours, `near` within four, those of the two hours with them.
+
+    `oldest` is since when the customer who waits longest for an answer has waited; `silent` since when the one who
+    has heard nothing for longest has heard nothing, asked or unasked [H-48].
+    """
 
     open: int
     unassigned: int
     soon: int
     soon_unassigned: int
+    near: int
+    near_unassigned: int
     overdue: int
     waiting: int
     oldest: datetime | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Kept:
-    """Clocks that ended today: how many in time, how many not, and on how many tickets not."""
-
-    met: int
-    missed: int
-    tickets: int
-
-    @property
-    def percent(self) -> Decimal | None:
-        """Share in time, with one digit; None when none ended. Rounded down: 99.96 % is not all."""
-        ended = self.met + self.missed
-        if not ended:
-            return None
-        return (Decimal(100 * self.met) / ended).quantize(Decimal("0.1"), rounding=ROUND_DOWN)
+    silent: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,28 +97,37 @@ def teams_of(actor: Actor) -> QuerySet[Team]:
 
 def at_once(scope: Scope) -> Counted:
     """All that is counted of open tickets, by one walk over them: of the scope, and of each person everywhere."""
-    due_soon = Q(due_sort__gte=scope.at, due_sort__lt=scope.at + SOON)
+    due_soon, due_near = (Q(due_sort__gte=scope.at, due_sort__lt=scope.at + span) for span in (SOON, NEAR))
     numbers = {
         "open": Count("pk"),
         "unassigned": Count("pk", filter=Q(assignee=None)),
         "soon": Count("pk", filter=due_soon),
         "soon_unassigned": Count("pk", filter=due_soon & Q(assignee=None)),
+        "near": Count("pk", filter=due_near),
+        "near_unassigned": Count("pk", filter=due_near & Q(assignee=None)),
         "overdue": Count("pk", filter=Q(due_sort__lt=scope.at)),
         "waiting": Count("pk", filter=Q(state=State.WAITING)),
     }
     seen = Ticket.objects.visible_to(scope.actor).open().order_by()
     grouped = seen.values("kind", "stage", "assignee", "team")
-    rows: list[Any] = list(grouped.annotate(oldest=Min("unanswered_since"), **numbers))
+    rows: list[Any] = list(grouped.annotate(oldest=Min("unanswered_since"), silent=Min("word_at"), **numbers))
     inside = [row for row in rows if scope.teams is None or row["team"] in scope.teams]
-    waits = [row["oldest"] for row in inside if row["oldest"]]
     loads: Counter[int | None] = Counter()
     for row in rows:
         loads[row["assignee"]] += row["open"]
     return Counted(
-        now=Now(oldest=min(waits, default=None), **{name: sum(row[name] for row in inside) for name in numbers}),
+        now=Now(
+            oldest=_earliest(inside, "oldest"),
+            silent=_earliest(inside, "silent"),
+            **{name: sum(row[name] for row in inside) for name in numbers},
+        ),
         steps=[_at(step, inside) for step in STEPS],
         loads=loads,
     )
+
+
+def _earliest(rows: list[Any], name: str) -> datetime | None:
+    return min((row[name] for row in rows if row[name]), default=None)
 
 
 def _at(step: Metric, rows: list[Any]) -> AtStep:
@@ -137,18 +135,36 @@ def _at(step: Metric, rows: list[Any]) -> AtStep:
     return AtStep(step=step, number=sum(row["open"] for row in mine), late=sum(row["overdue"] for row in mine))
 
 
-def kept_since(scope: Scope, since: datetime) -> Kept:
-    """Of the clocks that ended since then, how many were met."""
-    ended = Clock.objects.filter(
-        state__in=(ClockState.MET, ClockState.MISSED), stopped_at__gte=since, ticket__in=scope.tickets
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """The few tickets that the board names: what runs out first, who waits longest, who heard nothing for longest."""
+
+    first: list[Ticket]
+    longest: Ticket | None
+    silent: Ticket | None
+
+
+def shown(scope: Scope, *, first: int) -> Shown:
+    """In one query, each by its own index. What has no clock is not among the first."""
+    seen = scope.tickets.open()
+    by_due = seen.filter(due_at__isnull=False).order_by("due_sort", "id").values("pk")[:first]
+    by_wait = seen.exclude(unanswered_since=None).order_by("unanswered_since").values("pk")[:1]
+    by_word = seen.exclude(word_at=None).order_by("word_at").values("pk")[:1]
+    found = list(Ticket.objects.filter(pk__in=by_due.union(by_wait, by_word, all=True)).for_list())
+    due = sorted((one for one in found if one.due_at is not None), key=lambda one: (one.due_sort, one.pk))
+    return Shown(
+        first=due[:first],
+        longest=min((one for one in found if one.unanswered_since), key=_waits_since, default=None),
+        silent=min((one for one in found if one.word_at), key=_silent_since, default=None),
     )
-    missed = Q(state=ClockState.MISSED)
-    told = ended.aggregate(
-        met=Count("pk", filter=~missed),
-        missed=Count("pk", filter=missed),
-        tickets=Count("ticket", filter=missed, distinct=True),
-    )
-    return Kept(**told)
+
+
+def _waits_since(ticket: Ticket) -> datetime:
+    return ticket.unanswered_since or ticket.received_at
+
+
+def _silent_since(ticket: Ticket) -> datetime:
+    return ticket.word_at or ticket.received_at
 
 
 def tightest(steps: list[AtStep]) -> AtStep | None:

@@ -14,12 +14,17 @@ from django_filters import ChoiceFilter, Filter, FilterSet, MultipleChoiceFilter
 from servicedesk.actors import Actor
 from staff.calendars import desk_zone
 from tickets.happened import FILTERS, Asked, Happened
-from tickets.inboxes import SOON
+from tickets.inboxes import NEAR, SOON
 from tickets.models import Clock, Ticket
 from tickets.querysets import TicketQuerySet
 from tickets.vocabulary import STEPS, Channel, ClockState, Kind, Priority, State, Tier
 
-DUE = (("late", _("Late")), ("soon", _("Within two hours")), ("today", _("Today")))
+DUE = (
+    ("late", _("Late")),
+    ("soon", _("Within two hours")),
+    ("near", _("Within four hours")),
+    ("today", _("Today")),
+)
 ME, NOBODY = "me", "none"
 
 
@@ -70,19 +75,19 @@ class HourField(forms.CharField):
 
 
 class HourFilter(Filter):
-    """Received in this hour of the week, where the desk stands."""
+    """What happened in this hour of the week, where the desk stands: received, unless another time is named."""
 
     field_class = HourField
 
     def filter(self, qs: TicketQuerySet, value: tuple[int, int] | None) -> TicketQuerySet:
         if value is None:
             return qs
-        zone, (day, hour) = desk_zone(), value
-        told = qs.alias(
-            received_day=ExtractIsoWeekDay("received_at", tzinfo=zone),
-            received_hour=ExtractHour("received_at", tzinfo=zone),
-        )
-        return told.filter(received_day=day, received_hour=hour)
+        zone, time, (day, hour) = desk_zone(), self.field_name or "received_at", value
+        told = {
+            f"{time}_day": ExtractIsoWeekDay(time, tzinfo=zone),
+            f"{time}_hour": ExtractHour(time, tzinfo=zone),
+        }
+        return qs.alias(**told).filter(**{f"{time}_day": day, f"{time}_hour": hour})
 
 
 class TicketFilter(FilterSet):
@@ -102,7 +107,8 @@ class TicketFilter(FilterSet):
     assignee = PeopleFilter(label=_("Assigned to"), method="with_person")
     due = ChoiceFilter(label=_("Next clock"), choices=DUE, method="due_by")
     missed = ChoiceFilter(label=_("Time not kept"), choices=[("today", _("Today"))], method="missed_on")
-    hour = HourFilter(label=_("Hour of receipt"))
+    hour = HourFilter(label=_("Hour of receipt"), field_name="received_at")
+    finished_hour = HourFilter(label=_("Hour of finishing"), field_name="done_at")
     received, finished, clock = FILTERS["received"], FILTERS["finished"], FILTERS["clock"]
 
     class Meta:
@@ -141,7 +147,7 @@ class TicketFilter(FilterSet):
     def due_by(self, tickets: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
         if value == "late":
             return tickets.overdue(self.at)
-        until = self.at + SOON if value == "soon" else end_of_day(self.at)
+        until = {"soon": self.at + SOON, "near": self.at + NEAR}.get(value) or end_of_day(self.at)
         return tickets.due_before(until).filter(due_sort__gte=self.at)
 
     def missed_on(self, tickets: TicketQuerySet, name: str, value: str) -> TicketQuerySet:

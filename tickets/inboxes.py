@@ -22,7 +22,7 @@ from tickets.sight import Sight
 from tickets.vocabulary import HandoverState, State
 
 MOST = 999  # counted up to here; beyond it lists say '999+'
-SOON = timedelta(hours=2)
+SOON, NEAR = timedelta(hours=2), timedelta(hours=4)
 BY_DUE = ("due_sort", "id")
 NEWEST = ("-updated_at", "-id")
 

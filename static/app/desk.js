@@ -9,3 +9,4 @@ import "./keys.js";
 import "./palette.js";
 import "./actions.js";
 import "./live.js";
+import "./fresh.js";

@@ -28,7 +28,7 @@ function inUse(element) {
   return Boolean(selection) && !selection.isCollapsed && element.contains(selection.anchorNode);
 }
 
-function refresh(element) {
+export function refresh(element) {
   if (inUse(element)) waiting.add(element);
   else window.htmx?.trigger(element, "live");
 }

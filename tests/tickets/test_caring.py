@@ -3,13 +3,17 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
 from servicedesk.actors import SYSTEM
+from staff.models import Person
 from tests.complaints.filing import Desk
 from tests.desk import DAY, HOUR, MINUTE, MONDAY, a_complaint, a_customer, a_ticket
 from tests.people import a_team, acting, an_agent
 from tickets import caring, conversation, returns, silence, state, waiting
 from tickets.models import Address, Clock, LetterText, Message, Policy, Ticket
+from tickets.telling import say
 from tickets.vocabulary import CallOutcome, State
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +133,22 @@ def test_it_can_be_turned_off_for_a_case_and_for_a_policy(amy) -> None:
         policy.targets.get("update", {})["when"] = {"unasked": False}
         policy.save()
     assert fresh(a_ticket()).care_at is None
+
+
+def test_the_ticket_page_tells_of_silence_and_turns_letters_off(amy) -> None:
+    client = Client()
+    client.force_login(Person.objects.get(pk=amy.id))
+    ticket = a_ticket(at=timezone.now() - 2 * HOUR)
+    here = f"/desk/tickets/{ticket.reference}/"
+    page = client.get(here).content.decode()
+    assert "no word from us for 2 h now" in page and "we write unasked" in page
+    client.post(f"{here}unasked/")
+    assert not fresh(ticket).unasked
+    assert "nobody writes unasked" in client.get(here).content.decode()
+    client.post(f"{here}unasked/", {"on": "1"})
+    assert fresh(ticket).unasked
+    events = Message.objects.filter(ticket=ticket, entry="event").order_by("pk")
+    assert [say(one).split(": ")[1] for one in events][-1] == "The customer hears from us unasked again"
 
 
 def test_a_finished_case_and_a_restored_desk_bring_no_letters() -> None:

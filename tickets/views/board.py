@@ -1,11 +1,16 @@
-"""The supervisor's board: what is open, late and stuck, who has room; every figure opens its list."""
+"""The supervisor's board: what is open, late and stuck, who has room; every figure opens its list.
 
-from dataclasses import dataclass
+On the wall it shows the same without personal data: no customers, no subjects, no colleagues by name.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache as once
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -16,54 +21,41 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from servicedesk.errors import Refused
+from servicedesk.web.display import display_of
 from servicedesk.web.pages import back, go, picked, render_page
+from staff.calendars import desk_zone
 from staff.models import Person
-from staff.vocabulary import Availability
-from tickets import figures, handling
+from tickets import emergencysight, figures, handling, silence
 from tickets.figures import AtStep, Scope
 from tickets.filters import start_of_day
-from tickets.models import Ticket
-from tickets.views.rows import Row, row_of
+from tickets.models import Emergency, Ticket
+from tickets.today import LATELY, Hour, today
+from tickets.views import boardparts
+from tickets.views.boardparts import Hand
+from tickets.views.rows import row_of
 from tickets.views.seeing import actor_in, ticket_or_404
 
-FIRST_ROWS = 6
-_PRESENCE = {Availability.AVAILABLE: "here", Availability.BUSY: "busy", Availability.AWAY: "away"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Column:
-    """One step of the flow: a bar of 100 units, `height` of them full and `late` of them late."""
-
-    step: AtStep
-    height: int
-    late: int
-    tight: bool
-    href: str
-
-    @property
-    def top(self) -> int:
-        return 100 - self.height
-
-    @property
-    def late_top(self) -> int:
-        return 100 - self.late
-
-
-@dataclass(frozen=True, kw_only=True)
-class Hand:
-    """A colleague as the board shows them; from `nearly` on the meter says that it is getting full."""
-
-    agent: figures.Agent
-    presence: str
-    nearly: int
-    href: str
+FIRST_ROWS, WALL_ROWS = 8, 5
+EMERGENCIES = 5
 
 
 @require_GET
 @login_required
 def board(request: HttpRequest) -> HttpResponse:
-    scope = _scope(request)
-    return render_page(request, "tickets/board.html", _context(request, scope), fragments=("board-now",))
+    context = _context(request, _scope(request), rows=FIRST_ROWS)
+    return render_page(request, "tickets/board.html", context, fragments=("board-now",))
+
+
+@require_GET
+@login_required
+def wall(request: HttpRequest) -> HttpResponse:
+    """Dark, for a screen that nobody sits at; `?theme=light` for a bright room."""
+    theme = "light" if request.GET.get("theme") == "light" else "dark"
+    context = {
+        **_context(request, _scope(request), rows=WALL_ROWS),
+        "display": replace(display_of(request), theme=theme),
+    }
+    return render_page(request, "tickets/wall.html", context, fragments=("wall-now",))
 
 
 @require_http_methods(["GET", "POST"])
@@ -100,24 +92,33 @@ def _scope(request: HttpRequest) -> Scope:
     return Scope(actor=actor, at=timezone.now(), teams=teams)
 
 
-def _context(request: HttpRequest, scope: Scope) -> dict[str, Any]:
-    today = start_of_day(scope.at)
+def _context(request: HttpRequest, scope: Scope, *, rows: int) -> dict[str, Any]:
+    """Every query is asked when a part first prints what it tells."""
+    midnight = start_of_day(scope.at)
     counted = once(lambda: figures.at_once(scope))
-    hands, longest = once(lambda: _hands(scope, counted(), today)), once(lambda: _longest(scope))
+    day = once(lambda: today(scope, since=midnight))
+    named = once(lambda: figures.shown(scope, first=rows))
+    hands = once(lambda: _hands(scope, counted(), midnight))
     return {
         "now": scope.at,
         "here": request.get_full_path(),
         "team": request.GET.get("team", ""),
         "teams": once(lambda: list(figures.teams_of(scope.actor))),
         "open_now": lambda: counted().now,
-        "kept": once(lambda: figures.kept_since(scope, today)),
-        "lists": _lists(scope),
-        "longest": longest,
-        "waited": lambda: _waited(longest(), scope.at),
-        "columns": once(lambda: _columns(scope, counted().steps)),
+        "day": day,
+        "goal": settings.KEPT_GOAL,
+        "lists": _lists(scope, midnight),
+        "longest": lambda: named().longest,
+        "waited": lambda: _since(named().longest, "unanswered_since", scope.at),
+        "silent": lambda: named().silent,
+        "silence": lambda: _silence(named().silent, scope.at),
+        "columns": once(lambda: boardparts.columns(counted().steps, medians=day().medians, **_steps(scope, midnight))),
         "tight": lambda: figures.tightest(counted().steps),
         "complaints": lambda: sum(one.number for one in counted().steps),
-        "first": once(lambda: _first(scope)),
+        "first": once(lambda: [row_of(one, at=scope.at) for one in named().first]),
+        "emergencies": once(lambda: _emergencies(scope)),
+        "hours": once(lambda: [(one, *_of_hour(scope, one, midnight)) for one in day().hours]),
+        "chart": once(lambda: boardparts.chart(day().hours, now=timezone.localtime(scope.at, desk_zone()))),
         "hands": hands,
         "here_now": lambda: sum(hand.agent.here for hand in hands()),
         "room": lambda: sum(hand.agent.room for hand in hands()),
@@ -131,54 +132,55 @@ def _address(scope: Scope, view: str = "all", **filters: object) -> str:
     return "/desk/?" + urlencode([("view", view), *teams, *filters.items()])
 
 
-def _lists(scope: Scope) -> dict[str, str]:
+def _lists(scope: Scope, midnight: datetime) -> dict[str, str]:
+    day = midnight.date()
     return {
         "open": _address(scope),
         "unassigned": _address(scope, assignee="none"),
         "soon": _address(scope, due="soon"),
+        "near": _address(scope, due="near"),
         "overdue": _address(scope, due="late"),
         "waiting": _address(scope, state="waiting"),
         "missed": _address(scope, view="everything", missed="today"),
+        "received": _address(scope, view="everything", received=day),
+        "finished": _address(scope, view="everything", finished=day),
     }
 
 
-def _longest(scope: Scope) -> Ticket | None:
-    """The ticket whose customer has waited longest for an answer."""
-    return scope.tickets.open().exclude(unanswered_since=None).order_by("unanswered_since").first()
+def _steps(scope: Scope, midnight: datetime) -> dict[str, Callable[[AtStep], str]]:
+    """Where a step's figures lead: the complaints that stand there, and those of which it ended in seven days."""
+    lately = f"{(midnight - LATELY).date()}..{midnight.date()}"
+    return {
+        "address": lambda one: _address(scope, kind="complaint", step=one.step.value),
+        "median_address": lambda one: _address(scope, view="everything", clock=f"{one.step.value}:any:{lately}"),
+    }
 
 
-def _waited(ticket: Ticket | None, at: datetime) -> timedelta | None:
-    return at - ticket.unanswered_since if ticket is not None and ticket.unanswered_since else None
+def _of_hour(scope: Scope, one: Hour, midnight: datetime) -> tuple[str, str]:
+    day, hour = midnight.date(), f"{midnight.isoweekday()}-{one.hour:02}"
+    return (
+        _address(scope, view="everything", received=day, hour=hour),
+        _address(scope, view="everything", finished=day, finished_hour=hour),
+    )
 
 
-def _columns(scope: Scope, steps: list[AtStep]) -> list[Column]:
-    most = max((one.number for one in steps), default=0) or 1
-    tight = figures.tightest(steps)
+def _since(ticket: Ticket | None, name: str, at: datetime) -> timedelta | None:
+    since = getattr(ticket, name, None)
+    return at - since if since else None
+
+
+def _silence(ticket: Ticket | None, at: datetime) -> timedelta | None:
+    return silence.now(ticket, at=at) if ticket else None
+
+
+def _emergencies(scope: Scope) -> list[Emergency]:
+    """The newest that run, with who is late to confirm. One query."""
+    running = Emergency.objects.visible_to(scope.actor).live()
+    return list(emergencysight.with_figures(running, at=scope.at)[:EMERGENCIES])
+
+
+def _hands(scope: Scope, counted: figures.Counted, midnight: datetime) -> list[Hand]:
     return [
-        Column(
-            step=one,
-            height=round(100 * one.number / most),
-            late=round(100 * one.late / most),
-            tight=one is tight,
-            href=_address(scope, kind="complaint", step=one.step.value),
-        )
-        for one in steps
-    ]
-
-
-def _first(scope: Scope) -> list[Row]:
-    """What runs out first, late ones before all."""
-    due = scope.tickets.open().filter(due_at__isnull=False).for_list().order_by("due_sort", "id")
-    return [row_of(one, at=scope.at) for one in due[:FIRST_ROWS]]
-
-
-def _hands(scope: Scope, counted: figures.Counted, today: datetime) -> list[Hand]:
-    return [
-        Hand(
-            agent=one,
-            presence="away" if one.absent else _PRESENCE[Availability(one.person.availability)],
-            nearly=one.person.load_limit * 4 // 5,
-            href=f"/desk/?{urlencode({'view': 'all', 'assignee': one.person.pk})}",
-        )
-        for one in figures.agents(scope, loads=counted.loads, since=today)
+        Hand(agent=one, href=f"/desk/?{urlencode({'view': 'all', 'assignee': one.person.pk})}")
+        for one in figures.agents(scope, loads=counted.loads, since=midnight)
     ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from servicedesk.errors import Text
 from staff.models import Person, Team
-from tickets.filters import DUE, ME, NOBODY, TicketFilter
+from tickets.filters import DUE, ME, NOBODY, HourFilter, TicketFilter
 from tickets.happened import hour_of_week
 from tickets.models import Category, Customer
 from tickets.querysets import TicketQuerySet
@@ -112,7 +112,9 @@ def _value(filters: TicketFilter, name: str, values: list[str]) -> str:
     if name in filters.happened:
         one, asked = filters.happened[name]
         return one.says(asked)
-    return hour_of_week(*filters.form.cleaned_data["hour"]) if name == "hour" else _words(name, values)
+    if isinstance(filters.filters[name], HourFilter):
+        return hour_of_week(*filters.form.cleaned_data[name])
+    return _words(name, values)
 
 
 def _held(filters: TicketFilter) -> Iterator[tuple[str, list[str]]]:

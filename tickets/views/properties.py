@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from servicedesk.errors import Invalid, Refused
 from servicedesk.web.pages import go, picked
 from staff.models import Person, Team
-from tickets import conversation, handling, handover, tasklist
+from tickets import caring, conversation, handling, handover, tasklist
 from tickets.models import Category, Ticket
 from tickets.views.seeing import actor_in, after, ticket_or_404
 from tickets.vocabulary import ItemKind, Kind, Priority
@@ -61,6 +61,12 @@ def _watch(request: HttpRequest, found: Ticket) -> str:
         return _("You no longer watch it.")
     handling.watch(found, **_who(request))
     return _("You watch it.")
+
+
+def _unasked(request: HttpRequest, found: Ticket) -> str:
+    on = bool(request.POST.get("on"))
+    caring.turn(found, on=on, **_who(request))
+    return _("The customer hears from us unasked again.") if on else _("The customer gets no more letters unasked.")
 
 
 def _prioritise(request: HttpRequest, found: Ticket) -> str:
@@ -124,4 +130,4 @@ def _no_reply_needed(request: HttpRequest, found: Ticket) -> str:
 claim, release, assign, watch = map(_acting, (_claim, _release, _assign, _watch))
 prioritise, hand_over, answer_handover = map(_acting, (_prioritise, _hand_over, _answer_handover))
 categorise, reclassify, name_item = map(_acting, (_categorise, _reclassify, _name_item))
-no_reply_needed, complete_task = map(_acting, (_no_reply_needed, _complete_task))
+no_reply_needed, complete_task, unasked = map(_acting, (_no_reply_needed, _complete_task, _unasked))

@@ -18,7 +18,7 @@ from servicedesk.kept import Question
 from servicedesk.web import components
 from servicedesk.web.moveforms import MovePanel, Typed, arrange
 from staff import directory
-from tickets import categories, emergencysight, handover, permissions
+from tickets import categories, emergencysight, handover, permissions, silence
 from tickets.explaining import Explanation, explain_all
 from tickets.ledger import ACTIVE
 from tickets.models import Attachment, Clock, Emergency, Handover, Message, Task, Ticket
@@ -85,6 +85,8 @@ def context_of(
         "priority_reasons": sentences(ticket.priority_why),
         "emergencies": partial(_emergencies, ticket),
         "may_open_emergency": actor.may("emergency.open"),
+        "silence": silence.now(ticket, at=at),
+        "longest_silence": silence.longest(ticket, at=at),
         "watched": ticket.is_watched,  # type: ignore[attr-defined]
         "people": directory.people,
         "teams": [(pk, name) for pk, name in directory.teams() if pk != ticket.team_id],

@@ -1,0 +1,133 @@
+"""What the board says of today: clocks kept, cases in and out by the hour, how long steps took lately. One query."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import ROUND_DOWN, Decimal
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Count, QuerySet
+from django.db.models.functions import ExtractHour
+
+from staff.calendars import desk_zone
+from tickets.figures import Scope
+from tickets.models import Clock
+from tickets.vocabulary import STEPS, ClockState
+
+LATELY = timedelta(days=6)  # before today: the median is that of seven days …
+LATEST = 1000  # … or of so many steps, the newest, on a desk that ends more in them
+_ENDED = (ClockState.MET, ClockState.MISSED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """Clocks that ended today: how many in time, how many not, and on how many tickets not."""
+
+    met: int
+    missed: int
+    tickets: int
+
+    @property
+    def percent(self) -> Decimal | None:
+        """Share in time, with one digit; None when none ended. Rounded down: 99.96 % is not all."""
+        ended = self.met + self.missed
+        if not ended:
+            return None
+        return (Decimal(100 * self.met) / ended).quantize(Decimal("0.1"), rounding=ROUND_DOWN)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hour:
+    """An hour of the desk's day, 0 to 23, and how many cases came in and were finished in it."""
+
+    hour: int
+    received: int
+    finished: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Today:
+    """`hours`: all those in which something happened. `medians`: working seconds that a step took lately."""
+
+    kept: Kept
+    hours: list[Hour]
+    medians: Mapping[str, timedelta]
+
+    @property
+    def received(self) -> int:
+        return sum(one.received for one in self.hours)
+
+    @property
+    def finished(self) -> int:
+        return sum(one.finished for one in self.hours)
+
+
+def today(scope: Scope, *, since: datetime) -> Today:
+    """`since` is the midnight before, where the desk stands."""
+    ended, received, finished, medians = _ask(
+        [
+            (_ROWS, _ended(scope, since)),
+            (_ROWS, _by_hour(scope, "received_at", since)),
+            (_ROWS, _by_hour(scope, "done_at", since)),
+            (_MEDIANS, _steps(scope, since - LATELY)),
+        ]
+    )
+    by_state = {row["state"]: row for row in ended}
+    missed = by_state.get(ClockState.MISSED, {"clocks": 0, "tickets": 0})
+    return Today(
+        kept=Kept(
+            met=by_state.get(ClockState.MET, {"clocks": 0})["clocks"],
+            missed=missed["clocks"],
+            tickets=missed["tickets"],
+        ),
+        hours=_hours({row["hour"]: row["n"] for row in received}, {row["hour"]: row["n"] for row in finished}),
+        medians={row["metric"]: timedelta(seconds=round(row["median"])) for row in medians},
+    )
+
+
+def _hours(received: Mapping[int, int], finished: Mapping[int, int]) -> list[Hour]:
+    busy = sorted(received.keys() | finished.keys())
+    return [Hour(hour=one, received=received.get(one, 0), finished=finished.get(one, 0)) for one in busy]
+
+
+def _ended(scope: Scope, since: datetime) -> QuerySet[Clock, Any]:
+    ended = Clock.objects.filter(state__in=_ENDED, stopped_at__gte=since, ticket__in=scope.tickets)
+    told = {"clocks": Count("pk"), "tickets": Count("ticket", distinct=True)}
+    return ended.order_by().values("state").annotate(**told)
+
+
+def _by_hour(scope: Scope, time: str, since: datetime) -> QuerySet[Any, Any]:
+    """Whatever comes in or is finished is touched: the index of what changed lately finds the few of today."""
+    touched = scope.tickets.filter(updated_at__gte=since, **{f"{time}__gte": since})
+    return (
+        touched.order_by().annotate(hour=ExtractHour(time, tzinfo=desk_zone())).values("hour").annotate(n=Count("pk"))
+    )
+
+
+def _steps(scope: Scope, since: datetime) -> QuerySet[Clock, Any]:
+    ended = Clock.objects.filter(state__in=_ENDED, stopped_at__gte=since, metric__in=STEPS, ticket__in=scope.tickets)
+    return ended.order_by("-stopped_at").values("metric", "spent")[:LATEST]
+
+
+_ROWS = "SELECT * FROM ({}) AS asked"
+_MEDIANS = (
+    "SELECT metric, percentile_cont(0.5) WITHIN GROUP (ORDER BY spent) AS median FROM ({}) AS asked GROUP BY metric"
+)
+
+
+def _ask(questions: Sequence[tuple[str, QuerySet[Any, Any]]]) -> list[list[dict[str, Any]]]:
+    """The rows of several questions, in one query."""
+    parts: list[str] = []
+    values: list[Any] = []
+    for shape, question in questions:
+        try:
+            sql, told = question.query.sql_with_params()
+        except EmptyResultSet:  # of no team
+            sql, told = "SELECT NULL::text AS metric, 0 AS spent WHERE false", ()
+        parts.append(f"(SELECT coalesce(json_agg(one), '[]') FROM ({shape.format(sql)}) AS one)")  # noqa: S608
+        values += told
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(parts), values)
+        return list(cursor.fetchone())
