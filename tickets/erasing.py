@@ -14,7 +14,7 @@ from servicedesk.mail import erasing as letters
 from tickets import files, history
 from tickets.customers import subject_of
 from tickets.events import CustomerErased
-from tickets.models import Attachment, Customer, Handover, Item, Message, SearchDocument, Task, Ticket
+from tickets.models import Attachment, Customer, Handover, Item, Lateness, Message, SearchDocument, Task, Ticket
 from tickets.vocabulary import Entry
 
 
@@ -57,6 +57,7 @@ def _blank_tickets(customer: Customer, tickets: list[Ticket]) -> None:
     theirs.filter(customer=customer).update(author_name="", data={})
     Handover.objects.filter(ticket__in=tickets).update(reason="", answer="")
     Task.objects.filter(ticket__in=tickets).update(result="")
+    Lateness.objects.filter(clock__ticket__in=tickets).update(words="")
     Ticket.objects.filter(customer=customer).update(
         subject=str(_("Erased")), about="", last_line="", last_name="", priority_overruled=""
     )

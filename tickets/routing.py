@@ -27,7 +27,13 @@ def owner_in(team: Team, *, at: datetime, besides: int | None = None) -> Person 
 
 
 def _best(team: int | None, *, at: datetime, besides: int | None = None) -> tuple[Team | None, Person | None]:
-    values = {"team": team, "at": at, "besides": besides, "available": Availability.AVAILABLE, "unfinished": list(UNFINISHED)}
+    values = {
+        "team": team,
+        "at": at,
+        "besides": besides,
+        "available": Availability.AVAILABLE,
+        "unfinished": list(UNFINISHED),
+    }
     for found in rows.read(_BEST, values, team=Team, person=Person):
         return found["team"], found["person"]
     return None, None

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from tickets.views import (
+    alerts,
     backtests,
     board,
     categories,
@@ -31,6 +32,8 @@ urlpatterns = [
     path("board/", board.board, name="board"),
     path("board/wall/", board.wall, name="wall"),
     path("board/<str:reference>/assign/", board.reassign, name="reassign"),
+    path("alerts/", alerts.alert_list, name="alerts"),
+    path("alerts/<int:clock>/<slug:do>/", alerts.change_alert, name="change_alert"),
     path("emergencies/", emergencies.emergency_list, name="emergencies"),
     path("emergencies/new/", emergencies.open_emergency, name="open_emergency"),
     path(_EMERGENCY, emergencies.emergency, name="emergency"),

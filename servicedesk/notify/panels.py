@@ -11,6 +11,7 @@ from django.utils import timezone
 from servicedesk.web import panels
 
 from . import telling
+from .forms import ChoicesForm, first_choices
 
 
 def badge(context: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -28,5 +29,11 @@ def link(_context: Mapping[str, Any]) -> Mapping[str, Any]:
     return {}
 
 
+def choices(context: Mapping[str, Any]) -> Mapping[str, Any]:
+    """On one's own page: by kind, and the quiet hours."""
+    return {"choices_form": ChoicesForm(initial=first_choices(context["user"].pk))}
+
+
+panels.register("me.cards", template="notify/_choices.html", context=choices, order=10)
 panels.register("rail.foot", template="notify/_notice_badge.html", context=badge, order=10)
 panels.register("account.menu", template="notify/_account_link.html", context=link, order=10)

@@ -6,6 +6,7 @@ app_name = "notify"
 urlpatterns = [
     path("", views.notices, name="notices"),
     path("read/", views.read_all, name="read_all"),
+    path("choose/", views.choose, name="choose"),
     path("badge/", views.badge, name="badge"),
     path("<int:notice_id>/", views.open_notice, name="open"),
 ]

@@ -2,16 +2,20 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from servicedesk import keyset
-from servicedesk.web.pages import go, render_page
+from servicedesk.errors import Invalid
+from servicedesk.web.pages import back, go, render_page
 
-from . import telling
+from . import choosing, telling
+from .forms import ChoicesForm
 from .kinds import kind_of
 from .models import Notice
 
@@ -48,6 +52,23 @@ def open_notice(request: HttpRequest, notice_id: int) -> HttpResponse:
 def read_all(request: HttpRequest) -> HttpResponse:
     telling.read_all(_id(request), at=timezone.now())
     return go(request, reverse("notify:notices"))
+
+
+@require_POST
+@login_required
+def choose(request: HttpRequest) -> HttpResponse:
+    """How I hear of what, and when not; hours are those of the desk's zone."""
+    form = ChoicesForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise Invalid({name: list(sentences) for name, sentences in form.errors.items()})
+        given = {name: form.cleaned_data[name] for name in ("since", "until", "weekends")}
+        zone, actor = timezone.get_current_timezone_name(), request.actor  # type: ignore[attr-defined]
+        choosing.choose(how=form.how, **given, zone=zone, actor=actor, at=timezone.now())
+        messages.success(request, _("Kept."))
+    except Invalid as wrong:
+        messages.error(request, str(wrong))
+    return go(request, back(request, otherwise=reverse("notify:notices")))
 
 
 @require_GET

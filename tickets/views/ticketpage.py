@@ -18,6 +18,7 @@ from servicedesk.kept import Question
 from servicedesk.web import components
 from servicedesk.web.moveforms import MovePanel, Typed, arrange
 from staff import directory
+from tickets import categories, emergencysight, handover, lateness, permissions
 from tickets import categories, emergencysight, handover, permissions, silence
 from tickets.explaining import Explanation, explain_all
 from tickets.ledger import ACTIVE
@@ -26,7 +27,7 @@ from tickets.priority import sentences
 from tickets.procedures import procedure_for
 from tickets.sight import Sight
 from tickets.telling import say
-from tickets.vocabulary import Author, CallOutcome, ClockState, Entry, ItemKind, Kind, Metric, Priority
+from tickets.vocabulary import Author, CallOutcome, ClockState, Entry, ItemKind, Kind, LateReason, Metric, Priority
 
 SHOWN = 200  # newest entries of a conversation; older ones by a link
 SOON = timedelta(hours=2)
@@ -79,6 +80,8 @@ def context_of(
         "addresses": partial(list, ticket.customer.addresses.all()),
         "history": partial(_history, ticket, actor),
         "tasks": partial(_tasks, ticket),
+        "late_questions": partial(_late_questions, ticket),
+        "reasons": LateReason.choices,
         "last_seen": lambda: _last_said(entries),
         "nonce": secrets.token_urlsafe(18),
         "first_kind": "reply" if permissions.may(actor, "ticket.reply", ticket) else "note",
@@ -164,7 +167,13 @@ def _why(ticket: Ticket, at: datetime) -> list[Explanation]:
 
 
 def _tasks(ticket: Ticket) -> list[Task]:
-    return unbundle(Task, ticket.open_tasks)  # type: ignore[attr-defined]
+    open_tasks = unbundle(Task, ticket.open_tasks)  # type: ignore[attr-defined]
+    return [task for task in open_tasks if task.kind != lateness.TASK]
+
+
+def _late_questions(ticket: Ticket) -> list[lateness.Asked]:
+    """Why clocks were late, as long as nobody has said so."""
+    return lateness.open_questions(unbundle(Task, ticket.open_tasks))  # type: ignore[attr-defined]
 
 
 def _emergencies(ticket: Ticket) -> list[Emergency]:

@@ -1,0 +1,17 @@
+"""What this app hangs into others' pages: what a change of hours would do to running clocks."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from servicedesk.web.panels import register
+from staff import calendars
+from tickets.hourspreview import preview_hours
+
+
+def clocks_by_other_hours(context: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    supposed = calendars.load(context["draft"].pk)
+    actor, now = context["request"].actor, context["now"]
+    return {"preview": preview_hours(context["calendar"].pk, supposed, actor=actor, at=now), "now": now}
+
+
+register("calendar.publish", template="tickets/_policy_preview.html", context=clocks_by_other_hours)
