@@ -1,4 +1,4 @@
-"""Why something was late: asked of whoever has the case when a clock runs out, kept, and shown to those who lead [H-21]."""
+"""Why something was late: asked of whoever has the case, kept, and shown to those who lead [H-21]."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What this app hangs into others' pages: what a change of hours would do to running clocks."""
+"""What this app hangs into others' pages: what other hours would do to running clocks, the way to one's warnings."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,3 +15,11 @@ def clocks_by_other_hours(context: Mapping[str, Any]) -> Mapping[str, Any] | Non
 
 
 register("calendar.publish", template="tickets/_policy_preview.html", context=clocks_by_other_hours)
+
+
+def alerts_link(_context: Mapping[str, Any]) -> Mapping[str, Any]:
+    """From the notices to the warnings among them."""
+    return {}
+
+
+register("notices.head", template="tickets/_alerts_link.html", context=alerts_link)

@@ -18,8 +18,7 @@ from servicedesk.kept import Question
 from servicedesk.web import components
 from servicedesk.web.moveforms import MovePanel, Typed, arrange
 from staff import directory
-from tickets import categories, emergencysight, handover, lateness, permissions
-from tickets import categories, emergencysight, handover, permissions, silence
+from tickets import categories, emergencysight, handover, lateness, permissions, silence
 from tickets.explaining import Explanation, explain_all
 from tickets.ledger import ACTIVE
 from tickets.models import Attachment, Clock, Emergency, Handover, Message, Task, Ticket
