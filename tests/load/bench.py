@@ -16,7 +16,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from itertools import count
 from pathlib import Path
@@ -30,6 +30,7 @@ from tests.load.report import write
 ROOT = Path(__file__).resolve().parents[2]
 TIMES = int(os.environ.get("TIMES", "60"))
 _numbers = count(1)
+_PEOPLE = "by=person&across=month&measure=received&measure=finished&measure=attainment"
 
 
 def free_port() -> int:
@@ -123,6 +124,13 @@ def measure(port: int) -> dict[str, object]:
     return {"figures": figures, "rates": rates}
 
 
+def _a_year() -> str:
+    """The last twelve months, the present one included, as reports are asked for them."""
+    today = datetime.now(UTC).date()
+    begins = today.replace(year=today.year - 1, day=1) + timedelta(days=32)
+    return f"since={begins.replace(day=1)}&until={today}"
+
+
 def _reading(agent: Visitor, boss: Visitor) -> Iterator[Figure]:
     listing, thread = (lambda: agent.ask("/floor/")), (lambda: agent.ask("/floor/thread/100231/"))
     search = lambda words: lambda: boss.ask(f"/desk/search/?q={words}")  # noqa: E731
@@ -131,6 +139,8 @@ def _reading(agent: Visitor, boss: Visitor) -> Iterator[Figure]:
         ("ticket page, 20 messages", lambda: agent.ask("/desk/tickets/T-100231/"), thread),
         ("complaint page, 20 messages", lambda: agent.ask("/desk/tickets/C-100232/"), thread),
         ("board", lambda: boss.ask("/desk/board/"), listing),
+        ("reports, a year", lambda: boss.ask(f"/desk/reports/?{_a_year()}"), listing),
+        ("report, person × month, a year", lambda: boss.ask(f"/desk/reports/table/?{_a_year()}&{_PEOPLE}"), listing),
         ("search, rare word", search(RARE), listing),
         ("search, common word", search("sofa"), listing),
         ("search, two Chinese characters", search("%E6%B2%99%E5%8F%91"), listing),

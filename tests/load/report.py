@@ -10,6 +10,8 @@ BOUNDS = {
     "ticket page, 20 messages": (4, 2.5),
     "complaint page, 20 messages": (4, 2.5),
     "board": (6, 2.8),
+    "reports, a year": (30, 14),
+    "report, person × month, a year": (30, 14),
     "search, rare word": (4, 2.2),
     "search, common word": (8, 6),
     "search, two Chinese characters": (4, 2.8),
