@@ -1,6 +1,7 @@
 """Hours and days as people write them: '09:00-12:00, 13:30-18:00', and lists of days pasted from a notice."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, time
 
 from django.utils.translation import gettext as _
@@ -27,6 +28,14 @@ def read_hours(text: str) -> tuple[Interval, ...]:
 def write_hours(windows: tuple[Interval, ...]) -> str:
     """The text that `read_hours` reads."""
     return ", ".join(f"{window.opens:%H:%M}–{window.closes:%H:%M}" for window in windows)
+
+
+def write_days(rules: Iterable[DayRule]) -> str:
+    """The list that `read_days` reads; hours in a note would be taken for the day's, and are left out."""
+    lines = (
+        f"{rule.day} {write_hours(rule.windows) or 'closed'} {_RANGE.sub('', rule.note)}".strip() for rule in rules
+    )
+    return "\n".join(lines)
 
 
 def read_days(text: str, *, usual: tuple[Interval, ...]) -> list[DayRule]:

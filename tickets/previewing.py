@@ -1,9 +1,11 @@
 """What a draft of rules would do: to the clocks that run, and to the cases of the last month [H-20]."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Protocol
 
 from servicedesk.actors import Actor
 from tickets import policies
@@ -11,10 +13,13 @@ from tickets.clocksheet import Book, ClockSheet
 from tickets.ledger import ACTIVE, events_of
 from tickets.models import Clock, Policy, RuleBook, Ticket
 from tickets.models.ticket import NOTHING_DUE
-from tickets.policies import Rule, first_of, rules_of
+from tickets.policies import first_of, rules_of
+from tickets.querysets import TicketQuerySet
 from tickets.reckoning import Note
 from tickets.rejudging import Court
 from tickets.vocabulary import ClockState
+
+Ledgers = Mapping[int, list[Note]]
 
 SPAN = timedelta(days=30)
 LOOKED_AT = 1000  # cases of the last month
@@ -24,6 +29,12 @@ NAMED = 5  # late ones beside a policy
 AT_ONCE = 100
 
 LATER, SOONER, NEWLY_LATE, ENDED = "later", "sooner", "newly_late", "ended"
+
+
+class Anew(Protocol):
+    """Counts a sheet anew, its ledgers given."""
+
+    def __call__(self, sheet: ClockSheet, *, stored: Ledgers) -> None: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,8 +131,18 @@ def preview(book: RuleBook, *, actor: Actor, at: datetime, limit: int = LIMIT) -
 
     All count; named are those of cases that this actor may see.
     """
-    found, rules = Preview(open_cases=Ticket.objects.open().count()), rules_of(book.policies.all())
-    wanted = list(Ticket.objects.open().order_by("due_sort", "pk").values_list("pk", flat=True)[:limit])
+    rules = rules_of(book.policies.all())
+
+    def by_the_draft(sheet: ClockSheet, *, stored: Ledgers) -> None:
+        sheet.recompute(at=at, why="rules", stored=stored, by=lambda ticket: first_of(rules, ticket))
+
+    return counted(Ticket.objects.open(), by_the_draft, actor=actor, at=at, limit=limit)
+
+
+def counted(concerned: TicketQuerySet, anew: Anew, *, actor: Actor, at: datetime, limit: int) -> Preview:
+    """Open cases before and after their clocks were counted `anew` in memory."""
+    found = Preview(open_cases=concerned.count())
+    wanted = list(concerned.order_by("due_sort", "pk").values_list("pk", flat=True)[:limit])
     for start in range(0, len(wanted), AT_ONCE):
         tickets = list(
             Ticket.objects.filter(pk__in=wanted[start : start + AT_ONCE])
@@ -132,7 +153,7 @@ def preview(book: RuleBook, *, actor: Actor, at: datetime, limit: int = LIMIT) -
         stored = events_of([clock for sheet in sheets for clock in sheet.active()])
         found.looked += len(sheets)
         for sheet in sheets:
-            _count(sheet, rules, stored, found, at=at)
+            _count(sheet, partial(anew, stored=stored), found, at=at)
     seen = set(Ticket.objects.visible_to(actor).filter(pk__in=wanted).values_list("pk", flat=True))
     found.moved = [one for one in found.moved if one.ticket.pk in seen]
     found.moved.sort(key=lambda one: ([NEWLY_LATE, SOONER, ENDED, LATER].index(one.how), one.ticket.pk))
@@ -140,12 +161,10 @@ def preview(book: RuleBook, *, actor: Actor, at: datetime, limit: int = LIMIT) -
     return found
 
 
-def _count(
-    sheet: ClockSheet, rules: Sequence[Rule], stored: Mapping[int, list[Note]], found: Preview, *, at: datetime
-) -> None:
+def _count(sheet: ClockSheet, anew: Callable[[ClockSheet], None], found: Preview, *, at: datetime) -> None:
     before = {id(clock): clock.due_at for clock in sheet.active()}
     found.clocks += len(before)
-    sheet.recompute(at=at, why="rules", stored=stored, by=lambda ticket: first_of(rules, ticket))
+    anew(sheet)
     for clock in sheet.active():
         how = _how(before[id(clock)], clock, at)
         if how:

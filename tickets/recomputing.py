@@ -15,7 +15,7 @@ from staff.models import Team, WorkingCalendar
 from tickets import deadlines, policies
 from tickets.clocksheet import Book
 from tickets.ledger import ACTIVE
-from tickets.models import Clock, RuleBook, RuleChange, Ticket
+from tickets.models import Clock, Item, RuleBook, RuleChange, Ticket
 from tickets.querysets import TicketQuerySet
 
 SETTLES = timedelta(seconds=6)  # a process may believe the old rules for five
@@ -29,10 +29,11 @@ def note(
     book: RuleBook | None = None,
     calendar: WorkingCalendar | None = None,
     team: Team | None = None,
+    item: Item | None = None,
     desk: bool = False,
 ) -> None:
-    """Have the clocks of these open cases counted anew: all by a book, or those of a calendar, a team, the desk."""
-    RuleChange.objects.create(at=at, book=book, calendar=calendar, team=team, desk=desk)
+    """Have the clocks of these open cases counted anew: all by a book, or those of a calendar, team, item, the desk."""
+    RuleChange.objects.create(at=at, book=book, calendar=calendar, team=team, item=item, desk=desk)
 
 
 def recount(at: datetime) -> int:
@@ -83,6 +84,8 @@ def _concerned(change: RuleChange) -> TicketQuerySet:
     tickets = Ticket.objects.open()
     if change.team_id:
         tickets = tickets.filter(team=change.team_id)
+    if change.item_id:
+        tickets = tickets.filter(item=change.item_id)
     if change.desk:
         tickets = tickets.filter(Q(team=None) | Q(team__calendar=None))
     if change.calendar_id:

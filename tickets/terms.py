@@ -25,11 +25,12 @@ def terms_by(
     `hours`: the calendar of the team that had the case then; without it, of the one that has it.
     """
     spec = spec_of(policy, metric, ticket.priority)
-    calendar = (policy.calendar_id if policy else None) or hours or calendar_id_for(ticket.team)
+    agreed = ticket.item.calendar_id if ticket.item else None  # the contract comes before what the desk has set
+    calendar = agreed or (policy.calendar_id if policy else None) or hours or calendar_id_for(ticket.team)
     if policy is None or spec is None:
         own = {"policy": policy.pk if policy else None, "priority": int(ticket.priority)}
         return {"target": 0, "calendar": calendar, **own}
-    calendar = spec.get("calendar") or calendar
+    calendar = agreed or spec.get("calendar") or calendar
     length = Length.read(spec)
     return {
         "target": resolve(length, since, loading(since)(calendar)),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from staff.views import calendars, house, own, people, teams
+from staff.views import calendarplans, calendars, house, own, people, teams
 
 app_name = "staff"
 urlpatterns = [
@@ -25,6 +25,14 @@ urlpatterns = [
     path("settings/calendars/", calendars.calendar_list, name="calendars"),
     path("settings/calendars/new/", calendars.new_calendar, name="new_calendar"),
     path("settings/calendars/<int:pk>/", calendars.calendar_page, name="calendar"),
+    path("settings/calendars/<int:pk>/draft/", calendarplans.draft_calendar, name="draft_calendar"),
+    path("settings/calendars/<int:pk>/discard/", calendarplans.discard_calendar, name="discard_calendar"),
+    path("settings/calendars/<int:pk>/publish/", calendarplans.publish_calendar, name="publish_calendar"),
+    path("settings/calendars/<int:pk>/unplan/", calendarplans.unplan_calendar, name="unplan_calendar"),
+    path("settings/calendars/<int:pk>/versions/", calendarplans.calendar_versions, name="calendar_versions"),
+    path("settings/calendars/<int:pk>/events/", calendars.read_events, name="read_events"),
+    path("settings/years/<slug:country>/<int:year>/", calendarplans.year_page, name="year"),
+    path("settings/years/<slug:country>/<int:year>/drop/", calendarplans.drop_year, name="drop_year"),
     path("settings/calendars/<int:pk>/<slug:do>/", calendars.change_calendar, name="change_calendar"),
     path("settings/calendars/<int:pk>/days/<str:day>/clear/", calendars.clear_day, name="clear_day"),
     path("me/", own.profile, name="me"),

@@ -15,13 +15,15 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from servicedesk.web.pages import render_page
-from servicedesk.worktime import Calendar
-from staff import calendars, hours
+from servicedesk.worktime import Calendar, Interval
+from staff import calendars, hours, icaldays
 from staff.acting import StaffRequest
-from staff.daylist import read_days, write_hours
+from staff.daylist import read_days, write_days, write_hours
+from staff.forms.calendars import EventsForm
 from staff.forms.rules import CalendarForm, DayForm, ImportForm, PlaceForm, WeekForm
 from staff.hours import DayRule
-from staff.models import WorkingCalendar
+from staff.hoursdiff import rule_changes
+from staff.models import WorkingCalendar, YearPack
 from staff.views.doing import by, done, need
 
 
@@ -61,14 +63,29 @@ def new_calendar(request: StaffRequest) -> HttpResponse:
 @login_required
 def calendar_page(request: StaffRequest, pk: int) -> HttpResponse:
     need(request, "rules.read", "rules.edit")
-    return _page(request, get_object_or_404(WorkingCalendar, pk=pk))
+    return _page(request, get_object_or_404(WorkingCalendar.with_drafts, pk=pk))
+
+
+@require_POST
+@login_required
+def read_events(request: StaffRequest, pk: int) -> HttpResponse:
+    """What the events of a calendar file would change; nothing is kept before it was looked at."""
+    need(request, "rules.edit")
+    row = get_object_or_404(WorkingCalendar.with_drafts, pk=pk)
+    form = EventsForm(request.POST, request.FILES)
+    found: list[DayRule] = []
+    if not done(request, lambda: found.extend(_events(row, form)), form=form):
+        return _page(request, row, events_form=form, status=422)
+    calendar = calendars.load(row.pk)
+    context = {"calendar": row, "rules": found, "changes": rule_changes(calendar, found), "days": write_days(found)}
+    return render_page(request, "staff/calendar_events.html", context)
 
 
 @require_POST
 @login_required
 def change_calendar(request: StaffRequest, pk: int, do: str) -> HttpResponse:
     """One of the forms of a calendar's page."""
-    row = get_object_or_404(WorkingCalendar, pk=pk)
+    row = get_object_or_404(WorkingCalendar.with_drafts, pk=pk)
     if do == "drop":
         gone = done(request, lambda: hours.remove_calendar(calendar=row, **by(request)), said=_("It is gone."))
         return redirect("staff:calendars") if gone else redirect("staff:calendar", pk)
@@ -77,13 +94,13 @@ def change_calendar(request: StaffRequest, pk: int, do: str) -> HttpResponse:
     form = _FORMS[do](request.POST)
     if done(request, lambda: _CHANGES[do](request, row, form), form=form, said=_("Kept.")):
         return redirect(f"{reverse('staff:calendar', args=[pk])}?month={_month(request):%Y-%m}")
-    return _page(request, get_object_or_404(WorkingCalendar, pk=pk), **{f"{do}_form": form}, status=422)
+    return _page(request, get_object_or_404(WorkingCalendar.with_drafts, pk=pk), **{f"{do}_form": form}, status=422)
 
 
 @require_POST
 @login_required
 def clear_day(request: StaffRequest, pk: int, day: str) -> HttpResponse:
-    row = get_object_or_404(WorkingCalendar, pk=pk)
+    row = get_object_or_404(WorkingCalendar.with_drafts, pk=pk)
     try:
         found = date.fromisoformat(day)
     except ValueError:
@@ -111,6 +128,8 @@ def _page(request: StaffRequest, row: WorkingCalendar, status: int = 200, **boun
         "week_form": WeekForm(initial={f"day{day}": tuple(calendar.weekly.get(day, ())) for day in range(7)}),
         "day_form": DayForm(initial=_initial_day(calendar, chosen)),
         "days_form": ImportForm(),
+        "events_form": EventsForm(),
+        **_versions_of(row, first.year),
         **bound,
     }
     return render_page(request, "staff/calendar.html", context, status=status)
@@ -126,7 +145,9 @@ def weeks_of(calendar: Calendar, first: date) -> list[list[Cell | None]]:
 def _cell(calendar: Calendar, day: date, language: str) -> Cell:
     kind = calendar.day_kind(day)
     shown = write_hours(calendar.intervals(day))
-    words = {"holiday": calendar.holiday_name(day, language), "makeup": _("Make-up day")}.get(kind, "")
+    name = calendar.holiday_name(day, language)
+    words = {"holiday": name, "half": f"{name} {shown}".strip(), "makeup": _("Make-up day")}.get(kind, "")
+    kind = "makeup" if kind == "half" else kind
     if kind == "own":
         words = shown or pgettext("day", "Closed")
         kind = "makeup" if shown else "holiday"
@@ -159,9 +180,32 @@ def _week_in_words(calendar: Calendar) -> str:
     return " · ".join(sorted(usual))
 
 
+def _versions_of(row: WorkingCalendar, year: int) -> dict[str, Any]:
+    """Its draft or what it is a draft of, its newest version, and the year as it is kept."""
+    drafts = WorkingCalendar.with_drafts.select_related("plan", "draft_of")
+    return {
+        "draft": row.draft_of_id is not None and drafts.get(pk=row.pk),
+        "own_draft": drafts.filter(draft_of=row).first(),
+        "edition": row.editions.select_related("by").first(),
+        "kept": row.kept,
+        "pack": YearPack.objects.filter(country=row.country, year=year).first() if row.country else None,
+    }
+
+
+def _events(row: WorkingCalendar, form: EventsForm) -> list[DayRule]:
+    """The days of the next two years that a calendar file speaks of."""
+    today = timezone.localdate()
+    until = today + timedelta(days=731)
+    usual = _usual(calendars.load(row.pk))
+    return icaldays.read_events(form.cleaned_data["text"], usual=usual, zone=row.zone, since=today, until=until)
+
+
+def _usual(calendar: Calendar) -> tuple[Interval, ...]:
+    return next((windows for windows in calendar.weekly.values() if windows), ())
+
+
 def _import(request: StaffRequest, row: WorkingCalendar, form: ImportForm) -> None:
-    usual = next(iter(calendars.load(row.pk).weekly.values()), ())
-    rules = read_days(form.cleaned_data["days"], usual=tuple(usual))
+    rules = read_days(form.cleaned_data["days"], usual=_usual(calendars.load(row.pk)))
     hours.override_days(calendar=row, rules=rules, **by(request))
 
 

@@ -3,6 +3,7 @@
 from django.db import models
 
 from staff.models import Team, WorkingCalendar
+from tickets.models.item import Item
 from tickets.models.policy import Policy, RuleBook
 from tickets.models.ticket import Ticket
 from tickets.vocabulary import ClockState, Metric
@@ -73,6 +74,7 @@ class RuleChange(models.Model):
     book = models.ForeignKey(RuleBook, on_delete=models.CASCADE, null=True, related_name="+")
     calendar = models.ForeignKey(WorkingCalendar, on_delete=models.CASCADE, null=True, related_name="+")
     team = models.ForeignKey(Team, on_delete=models.CASCADE, null=True, related_name="+")
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, null=True, related_name="+")
     desk = models.BooleanField(default=False)  # cases of teams without a calendar of their own
     reached = models.BigIntegerField(default=0)  # cases up to this id are done …
     left = models.JSONField(default=list)  # … but for these, which somebody held at that moment

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from staff.models import WorkingCalendar
 from tickets.models.customer import Customer
 from tickets.vocabulary import ItemKind
 
@@ -13,6 +14,10 @@ class Item(models.Model):
     name = models.CharField(_("name"), max_length=160, blank=True)
     agreed = models.TextField(_("what was agreed"), blank=True)  # the standard the complaint is judged by
     customer = models.ForeignKey(Customer, on_delete=models.SET_NULL, null=True, blank=True, related_name="items")
+    # of a contract: the hours that were agreed; cases about it are promised by them, whatever policy and team say
+    calendar = models.ForeignKey(
+        WorkingCalendar, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("calendar")
+    )
     created_at = models.DateTimeField()
 
     class Meta:
