@@ -16,7 +16,6 @@ from tickets.vocabulary import UNFINISHED
 
 AT_ONCE = 1000
 Row = TypeVar("Row", bound=Model)
-_TOLD = tuple(name for name, _type in ON_TICKET)
 _OF_CLOCK = tuple(field.name for field in Clock._meta.concrete_fields)
 _OF_TICKET = ("ticket__number", "ticket__kind")
 _COMPARED = ("state", "target", "calendar", "spent", "running_since", "due_at", "stopped_at", "noted_at")
@@ -52,7 +51,7 @@ def differences() -> Iterator[Difference]:
         ledgers = ledger.events_of(chunk)
         for clock in chunk:
             yield from _of_clock(clock, ledgers[clock.pk])
-    for some in _chunks(Ticket.objects.filter(state__in=UNFINISHED).only("number", "kind", "stage", *_TOLD)):
+    for some in _chunks(Ticket.objects.filter(state__in=UNFINISHED)):
         yield from _of_tickets(some)
 
 

@@ -131,3 +131,14 @@ def test_counting_anew_costs_the_same_queries_for_one_ticket_and_for_twenty() ->
             recomputing.recount(NOW + timedelta(seconds=10))
         counted.append(len(queries))
     assert counted[0] == counted[1]
+
+
+def test_verifying_costs_the_same_queries_for_one_ticket_and_for_twenty() -> None:
+    counted = []
+    for number in (1, 19):
+        for _number in range(number):
+            opened()
+        with CaptureQueriesContext(connection) as queries:
+            assert list(differences()) == []
+        counted.append(len(queries))
+    assert counted[0] == counted[1]
