@@ -63,9 +63,7 @@ def ladder_of(clock: Clock) -> tuple[ladder.Rung, ...]:
     return ladder.rungs(ladder.read(policy.ladder) if policy else ladder.DEFAULT, clock.target)
 
 
-def next_rung(
-    clock: Clock, one: Reckoning, rungs: Iterable[ladder.Rung]
-) -> tuple[ladder.Rung | None, datetime | None]:
+def next_rung(clock: Clock, one: Reckoning, rungs: Iterable[ladder.Rung]) -> tuple[ladder.Rung | None, datetime | None]:
     """The rung that it reaches next, and when; nothing when it does not run, or is at the top."""
     rung = ladder.to_climb(rungs, clock.climbed, breached=clock.breached_at is not None)
     return rung, reaches(one, rung.mark, loading(one.started_at)) if rung else None

@@ -113,7 +113,7 @@ def test_what_was_not_kept_today_is_counted_and_listed(amy: Person, sue: Person)
     page = client.get("/desk/board/").content.decode()
     address, percent, number = re.search(
         r'<a href="([^"]+)" data-tone="soon"><span class="k">Kept in time today</span>'
-        r'<span class="v">([\d.]+)<small>%</small></span><span class="d">goal 95 %, not on (\d+) ticket',
+        r'<span class="v">([\d.]+)<small>%</small></span><span class="d">goal 95%, not on (\d+) ticket',
         page,
     ).groups()
     assert (percent, number) == ("66.6", "1")

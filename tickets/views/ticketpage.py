@@ -31,6 +31,12 @@ from tickets.vocabulary import Author, CallOutcome, ClockState, Entry, ItemKind,
 SHOWN = 200  # newest entries of a conversation; older ones by a link
 SOON = timedelta(hours=2)
 PANES = ("talk", "do", "know")
+_CHOICES = {
+    "item_kinds": ItemKind.choices,
+    "kinds": Kind.choices,
+    "priorities": Priority.choices,
+    "outcomes": CallOutcome.choices,
+}
 
 
 def _said(ticket: int) -> QuerySet[Message]:
@@ -93,11 +99,8 @@ def context_of(
         "people": directory.people,
         "teams": [(pk, name) for pk, name in directory.teams() if pk != ticket.team_id],
         "categories": partial(categories.choices, ticket.kind),
-        "item_kinds": ItemKind.choices,
-        "kinds": Kind.choices,
-        "priorities": Priority.choices,
-        "outcomes": CallOutcome.choices,
         "call_at": at,
+        **_CHOICES,
     }
 
 
