@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tickets.api import clocks, conversation, emergencies, handling, policies, tickets
+from tickets.api import alerts, clocks, conversation, emergencies, handling, policies, tickets
 
 _TICKET = "tickets/<str:reference>/"
 _EMERGENCY = "emergencies/<int:pk>/"
@@ -10,6 +10,7 @@ urlpatterns = [
     path(_TICKET, tickets.TicketView.as_view()),
     path(_TICKET + "messages/", conversation.MessagesView.as_view()),
     path(_TICKET + "clocks/", clocks.ClocksView.as_view()),
+    path(_TICKET + "lateness/", alerts.LatenessView.as_view()),
     path(_TICKET + "calls/", conversation.CallsView.as_view()),
     path(_TICKET + "moves/", handling.TicketMovesView.as_view()),
     path(_TICKET + "claim/", handling.ClaimView.as_view()),
@@ -18,6 +19,9 @@ urlpatterns = [
     path(_TICKET + "priority/", handling.PriorityView.as_view()),
     path(_TICKET + "handover/", handling.HandOverView.as_view()),
     path(_TICKET + "handover/answer/", handling.AnswerHandoverView.as_view()),
+    path("alerts/", alerts.AlertsView.as_view()),
+    path("alerts/<int:clock>/acknowledge/", alerts.AcknowledgeView.as_view()),
+    path("alerts/<int:clock>/snooze/", alerts.SnoozeView.as_view()),
     path("emergencies/", emergencies.EmergenciesView.as_view()),
     path(_EMERGENCY, emergencies.EmergencyView.as_view()),
     path(_EMERGENCY + "log/", emergencies.EmergencyLogView.as_view()),
