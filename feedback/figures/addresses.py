@@ -20,6 +20,7 @@ def of(question: Question, scope: Scope, measure: Measure) -> str:
         "until": str(question.until),
         "metric": question.metric or "any",
         "step": question.step or "any",
+        "reason": question.reason or "any",
         "writer": ",".join(_word(one) for one in writers) or "any",
     }
     pairs = [("view", "everything"), (name, value.format(**words)), *_filters(question, scope, by_writer=by_writer)]

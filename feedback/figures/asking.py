@@ -106,7 +106,7 @@ class _Sheet:
     lines: list[Key]
     columns: list[Key]
     as_of: datetime | None
-    known: dict[tuple[str, str, str], Parts] = field(default_factory=dict)  # what each measure counts, once worked out
+    known: dict[tuple[str, ...], Parts] = field(default_factory=dict)  # what each measure counts, once worked out
 
     @classmethod
     def of(cls, question: Question) -> "_Sheet":
@@ -157,7 +157,7 @@ class _Sheet:
 
     def _parts(self, measure: Measure, row: Key, column: Key | None) -> Parts:
         named = {self.question.by: row.key, self.question.across: column.key if column else ""}
-        key = (measure.name, named.get("metric", ""), named.get("step", ""))
+        key = (measure.name, *(named.get(family, "") for family in ("metric", "step", "reason")))
         if key not in self.known:
             self.known[key] = self.question.filled(measure, named)
         return self.known[key]

@@ -78,6 +78,11 @@ _FACTS = (
         {_class("clock.spent")}, clock.spent, {_DIMENSIONS}
     FROM own JOIN tickets_clock clock ON clock.ticket_id = own.id
     WHERE clock.state IN ('met', 'missed') AND clock.stopped_at IS NOT NULL""",
+    f"""SELECT own.id, 'late.' || coalesce(lateness.reason, 'unsaid'), clock.id, {_day("clock.stopped_at")},
+        0, 0, {_DIMENSIONS}
+    FROM own JOIN tickets_clock clock ON clock.ticket_id = own.id
+        LEFT JOIN tickets_lateness lateness ON lateness.clock_id = clock.id
+    WHERE clock.state = 'missed' AND clock.stopped_at IS NOT NULL""",
     f"""SELECT own.id, 'wait.' || clock.metric, clock.number, {_day("clock.stopped_at")},
         {_class("seconds")}, seconds, {_DIMENSIONS}
     FROM own JOIN tickets_clock clock ON clock.ticket_id = own.id,

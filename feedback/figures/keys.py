@@ -1,6 +1,6 @@
 """Rows and columns of an answer: their keys, their labels, and which keys of the database they take in."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,14 +12,21 @@ from django.utils.translation import gettext_lazy
 from complaints.vocabulary import Step
 from feedback.figures import subjects
 from feedback.figures.periods import TIMES, units
-from feedback.figures.question import FIELDS, NONE, Question
+from feedback.figures.question import FIELDS, NONE, UNSAID, Question
 from servicedesk.errors import Text
 from staff import directory
 from staff.models import Person
 from tickets.happened import hour_of_week
-from tickets.vocabulary import Channel, Kind, Metric, Tier
+from tickets.vocabulary import Channel, Kind, LateReason, Metric, Tier
 
-_WORDS: dict[str, Any] = {"kind": Kind, "tier": Tier, "channel": Channel, "metric": Metric, "step": Step}
+_WORDS: dict[str, Sequence[tuple[str, Any]]] = {
+    "kind": Kind.choices,
+    "tier": Tier.choices,
+    "channel": Channel.choices,
+    "metric": Metric.choices,
+    "step": Step.choices,
+    "reason": [*LateReason.choices, (UNSAID, gettext_lazy("Not said yet"))],
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,14 +69,14 @@ def time_words(day: date, by: str) -> str:
 
 
 def _words(question: Question, by: str, there: Collection[Any]) -> Iterator[Key]:
-    """Of clocks and steps, or one of the question's own; a dimension's words only where there are figures or a wish."""
+    """Of clocks, steps and reasons all, or the one of the question; of dimensions those with figures."""
     wished = getattr(question, FIELDS.get(by, by))
-    for word in _WORDS[by]:
+    for word, label in _WORDS[by]:
         if by in FIELDS:
-            if word.value in there and (not wished or word.value in wished):
-                yield Key(key=word.value, label=word.label, members=frozenset({word.value}))
-        elif not wished or word.value == wished:
-            yield Key(key=word.value, label=word.label)
+            if word in there and (not wished or word in wished):
+                yield Key(key=word, label=label, members=frozenset({word}))
+        elif not wished or word == wished:
+            yield Key(key=word, label=label)
 
 
 def _teams(question: Question, there: set[int]) -> list[Key]:

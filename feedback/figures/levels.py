@@ -64,7 +64,7 @@ def sums_sql(source: str) -> str:
 def _of_level(level: Level, source: str) -> str:
     if level.detail:
         return _grouped(level, "what", f"{source} WHERE {DETAILED}")
-    families = f"{source} WHERE {_FAMILY} IN ('met', 'missed', 'finished', 'step')"
+    families = f"{source} WHERE {_FAMILY} IN ('met', 'missed', 'finished', 'step', 'late')"
     return f"{_grouped(level, 'what', source)} UNION ALL {_grouped(level, _FAMILY + _EVERY, families)}"
 
 

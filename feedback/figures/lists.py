@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from complaints.vocabulary import STEPS
 from feedback.figures.catalogue.volumes import BANDS
 from feedback.figures.facts import AGES
-from feedback.figures.question import NONE
+from feedback.figures.question import NONE, UNSAID
 from feedback.models import Fact
 from servicedesk.errors import Text
 from staff.models import Person
 from tickets.filters import register
 from tickets.happened import ANY, Asked, Choices, Happened, Speak
 from tickets.querysets import TicketQuerySet
+from tickets.vocabulary import LateReason
 
 NOBODY = "none"
 _Facts = Callable[[Asked], Any]
@@ -62,6 +63,9 @@ def _answered(asked: Asked) -> Any:
     return _in(asked, "score").filter(detail__range=_SCORES[asked.words[0]])
 
 
+_REASONS: dict[str, Text] = {**dict(LateReason.choices), UNSAID: _("a reason not said yet"), ANY: _("any reason")}
+
+
 def _open_then(tickets: TicketQuerySet, asked: Asked) -> TicketQuerySet:
     """Received by the end of that day and not finished by then; of one band, received so many days before."""
     _since, after = asked.moments
@@ -95,6 +99,13 @@ _register(
     _("Step ended"),
     _step_facts,
     words=({**{one.value: one.label for one in STEPS}, ANY: _("any step")},),
+    often=True,
+)
+_register(
+    "late",
+    _("Late because of"),
+    lambda asked: _in(asked, *(f"late.{one}" for one in _REASONS if asked.words[0] in (ANY, one) and one != ANY)),
+    words=(_REASONS,),
     often=True,
 )
 _register(

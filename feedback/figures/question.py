@@ -15,10 +15,10 @@ from feedback.figures.measures import Measure
 from feedback.figures.periods import TIMES, begin_of, end_of
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid
-from tickets.vocabulary import Metric
+from tickets.vocabulary import LateReason, Metric
 
 # What rows and columns can be. Those of the last line tell kinds of facts apart, not cases.
-BYS = (*TIMES, *DIMENSIONS, "hour", "metric", "step")
+BYS = (*TIMES, *DIMENSIONS, "hour", "metric", "step", "reason")
 FIELDS = {
     "kind": "kinds",
     "team": "teams",
@@ -34,7 +34,7 @@ NONE = 0  # no team, nobody, no category: as an id among teams, people, categori
 class Question:
     """`since` and `until` are days of the desk, both included. Several values of one field mean 'or'; none: all.
 
-    `categories` take in what stands under them. `metric` and `step` narrow the measures that speak of clocks or steps.
+    `categories` take in what stands under them. `metric`, `step` and `reason` narrow the measures that speak of those.
     Raises Invalid for what cannot be asked.
     """
 
@@ -46,6 +46,7 @@ class Question:
     measures: tuple[str, ...] = ("received", "finished", "attainment")
     metric: str = ""
     step: str = ""
+    reason: str = ""  # of lateness
     hour: int | None = None  # of the week: 0 is Monday 0:00
     kinds: tuple[str, ...] = ()
     teams: tuple[int, ...] = ()
@@ -87,11 +88,16 @@ class Question:
         return {part: expanded(whats, self, by or {}) for part, whats in measure.counts.items()}
 
     def summed_up(self, family: str) -> bool:
-        """Whether all metrics, or all steps, are looked at together: then they are one number from the start."""
+        """Whether all metrics, steps or reasons are looked at together: then they are one number from the start."""
         return not getattr(self, family) and family not in (self.by, self.across)
 
 
-_FAMILIES: dict[str, tuple[str, ...]] = {"metric": tuple(Metric.values), "step": tuple(step.value for step in STEPS)}
+UNSAID = "unsaid"  # a lateness whose reason nobody has told yet
+_FAMILIES: dict[str, tuple[str, ...]] = {
+    "metric": tuple(Metric.values),
+    "step": tuple(step.value for step in STEPS),
+    "reason": (*LateReason.values, UNSAID),
+}
 _BANDS = tuple(what.partition(".")[2] for what in FINISHED)
 EVERY = "*"  # 'met.*' stands for the facts of all metrics
 
@@ -115,6 +121,8 @@ def spelled_out(whats: Iterable[str]) -> list[str]:
     found: list[str] = []
     for what in whats:
         kind, _dot, word = what.partition(".")
-        family = {"step": _FAMILIES["step"], "finished": _BANDS}.get(kind, _FAMILIES["metric"])
+        family = {"step": _FAMILIES["step"], "late": _FAMILIES["reason"], "finished": _BANDS}.get(
+            kind, _FAMILIES["metric"]
+        )
         found += [f"{kind}.{one}" for one in family] if word == EVERY else [what]
     return sorted(found)

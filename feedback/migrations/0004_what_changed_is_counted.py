@@ -58,6 +58,15 @@ END $$;
 CREATE TRIGGER feedback_survey_changed AFTER INSERT OR UPDATE OR DELETE ON feedback_survey
     FOR EACH ROW EXECUTE FUNCTION feedback_survey_changed();
 
+CREATE FUNCTION feedback_lateness_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO feedback_tocount (ticket) SELECT ticket_id FROM tickets_clock
+        WHERE id = CASE TG_OP WHEN 'DELETE' THEN OLD.clock_id ELSE NEW.clock_id END;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER feedback_lateness_changed AFTER INSERT OR UPDATE OR DELETE ON tickets_lateness
+    FOR EACH ROW EXECUTE FUNCTION feedback_lateness_changed();
+
 INSERT INTO feedback_tocount (ticket) SELECT id FROM tickets_ticket;
 """
 LET_GO = """
@@ -69,13 +78,15 @@ DROP TRIGGER feedback_customer_changed ON tickets_customer;
 DROP FUNCTION feedback_customer_changed();
 DROP TRIGGER feedback_survey_changed ON feedback_survey;
 DROP FUNCTION feedback_survey_changed();
+DROP TRIGGER feedback_lateness_changed ON tickets_lateness;
+DROP FUNCTION feedback_lateness_changed();
 """
 
 
 class Migration(migrations.Migration):
     dependencies = [
         ("feedback", "0003_figures"),
-        ("tickets", "0008_found_quickly"),
+        ("tickets", "0017_ladders"),
         ("complaints", "0004_granted_before"),
     ]
 

@@ -13,8 +13,8 @@ from staff.calendars import calendar_id_for
 from staff.models import Person, Team
 from tests.cases import a_category, a_customer, a_ticket
 from tests.people import a_supervisor, a_team, an_agent
-from tickets.models import Clock, Handover, Message, Ticket
-from tickets.vocabulary import Channel, ClockState, Kind, Metric, Tier
+from tickets.models import Clock, Handover, Lateness, Message, Ticket
+from tickets.vocabulary import Channel, ClockState, Kind, LateReason, Metric, Tier
 
 TODAY = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DAYS = 120  # of the past
@@ -70,7 +70,7 @@ class Past:
             numbers[metric] += 1
             stopped = self.moment(ticket.received_at)
             state = pick.choice([ClockState.MET, ClockState.MET, ClockState.MISSED, ClockState.CANCELLED])
-            Clock.objects.create(
+            clock = Clock.objects.create(
                 ticket=ticket,
                 metric=metric,
                 number=numbers[metric],
@@ -82,6 +82,9 @@ class Past:
                 noted_at=stopped,
                 stopped_at=stopped,
             )
+            if state == ClockState.MISSED and pick.random() < 0.6:
+                said = {"reason": pick.choice(LateReason.values), "by": self.people[0], "at": stopped}
+                Lateness.objects.create(clock=clock, **said)
 
     def _words(self, ticket: Ticket) -> None:
         pick, end = self.chance, ticket.done_at or TODAY

@@ -15,7 +15,7 @@ from staff.models import Desk, WorkingCalendar
 from tests.cases import a_customer, a_ticket
 from tests.feedback.figured import TODAY, Past
 from tests.people import a_team
-from tickets.models import Clock, Customer, Ticket
+from tickets.models import Clock, Customer, Lateness, Ticket
 from tickets.vocabulary import Tier
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +60,7 @@ def _changes(past: Past):
     yield "a clock goes on", lambda: Clock.objects.filter(metric="resolution").update(stopped_at=None, state="running")
     yield "a better tier", lambda: Customer.objects.filter(tier=Tier.REGULAR).update(tier=Tier.VIP)
     yield "another answer", lambda: Survey.objects.update(score=5)
+    yield "another reason", lambda: Lateness.objects.update(reason="volume")
     yield "clocks gone", lambda: Clock.objects.filter(ticket=others[3]).delete()
 
 

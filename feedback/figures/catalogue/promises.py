@@ -44,6 +44,18 @@ PROMISES = (
         good=-1,
     ),
     Measure(
+        name="late",
+        label=_("Late, by reason"),
+        definition=_(
+            "Clocks that ended in this period after their target was used up, by the reason that was given for it."
+        ),
+        unit="times",
+        counts={"of": ("late.{reason}",)},
+        compute=number_of,
+        listed=("late", "{reason}:{period}"),
+        good=-1,
+    ),
+    Measure(
         name="spent_mean",
         label=_("Working time, mean"),
         definition=_SPENT,
