@@ -1,7 +1,10 @@
 """What feedback does when others announce something."""
 
 from complaints.events import FollowUpDue
-from feedback import surveys
+from feedback import (
+    notices,  # noqa: F401  # the kinds that this app tells
+    surveys,
+)
 from feedback.figures import lists  # noqa: F401  # filters of the inbox
 from feedback.models import Survey
 from servicedesk.events import receives

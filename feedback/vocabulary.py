@@ -1,4 +1,4 @@
-from django.db.models import IntegerChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,3 +14,30 @@ class Score(IntegerChoices):
 
 LOW = (Score.VERY_BAD, Score.BAD)
 COMMENT_LENGTH = 5_000
+
+
+class Format(TextChoices):
+    CSV = "csv", _("CSV")
+    XLSX = "xlsx", _("Excel (XLSX)")
+
+
+class ExportState(TextChoices):
+    WAITING = "waiting", _("Being written")
+    READY = "ready", _("Ready")
+    FAILED = "failed", _("Failed")
+
+
+class Shared(TextChoices):
+    """Who else finds a saved report in their list."""
+
+    NOBODY = "nobody", _("nobody")
+    TEAMS = "teams", _("my teams")
+    ALL = "all", _("everybody who sees reports")
+
+
+class Rhythm(TextChoices):
+    """How often a report is mailed; each time about the one that is over."""
+
+    DAILY = "day", _("every day")
+    WEEKLY = "week", _("every Monday")
+    MONTHLY = "month", _("on the first of the month")

@@ -78,7 +78,7 @@ class WishForm(DeskForm):
             )
 
     def _choose(self, name: str, label: Text, choices: Choices) -> None:
-        self.declared[name] = forms.ChoiceField(label=label, choices=list(choices), required=False)
+        self.declared[name] = forms.ChoiceField(label=str(label), choices=list(choices), required=False)
 
 
 def _all(choices: Choices) -> Iterator[tuple[Any, Text]]:

@@ -69,7 +69,7 @@ _WAITS = ("wait_first_median", "wait_first_90", "wait_next_median", "wait_next_9
 _FIRST = ("first_contact_share", "first_contact", "finished")
 _VOICES = ("satisfaction", "satisfied", "surveys")
 _BANDS = tuple(f"backlog_{band}" for band in range(5))
-_WHO = ("metric", "team", "person", "category", "tier", "channel", "kind")
+_WHO = ("team", "person", "category", "tier", "channel", "kind")
 
 OVERVIEW = Report(
     key="overview",
@@ -80,7 +80,7 @@ OVERVIEW = Report(
         Section(key="volumes", title=_("Received and finished"), chart="columns", by=TIME,
                 measures=("received", "finished")),
         Section(key="categories", title=_("What it was about"), chart="pareto", by="category", measures=("received",)),
-        Section(key="hours", title=_("When cases come in"), chart="heat", by="hour", measures=("received",)),
+        Section(key="hours", title=_("When cases come in"), chart="heat", by="hour", measures=("received",), wide=True),
     ),
 )  # fmt: skip
 REPORTS: Mapping[str, Report] = {
@@ -92,10 +92,10 @@ REPORTS: Mapping[str, Report] = {
             label=_("Kept in time"),
             by_metric=True,
             sections=(
-                Section(key="clocks", title=_("By clock"), chart="bars", by="metric", compare=True,
+                Section(key="clocks", title=_("By clock"), chart="bars", by="metric", compare=True, wide=True,
                         measures=(*_PROMISE, "spent_mean"), cases=("missed", "met")),
-                Section(key="chosen", title=_("By"), chart="bars", by=CHOSEN, usual="team", choices=_WHO[1:],
-                        compare=True, measures=_PROMISE),
+                Section(key="chosen", title=_("Kept in time"), chart="bars", by=CHOSEN, usual="team",
+                        choices=_WHO, compare=True, measures=_PROMISE),
                 Section(key="course", title=_("Over time"), chart="columns", by=TIME, measures=_PROMISE),
             ),
         ),
@@ -107,8 +107,8 @@ REPORTS: Mapping[str, Report] = {
                         measures=("received", "finished"), cases=("received", "finished")),
                 Section(key="kinds", title=_("By kind"), chart="bars", by="kind", compare=True,
                         measures=("received", "finished", "handed")),
-                Section(key="chosen", title=_("By"), chart="bars", by=CHOSEN, usual="channel", choices=_WHO[1:],
-                        compare=True, measures=("received", "finished", "handed")),
+                Section(key="chosen", title=_("Received and finished"), chart="bars", by=CHOSEN, usual="channel",
+                        choices=_WHO, compare=True, measures=("received", "finished", "handed")),
             ),
         ),
         Report(
@@ -118,7 +118,7 @@ REPORTS: Mapping[str, Report] = {
                 Section(key="steps", title=_("The seven steps"), chart="bars", by="step", compare=True, wide=True,
                         measures=("step_median", "step_90", "steps"), cases=("steps",)),
                 Section(key="done", title=_("From receipt to done"), chart="bars", by=CHOSEN, usual="team",
-                        choices=_WHO[1:], measures=("done_median", "done_90", "finished"), wide=True),
+                        choices=_WHO, measures=("done_median", "done_90", "finished"), wide=True),
             ),
         ),
         Report(
@@ -126,7 +126,7 @@ REPORTS: Mapping[str, Report] = {
             label=_("Customers' waiting"),
             sections=(
                 Section(key="chosen", title=_("Waiting for an answer"), chart="bars", by=CHOSEN, usual="team",
-                        choices=_WHO[1:], measures=_WAITS, compare=True, wide=True),
+                        choices=_WHO, measures=_WAITS, compare=True, wide=True),
                 Section(key="course", title=_("Wait for the first answer, median"), chart="columns", by=TIME,
                         measures=("wait_first_median", "wait_first_90")),
                 Section(key="tiers", title=_("By customer tier"), chart="bars", by="tier",
@@ -158,7 +158,7 @@ REPORTS: Mapping[str, Report] = {
                 Section(key="course", title=_("Open at the end"), chart="columns", by=TIME, measures=("backlog",),
                         wide=True),
                 Section(key="ages", title=_("How old open cases are"), chart="bars", by=CHOSEN, usual="team",
-                        choices=_WHO[1:], measures=("backlog", *_BANDS), wide=True, cases=("backlog",)),
+                        choices=_WHO, measures=("backlog", *_BANDS), wide=True, cases=("backlog",)),
             ),
         ),
         Report(
@@ -166,7 +166,7 @@ REPORTS: Mapping[str, Report] = {
             label=_("Reopenings"),
             sections=(
                 Section(key="chosen", title=_("Taken up again"), chart="bars", by=CHOSEN, usual="team",
-                        choices=_WHO[1:], compare=True, measures=("reopened", "finished"), cases=("reopened",)),
+                        choices=_WHO, compare=True, measures=("reopened", "finished"), cases=("reopened",)),
                 Section(key="course", title=_("Over time"), chart="columns", by=TIME, measures=("reopened",)),
             ),
         ),
@@ -175,7 +175,7 @@ REPORTS: Mapping[str, Report] = {
             label=_("First contact"),
             sections=(
                 Section(key="chosen", title=_("Done at first contact"), chart="bars", by=CHOSEN, usual="team",
-                        choices=_WHO[1:], compare=True, measures=_FIRST, cases=("first_contact",)),
+                        choices=_WHO, compare=True, measures=_FIRST, cases=("first_contact",)),
                 Section(key="course", title=_("Over time"), chart="columns", by=TIME,
                         measures=("first_contact_share",)),
             ),
@@ -185,7 +185,7 @@ REPORTS: Mapping[str, Report] = {
             label=_("Satisfaction"),
             sections=(
                 Section(key="chosen", title=_("What customers say"), chart="bars", by=CHOSEN, usual="team",
-                        choices=_WHO[1:], compare=True, measures=_VOICES, cases=("surveys",)),
+                        choices=_WHO, compare=True, measures=_VOICES, cases=("surveys",)),
                 Section(key="course", title=_("Over time"), chart="columns", by=TIME, measures=("satisfaction",)),
             ),
         ),

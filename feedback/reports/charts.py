@@ -1,5 +1,6 @@
 """Where the parts of a chart stand, in its own space. Pure: nothing is asked, nothing coloured, all words are given."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,8 +10,9 @@ from feedback.figures.measures import Number
 TOP, FLOOR = 24, 190  # of the picture, which is 640 wide
 _LEFT, _RIGHT = 44, 632
 _TICKS = 12  # at most so many names below the columns
-_LINE, _LINES = 11, 2  # characters, lines of a name below a column
-_WIDE = 1.8  # a Han character takes so much more room
+_LINE, _LINES = 13, 2  # characters, lines of a name below a column
+_HAN, _WIDE = 0x2E80, 1.8  # from here on characters are wide
+_PIECES = re.compile(r"\s*(?:[\u2e80-\U0003ffff]|[^\s\u2e80-\U0003ffff]{1,13})")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,18 +168,23 @@ def level(value: int, most: int) -> int:
 
 
 def wrapped(name: str) -> list[str]:
-    """A name in the two short lines that there is room for; the table beside it has the whole."""
-    lines, line, room = [], "", float(_LINE)
-    for one in name:
-        width = _WIDE if ord(one) > 0x2E80 else 1.0
-        if width > room:
-            lines.append(line.strip())
-            line, room = "", float(_LINE)
-        line, room = line + one, room - width
-    lines.append(line.strip())
+    """A name in the two short lines that there is room for; the table beside it has the whole.
+
+    Han may be broken anywhere, other words between them.
+    """
+    lines = [""]
+    for piece in _PIECES.findall(name):
+        if lines[-1] and _length(lines[-1] + piece) > _LINE:
+            lines.append(piece.strip())
+        else:
+            lines[-1] += piece
     if len(lines) > _LINES:
-        lines = [*lines[: _LINES - 1], lines[_LINES - 1][:-1] + "…"]
-    return lines
+        lines = [*lines[: _LINES - 1], lines[_LINES - 1][: _LINE - 1] + "…"]
+    return [line.strip() for line in lines]
+
+
+def _length(words: str) -> float:
+    return sum(_WIDE if ord(one) > _HAN else 1.0 for one in words)
 
 
 def _marks(top: str, half: str) -> list[Mark]:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from feedback.reports import drawing
 from feedback.reports.sheets import Line, Sheet
-from feedback.reports.spelling import said, said_change
+from feedback.reports.spelling import apart, said, said_change
 
 
 def findings(sheets: Mapping[str, Sheet]) -> list[str]:
@@ -65,7 +65,7 @@ def _attainment(sheet: Sheet) -> list[str]:
         return []
     if was is None:
         return [_("%(share)s kept in time.") % {"share": words}]
-    told = {"share": words, "points": said(abs(now - was), "score")}
+    told = {"share": words, "points": said(apart(now, was), "score")}
     if now == was:
         return [_("%(share)s kept in time, as in the period before.") % told]
     if now > was:
@@ -78,7 +78,7 @@ def _fallen(sheet: Sheet) -> list[str]:
     if not fallen:
         return []
     line = min(fallen, key=_difference)
-    told = {"team": line.label, "points": said(abs(line.value - line.was), "score")}  # type: ignore[operator]
+    told = {"team": line.label, "points": said(apart(line.value, line.was), "score")}
     return [_("“%(team)s” fell most, by %(points)s points.") % told]
 
 

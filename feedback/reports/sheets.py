@@ -100,7 +100,11 @@ def sheet_of(section: Section, report: Report, wish: Wish, *, actor: Actor, toda
         by=by,
         measures=found.measures,
         heads=[label for _key, label in found.columns] or [one.label for one in found.measures],
-        lines=[_line(row, found, first, was.get(row.key), compared=before is not None) for row in found.rows],
+        lines=[
+            _line(row, found, first, was.get(row.key), compared=before is not None)
+            for row in found.rows
+            if by != "metric" or any(row.values.values())
+        ],
         total=_line(found.total, found, first, before.total if before else None, compared=before is not None),
         before=dict(before.total.values) if before else {},
         found=found,

@@ -28,11 +28,17 @@ def said_change(now: Number, before: Number, unit: Unit) -> str:
     """By how much it is more or less, signed; points of per cent; '' where either is missing."""
     if now is None or before is None:
         return ""
-    change = now - before
-    if not change:
+    if now == before:
         return "±0"
-    sign = "+" if change > 0 else "−"
-    return sign + said(abs(change), "score" if unit == "percent" else unit)
+    return ("+" if now > before else "−") + said(apart(now, before), "score" if unit == "percent" else unit)
+
+
+def apart(now: Number, before: Number) -> Number:
+    """How far two figures lie from each other."""
+    if now is None or before is None:
+        return None
+    change = Decimal(now) - Decimal(before)
+    return abs(change) if isinstance(now, Decimal) or isinstance(before, Decimal) else abs(int(change))
 
 
 def raw(value: Number, unit: Unit) -> int | float | None:

@@ -13,12 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from feedback.figures.catalogue import MEASURES
 from feedback.forms.reports import WishForm
-from feedback.permissions import sight_of
+from feedback.permissions import may_export, sight_of
 from feedback.reports import drawing, findings, periods, wishes
+from feedback.reports.cases import measures_of
 from feedback.reports.catalogue import OVERVIEW, REPORTS, WORDS, Report
 from feedback.reports.sheets import Sheet, sheets_of
 from feedback.reports.wishes import OWN, UNITS, Wish
+from feedback.vocabulary import Format, Shared
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid
 from servicedesk.web.pages import render_page
@@ -65,7 +68,7 @@ def _page(request: HttpRequest, report: Report) -> HttpResponse:
     context = {
         "now": timezone.now(),
         "report": report,
-        "sheets": [_drawn(sheet) for sheet in sheets],
+        "sheets": [_drawn(sheet, wish) for sheet in sheets],
         "refused": refused or (_("That is no period. Here is this month.") if wishes.trouble(request.GET) else ""),
         "said": _said(report, sheets),
         "as_of": once(lambda: sheets[0].found.as_of if sheets else None),
@@ -87,6 +90,10 @@ def _choosing(report: Report, wish: Wish, *, actor: Actor, day: date) -> dict[st
         "period": periods.in_words(wish, day),
         "days": periods.days(since, until),
         "before": periods.before_in_words(wish, day) if wish.compare else "",
+        "takeable": [(name, MEASURES[name].label) for name in measures_of(report, wish)],
+        "formats": Format.choices,
+        "shares": Shared.choices,
+        "may_export": may_export(actor),
         "own_only": sight_of(actor) == "own" or wish.mine,
     }
 
@@ -97,9 +104,15 @@ def _said(report: Report, sheets: list[Sheet]) -> list[str]:
     return []
 
 
-def _drawn(sheet: Sheet) -> Mapping[str, Any]:
+def _drawn(sheet: Sheet, wish: Wish) -> Mapping[str, Any]:
     """A sheet with its picture and the sentence below it, as its template wants them."""
-    told: dict[str, Any] = {"sheet": sheet, "section": sheet.section, "head": WORDS[sheet.by]}
+    choices = [(WORDS[by], f"?{wish.query(by=by)}", by == sheet.by) for by in sheet.section.choices]
+    told: dict[str, Any] = {
+        "sheet": sheet,
+        "section": sheet.section,
+        "head": WORDS[sheet.by],
+        "choices": choices,
+    }
     match sheet.section.chart:
         case "columns":
             told |= {"chart": drawing.columns(sheet)}

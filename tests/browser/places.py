@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from feedback.reports.catalogue import REPORTS
 from tests.security.places import places
 
 LOOKERS = ("max", "ada", "sue", "visitor")  # in this order: managers see the most
@@ -28,6 +29,12 @@ PAGES: dict[str, list[tuple[str, str]]] = {
         ("max", "/desk/settings/calendars/{calendar}/"),
         ("sue", "/desk/settings/calendars/{calendar}/"),
     ],
+    "staff:publish_calendar": [("max", "/desk/settings/calendars/{calendar_draft}/publish/")],
+    "staff:calendar_versions": [
+        ("max", "/desk/settings/calendars/{calendar}/versions/"),
+        ("max", "/desk/settings/calendars/{calendar_draft}/"),
+    ],
+    "staff:year": [("max", "/desk/settings/years/CN/2026/"), ("sue", "/desk/settings/years/CN/2027/")],
     "tickets:ticket": [
         *(("sue", f"/desk/tickets/{{step_{step}}}/") for step in ("listen", "apologise", "confirm", "resolve")),
         *(("max", f"/desk/tickets/{{step_{step}}}/") for step in ("follow_up", "prevent", "archive", "archived")),
@@ -50,6 +57,11 @@ PAGES: dict[str, list[tuple[str, str]]] = {
     "tickets:emergency_contact": [("max", "/desk/settings/emergencies/contacts/{contact}/")],
     "complaints:cause": [("max", "/desk/settings/causes/{cause}/")],
     "tickets:item": [("max", "/desk/items/{item}/")],
+    "reports:report": [
+        *(("max", f"/desk/reports/{key}/?unit=quarter") for key in REPORTS if key != "overview"),
+        ("max", "/desk/reports/table/?unit=quarter&across=month"),
+        ("amy", "/desk/reports/people/?unit=own&since=2026-01-01&until=2026-12-31"),
+    ],
     "feedback:survey": [("visitor", "/survey/{survey}/"), ("visitor", "/survey/over/")],
     "pages:new": [("visitor", f"/new/{kind}/") for kind in ("complaint", "enquiry", "request", "suggestion", "praise")],
     "pages:link": [("visitor", "/p/{link}/"), ("visitor", "/p/over/")],
@@ -64,9 +76,12 @@ PAGES: dict[str, list[tuple[str, str]]] = {
 }
 # Addresses with arguments that show nothing of their own: they do something and lead to a page.
 ACTIONS = {
+    "reports:file", "reports:open_saved", "reports:drop_saved", "reports:mail_saved", "reports:stop_mail",
     "notify:open", "complaints:decide", "pages:write", "pages:move", "pages:survey", "pages:file",
     "staff:change_person", "staff:drop_token_of", "staff:drop_absence_of", "staff:add_member", "staff:change_member",
-    "staff:drop_team", "staff:change_calendar", "staff:clear_day", "staff:drop_absence", "staff:drop_token",
+    "staff:drop_team", "staff:change_calendar", "staff:clear_day", "staff:draft_calendar",
+    "staff:discard_calendar", "staff:unplan_calendar", "staff:read_events", "staff:drop_year",
+    "staff:drop_absence", "staff:drop_token",
     "staff:end_session",
     "tickets:reassign", "tickets:file", "tickets:move", "tickets:write", "tickets:claim", "tickets:release",
     "tickets:assign", "tickets:watch", "tickets:prioritise", "tickets:hand_over", "tickets:answer_handover",
@@ -75,7 +90,7 @@ ACTIONS = {
     "tickets:letter_sample",
     "tickets:restore_letter",
     "tickets:change_policy", "tickets:policy_would",
-    "tickets:change_customer",
+    "tickets:change_customer", "tickets:item_hours",
     "tickets:change_emergency", "tickets:emergency_tell", "tickets:emergency_check", "tickets:drop_emergency_grade",
     "tickets:test_emergency_contact",
 }  # fmt: skip

@@ -46,6 +46,19 @@ ARGUMENTS: dict[str, Callable[[World], object]] = {
     "staff:calendar.pk": lambda world: world.calendar.pk,
     "staff:change_calendar.pk": lambda world: world.calendar.pk,
     "staff:change_calendar.do": lambda world: "rename",
+    **{
+        f"staff:{name}.pk": lambda world: world.calendar.pk
+        for name in (
+            "draft_calendar",
+            "discard_calendar",
+            "publish_calendar",
+            "unplan_calendar",
+            "calendar_versions",
+            "read_events",
+        )
+    },
+    **{f"staff:{name}.country": lambda world: "CN" for name in ("year", "drop_year")},
+    **{f"staff:{name}.year": lambda world: 2027 for name in ("year", "drop_year")},
     "staff:clear_day.pk": lambda world: world.calendar.pk,
     "staff:clear_day.day": lambda world: "2026-12-25",
     "staff:drop_absence.pk": lambda world: world.absence.pk,
@@ -58,6 +71,7 @@ ARGUMENTS: dict[str, Callable[[World], object]] = {
     "tickets:customer.pk": lambda world: world.case.customer_id,
     "tickets:change_customer.pk": lambda world: world.case.customer_id,
     "tickets:change_customer.do": lambda world: "describe",
+    "tickets:item_hours.pk": lambda world: world.case.item_id,
     "tickets:item.pk": lambda world: world.case.item_id,
     "tickets:move_form.verb": lambda world: "log_call",
     "number": lambda world: 1,
@@ -90,6 +104,9 @@ ARGUMENTS: dict[str, Callable[[World], object]] = {
     "tickets:emergency_contact.pk": lambda world: world.contact.pk,
     "tickets:test_emergency_contact.pk": lambda world: world.contact.pk,
     "language": lambda world: "en",
+    "report": lambda world: "attainment",
+    "reports:file.key": lambda world: "0" * 40,
+    **{f"reports:{name}.pk": lambda world: 1 for name in ("open_saved", "drop_saved", "mail_saved", "stop_mail")},
     "complaints:cause.pk": lambda world: Cause.objects.earliest("pk").pk,
     "complaints:decide.pk": lambda world: world.proposal.pk,
 }
