@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from servicedesk.errors import Invalid, Text
-from servicedesk.worktime import Pack, PackDay
+from servicedesk.worktime import Interval, Pack, PackDay
 from servicedesk.worktime.publicdays import public_days
 from staff.daylist import read_hours, write_hours
 
@@ -78,7 +78,8 @@ def _list_line(line: str, year: int) -> Iterator[PackDay]:
     if found is None:
         raise ValueError(line)
     first, last = (_iso(found[1]), _iso(found[2] or found[1]))
-    rest, hours = found[3], ()
+    rest: str = found[3]
+    hours: tuple[Interval, ...] = ()
     if at := _HOURS.search(rest):
         hours, rest = read_hours(at[0]), rest[: at.start()] + rest[at.end() :]
     said = _WORD.fullmatch(rest.strip())

@@ -51,6 +51,7 @@ urlpatterns = [
     path("new/known/", newticket.known, name="known"),
     path("search/", search.search_page, name="search"),
     path("items/<int:pk>/", items.item, name="item"),
+    path("items/<int:pk>/hours/", items.item_hours, name="item_hours"),
     path("files/<str:key>/", files.file, name="file"),
     path("settings/categories/", categories.category_list, name="categories"),
     path("settings/categories/new/", categories.new_category, name="new_category"),

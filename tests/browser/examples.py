@@ -13,7 +13,7 @@ from django.utils import timezone
 from complaints.models import Cause, Proposal
 from feedback.models import Survey
 from servicedesk.mail.models import Outgoing
-from staff import access
+from staff import access, planning
 from staff.acting import acting_as
 from staff.models import Person, Team, WorkingCalendar
 from tickets import emergencies, links, rulebooks
@@ -81,6 +81,7 @@ def _rows() -> dict[str, Any]:
         "person": Person.objects.get(username="amy").pk,
         "team": Team.objects.earliest("pk").pk,
         "calendar": WorkingCalendar.objects.earliest("pk").pk,
+        "calendar_draft": planning.draft(calendar=WorkingCalendar.objects.earliest("pk"), **acting_max).pk,
         "customer": Customer.objects.filter(tickets__stage="archived").earliest("pk").pk,
         "letter": Outgoing.objects.latest("pk").pk,
         "policy": _drafted(),

@@ -1,11 +1,11 @@
 """Clocks keep the hours they began with, or follow, as was chosen when their calendar changed [H-20]."""
 
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 
 import pytest
 
 from servicedesk.worktime import Interval
-from staff import hours, planning
+from staff import calendars, hours, planning
 from staff.models import Desk
 from staff.vocabulary import Running
 from tests.cases import NOW, a_ticket
@@ -13,6 +13,7 @@ from tests.people import a_manager, acting
 from tests.promises import a_policy, nothing_is_promised
 from tickets import deadlines, recomputing
 from tickets.explaining import explain
+from tickets.hourspreview import preview_hours
 from tickets.models import Clock, Ticket
 from tickets.verifying import differences
 from tickets.vocabulary import Metric
@@ -49,7 +50,7 @@ def test_kept_clocks_keep_their_due_time_and_their_ledger_agrees() -> None:
     later = a_clock(at=NOW + 2 * HOUR)
     clock.refresh_from_db()
     assert clock.due_at == due
-    assert later.due_at is not None and later.due_at.astimezone().hour != due.astimezone().hour
+    assert later.due_at.hour == 22  # eight hours of the first night, two of the second
     assert [str(one) for one in differences()] == []
 
 
@@ -70,3 +71,16 @@ def test_a_kept_clock_stays_with_its_hours_when_its_case_changes() -> None:
     clock.refresh_from_db()
     assert clock.spent == 2.5 * 3600  # up to the lunch of the hours it began with
     assert explain(clock, NOW + 4 * HOUR).spent == clock.spent
+
+
+def test_before_and_after_are_shown_and_nothing_is_stored() -> None:
+    clock = a_clock()
+    office, max_ = Desk.objects.get().calendar, acting(a_manager())
+    draft = planning.draft(calendar=office, actor=max_, at=NOW)
+    hours.set_week(calendar=draft, week=dict.fromkeys(range(7), NIGHT), actor=max_, at=NOW)
+    found = preview_hours(office.pk, calendars.load(draft.pk), actor=max_, at=NOW)
+    assert (found.looked, found.clocks, found.counts["later"]) == (1, 1, 1)
+    assert [(one.before, one.after.hour) for one in found.moved] == [(clock.due_at, 22)]
+    clock.refresh_from_db()
+    assert clock.due_at == found.moved[0].before
+    assert calendars.load(office.pk).weekly[0] != NIGHT
