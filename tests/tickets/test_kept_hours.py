@@ -1,6 +1,6 @@
 """Clocks keep the hours they began with, or follow, as was chosen when their calendar changed [H-20]."""
 
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 
