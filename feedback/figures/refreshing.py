@@ -19,7 +19,7 @@ from tickets.models import Ticket
 AT_ONCE = 1_000  # notes of one transaction
 BUDGET = 40.0  # seconds of one run, well under the worker's soft limit
 _FRESH_SECONDS = 5.0
-_LOCK = 7_310_001  # an advisory lock of this work alone
+LOCK = 7_310_001  # an advisory lock of this work alone
 
 _TAKE = """
 DELETE FROM feedback_tocount WHERE id IN (SELECT id FROM feedback_tocount ORDER BY id LIMIT %s) RETURNING ticket
@@ -84,7 +84,7 @@ def count_all(at: datetime) -> None:
 
 def _begin_anew(zone: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         for sql in ("DELETE FROM feedback_fact", "DELETE FROM feedback_figure", "DELETE FROM feedback_tocount"):
             cursor.execute(sql)
     Counted.objects.update_or_create(pk=1, defaults={"zone": zone, "at": None})
@@ -121,7 +121,7 @@ def forget() -> None:
 def _refresh_some(at: datetime) -> int | None:
     """One batch: how many cases; 0 when none was left, None when somebody else is at it."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:
             return None
         zone = str(desk_zone())
