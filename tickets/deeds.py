@@ -89,8 +89,7 @@ def _do(deed: Deed, ticket: Ticket, *, at: datetime) -> DeedState:
 
 
 def _end(deed: Deed, state: DeedState, *, at: datetime) -> None:
-    deed.state, deed.ended_at = state, at
-    deed.save(update_fields=["state", "ended_at"])
+    Deed.objects.filter(pk=deed.pk).update(state=state, ended_at=at)
 
 
 def _refuse(deed: Deed, ticket: Ticket, reason: str, *, at: datetime) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import translation
@@ -43,7 +44,7 @@ def ask(clocks: Sequence[Clock], line: Line, *, at: datetime) -> None:
     with translation.override(stationery.desk_language()):
         labels = {metric: _("Why was “%(clock)s” late?") % {"clock": Metric(metric).label} for metric in Metric.values}
     owners = [_answerable(clock.ticket, line) for clock in clocks]
-    columns = [
+    columns: list[list[Any]] = [
         [clock.ticket_id for clock in clocks],
         [labels[clock.metric] for clock in clocks],
         owners,
@@ -113,7 +114,7 @@ def drop_needless(at: datetime) -> int:
     """A breach was taken back, by a call that had come in time: nobody need say why. How many questions ended."""
     with connection.cursor() as cursor:
         cursor.execute(_DROP, [at, TASK, ClockState.MISSED])
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _check(reason: str, words: str) -> None:

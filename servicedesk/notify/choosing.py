@@ -70,9 +70,8 @@ def choose(
         raise Invalid({"until" if until is None else "since": [_("Say both hours, or neither.")]})
     if since is not None and since == until:
         raise Invalid({"until": [_("It ends when it begins.")]})
-    wrong = {name: [_("This is not among the choices.")] for name, one in how.items() if one not in How.values}
-    if wrong or not set(how) <= known:
-        raise Invalid(wrong or {"kind": [_("This is not among the choices.")]})
+    if not set(how) <= known or not set(how.values()) <= set(How.values):
+        raise Invalid({"kind": [_("This is not among the choices.")]})
     Choice.objects.filter(person=person, kind__in=list(how)).delete()
     Choice.objects.bulk_create(
         Choice(person_id=person, kind=name, how=one) for name, one in how.items() if one != How.MAIL

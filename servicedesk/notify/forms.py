@@ -31,7 +31,7 @@ class ChoicesForm(DeskForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         kinds = {
-            f"{_PREFIX}{kind.name}": forms.ChoiceField(label=kind.label, choices=How.choices, required=False)
+            f"{_PREFIX}{kind.name}": forms.ChoiceField(label=str(kind.label), choices=How.choices, required=False)
             for kind in to_choose()
         }
         self.fields = {**kinds, **self.fields}

@@ -71,7 +71,7 @@ def add_up(news: Iterable[News], *, at: datetime) -> None:
 def _write(news: Sequence[News], otherwise: str, *, at: datetime) -> None:
     if not news:
         return
-    columns = [
+    columns: list[list[Any]] = [
         [one.person_id for one in news],
         [one.kind for one in news],
         [choice_of(one.kind) for one in news],

@@ -61,7 +61,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     form = ChoicesForm(request.POST)
     try:
         if not form.is_valid():
-            raise Invalid({name: list(sentences) for name, sentences in form.errors.items()})
+            raise Invalid({name: [str(one) for one in found] for name, found in form.errors.items()})
         given = {name: form.cleaned_data[name] for name in ("since", "until", "weekends")}
         zone, actor = timezone.get_current_timezone_name(), request.actor  # type: ignore[attr-defined]
         choosing.choose(how=form.how, **given, zone=zone, actor=actor, at=timezone.now())
