@@ -68,7 +68,7 @@ class WishForm(DeskForm):
         if offered:
             self._choose("by", _("Told apart by"), [(by, WORDS[by]) for by in offered[0]])
         if report.free:
-            everything = [(by, WORDS[by]) for by in WORDS if by not in ("hour", "step")]
+            everything = [(by, WORDS[by]) for by in WORDS if by not in ("hour", "step", "reason")]
             self._choose("by", _("Rows"), everything)
             self._choose("across", _("Columns"), [("", _("the measures")), *((by, WORDS[by]) for by in _TIMES[1:])])
             self.declared["measure"] = forms.MultipleChoiceField(

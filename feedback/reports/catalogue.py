@@ -25,6 +25,7 @@ WORDS: Mapping[str, Text] = {
     "tier": _("Customer tier"),
     "metric": _("Clock"),
     "step": _("Step"),
+    "reason": _("Reason"),
     "hour": _("Hour"),
     "day": _("Day"),
     "week": _("Week"),
@@ -168,6 +169,16 @@ REPORTS: Mapping[str, Report] = {
                 Section(key="chosen", title=_("Taken up again"), chart="bars", by=CHOSEN, usual="team",
                         choices=_WHO, compare=True, measures=("reopened", "finished"), cases=("reopened",)),
                 Section(key="course", title=_("Over time"), chart="columns", by=TIME, measures=("reopened",)),
+            ),
+        ),
+        Report(
+            key="late",
+            label=_("Reasons of lateness"),
+            sections=(
+                Section(key="reasons", title=_("Why it was late"), chart="pareto", by="reason", measures=("late",),
+                        wide=True, cases=("late",)),
+                Section(key="chosen", title=_("Late clocks"), chart="bars", by=CHOSEN, usual="team", choices=_WHO,
+                        compare=True, measures=("late", "attainment")),
             ),
         ),
         Report(

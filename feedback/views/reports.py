@@ -5,6 +5,7 @@ from datetime import date
 from functools import cache as once
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -112,6 +113,7 @@ def _drawn(sheet: Sheet, wish: Wish) -> Mapping[str, Any]:
         "section": sheet.section,
         "head": WORDS[sheet.by],
         "choices": choices,
+        "goal": settings.KEPT_GOAL if sheet.first.name == "attainment" and not sheet.found.columns else None,
     }
     match sheet.section.chart:
         case "columns":
