@@ -32,7 +32,8 @@ def _day(moment: str) -> str:
 _OWN = f"""
 own AS MATERIALIZED (
     SELECT t.id, t.kind, coalesce(t.team_id, 0) AS team, coalesce(t.assignee_id, 0) AS person,
-        coalesce(t.category_id, 0) AS category, c.tier, t.channel, t.received_at, t.done_at, t.first_contact_id,
+        coalesce(t.category_id, 0) AS category, c.tier, t.channel,
+        t.received_at, t.done_at, t.silence, t.first_contact_id,
         {_day("t.received_at")} AS came, greatest({_day("t.done_at")}, {_day("t.received_at")}) AS went
     FROM tickets_ticket t JOIN tickets_customer c ON c.id = t.customer_id WHERE t.id = ANY(%(ids)s)
 ),
@@ -59,6 +60,8 @@ _FACTS = (
     f"""SELECT own.id, 'finished.' || ({_BAND}), 0, went, {_class("seconds")}, seconds, {_DIMENSIONS}
     FROM own, LATERAL (SELECT {_elapsed("received_at", "done_at")} AS seconds, went - 1 - came AS last_age) AS took
     WHERE done_at IS NOT NULL""",
+    f"""SELECT own.id, 'silence', 0, went, {_class("silence")}, silence, {_DIMENSIONS}
+    FROM own WHERE done_at IS NOT NULL""",
     f"""SELECT own.id, 'aged.' || band.number, 0, came + band.age, 0, 0, {_DIMENSIONS}
     FROM own JOIN (VALUES {", ".join(f"({number}, {age})" for number, age in enumerate(AGES) if number)})
         AS band (number, age) ON own.done_at IS NULL OR own.went > own.came + band.age""",

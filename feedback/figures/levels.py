@@ -38,7 +38,7 @@ LEVELS = (
     Level(code=24, dimensions=("channel", "tier"), monthly=True, detail=True),
 )
 # Facts with a detail worth adding up.
-DETAILED = "split_part(what, '.', 1) IN ('received', 'finished', 'score', 'met', 'missed', 'wait', 'step')"
+DETAILED = "split_part(what, '.', 1) IN ('received', 'finished', 'score', 'met', 'missed', 'wait', 'step', 'silence')"
 
 KEY = "level, what, day, team, person, category, kind, channel, tier, detail"
 

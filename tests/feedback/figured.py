@@ -54,6 +54,7 @@ class Past:
             category=pick.choice(self.categories),
             channel=pick.choice([Channel.WEB, Channel.PHONE]),
             done_at=done,
+            silence=pick.randrange(200_000),
             state="done" if done else "open",
         )
         self._clocks(ticket)

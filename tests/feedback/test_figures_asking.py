@@ -100,6 +100,16 @@ def test_backlog_runs_on_from_month_to_month() -> None:
     assert told.total.values["backlog"] == Ticket.objects.filter(done_at=None).count()
 
 
+def test_the_longest_silence_is_that_of_finished_cases() -> None:
+    Past(30)
+    refreshing.refresh(TODAY)
+    told = answer(the_year(until=TODAY.date(), measures=("silence_median", "silence_90"))).total.values
+    silences = sorted(Ticket.objects.exclude(done_at=None).values_list("silence", flat=True))
+    middle, long = silences[(len(silences) - 1) // 2], silences[-(-9 * len(silences) // 10) - 1]
+    assert abs(told["silence_median"] - middle) <= 0.05 * middle
+    assert abs(told["silence_90"] - long) <= 0.05 * long
+
+
 def test_every_measure_says_what_it_means() -> None:
     for measure in MEASURES.values():
         assert str(measure.label) and str(measure.definition).endswith(".")

@@ -54,6 +54,13 @@ WAITS = (
         listed=("finished", "{period}"),
     ),
     *_lengths(
+        "silence",
+        (_("Longest silence of a case, median"), _("Longest silence of a case, 90 %")),
+        _("How long the customer heard nothing from us at most, in the cases finished in this period."),
+        of=("silence",),
+        listed=("finished", "{period}"),
+    ),
+    *_lengths(
         "step",
         (_("Time in a step, median"), _("Time in a step, 90 %")),
         _STEPS,
