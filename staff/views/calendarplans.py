@@ -80,7 +80,7 @@ def calendar_versions(request: StaffRequest, pk: int) -> HttpResponse:
     calendar = get_object_or_404(WorkingCalendar, pk=pk)
     rows = list(calendar.editions.select_related("by")[: _SHOWN + 1])
     earlier: list[Any] = [*rows[1:], None]
-    told = [(row, changes(old.content, row.content) if old else []) for row, old in zip(rows, earlier, strict=True)]
+    told = [(row, changes(old.content, row.content) if old else []) for row, old in zip(rows, earlier, strict=False)]
     context = {"calendar": calendar, "told": told[:_SHOWN], "now": timezone.now()}
     return render_page(request, "staff/calendar_versions.html", context)
 
