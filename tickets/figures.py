@@ -4,17 +4,22 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Exists, IntegerField, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from servicedesk.actors import Actor
+from servicedesk.kept import Question
 from staff.models import Absence, Membership, Person, Team
 from staff.vocabulary import Availability
-from tickets.inboxes import NEAR, SOON
-from tickets.models import Ticket
+from tickets.inboxes import NEAR, SOME_MOMENT, SOON, told_at
+from tickets.ledger import ACTIVE
+from tickets.models import Alert, Ticket
 from tickets.querysets import TicketQuerySet
+from tickets.sight import Sight
 from tickets.vocabulary import STEPS, Kind, Metric, State
 
 AGENTS_AT_MOST = 60
@@ -97,20 +102,11 @@ def teams_of(actor: Actor) -> QuerySet[Team]:
 
 def at_once(scope: Scope) -> Counted:
     """All that is counted of open tickets, by one walk over them: of the scope, and of each person everywhere."""
-    due_soon, due_near = (Q(due_sort__gte=scope.at, due_sort__lt=scope.at + span) for span in (SOON, NEAR))
-    numbers = {
-        "open": Count("pk"),
-        "unassigned": Count("pk", filter=Q(assignee=None)),
-        "soon": Count("pk", filter=due_soon),
-        "soon_unassigned": Count("pk", filter=due_soon & Q(assignee=None)),
-        "near": Count("pk", filter=due_near),
-        "near_unassigned": Count("pk", filter=due_near & Q(assignee=None)),
-        "overdue": Count("pk", filter=Q(due_sort__lt=scope.at)),
-        "waiting": Count("pk", filter=Q(state=State.WAITING)),
-    }
-    seen = Ticket.objects.visible_to(scope.actor).open().order_by()
-    grouped = seen.values("kind", "stage", "assignee", "team")
-    rows: list[Any] = list(grouped.annotate(oldest=Min("unanswered_since"), silent=Min("word_at"), **numbers))
+    sql, values = _counting(Sight.of(scope.actor), scope.actor.id)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [told_at(value, scope.at) for value in values])
+        names = [column.name for column in cursor.description]
+        rows: list[Any] = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     inside = [row for row in rows if scope.teams is None or row["team"] in scope.teams]
     loads: Counter[int | None] = Counter()
     for row in rows:
@@ -119,11 +115,35 @@ def at_once(scope: Scope) -> Counted:
         now=Now(
             oldest=_earliest(inside, "oldest"),
             silent=_earliest(inside, "silent"),
-            **{name: sum(row[name] for row in inside) for name in numbers},
+            **{name: sum(row[name] for row in inside) for name in _numbers(scope.at)},
         ),
         steps=[_at(step, inside) for step in STEPS],
         loads=loads,
     )
+
+
+@lru_cache(maxsize=512)
+def _counting(sight: Sight, person: int | None) -> tuple[str, tuple[Any, ...]]:
+    """The question as SQL, kept: writing it takes longer than answering it."""
+    seen = Ticket.objects.visible_to(sight.as_actor(person)).open().order_by()
+    grouped = seen.values("kind", "stage", "assignee", "team")
+    told = {"oldest": Min("unanswered_since"), "silent": Min("word_at"), **_numbers(SOME_MOMENT)}
+    sql, values = grouped.annotate(**told).query.sql_with_params()
+    return sql, tuple(values)
+
+
+def _numbers(at: datetime) -> dict[str, Count]:
+    due_soon, due_near = (Q(due_sort__gte=at, due_sort__lt=at + span) for span in (SOON, NEAR))
+    return {
+        "open": Count("pk"),
+        "unassigned": Count("pk", filter=Q(assignee=None)),
+        "soon": Count("pk", filter=due_soon),
+        "soon_unassigned": Count("pk", filter=due_soon & Q(assignee=None)),
+        "near": Count("pk", filter=due_near),
+        "near_unassigned": Count("pk", filter=due_near & Q(assignee=None)),
+        "overdue": Count("pk", filter=Q(due_sort__lt=at)),
+        "waiting": Count("pk", filter=Q(state=State.WAITING)),
+    }
 
 
 def _earliest(rows: list[Any], name: str) -> datetime | None:
@@ -145,12 +165,11 @@ class Shown:
 
 
 def shown(scope: Scope, *, first: int) -> Shown:
-    """In one query, each by its own index. What has no clock is not among the first."""
-    seen = scope.tickets.open()
-    by_due = seen.filter(due_at__isnull=False).order_by("due_sort", "id").values("pk")[:first]
-    by_wait = seen.exclude(unanswered_since=None).order_by("unanswered_since").values("pk")[:1]
-    by_word = seen.exclude(word_at=None).order_by("word_at").values("pk")[:1]
-    found = list(Ticket.objects.filter(pk__in=by_due.union(by_wait, by_word, all=True)).for_list())
+    """In one query, each by its own index. What has no clock is not among the first.
+
+    Each carries `warned` and `looked_after`: see `_warnings`.
+    """
+    found = list(_named(Sight.of(scope.actor), scope.teams, first, person=scope.actor.person_id))
     due = sorted((one for one in found if one.due_at is not None), key=lambda one: (one.due_sort, one.pk))
     return Shown(
         first=due[:first],
@@ -159,12 +178,34 @@ def shown(scope: Scope, *, first: int) -> Shown:
     )
 
 
+def _names(sight: Sight, teams: frozenset[int] | None, first: int, *, person: int) -> QuerySet[Ticket]:
+    seen = Ticket.objects.visible_to(sight.as_actor(person)).open()
+    if teams is not None:
+        seen = seen.filter(team_id__in=sorted(teams) or [0])
+    by_due = seen.filter(due_at__isnull=False).order_by("due_sort", "id").values("pk")[:first]
+    by_wait = seen.exclude(unanswered_since=None).order_by("unanswered_since").values("pk")[:1]
+    by_word = seen.exclude(word_at=None).order_by("word_at").values("pk")[:1]
+    named = Ticket.objects.filter(pk__in=by_due.union(by_wait, by_word, all=True)).for_list()
+    return named.annotate(**_warnings(person))
+
+
+def _warnings(person: int) -> dict[str, Subquery]:
+    """The clock of which this person was warned last and has not said so, and who has said that they look after it."""
+    told = Alert.objects.filter(clock__ticket=OuterRef("pk"), clock__state__in=ACTIVE)
+    mine = told.filter(person=person, acknowledged_at=None).order_by("-id").values("clock")
+    others = told.exclude(acknowledged_at=None).order_by("-acknowledged_at").values("person__full_name")
+    return {"warned": Subquery(mine[:1]), "looked_after": Subquery(others[:1])}
+
+
 def _waits_since(ticket: Ticket) -> datetime:
     return ticket.unanswered_since or ticket.received_at
 
 
 def _silent_since(ticket: Ticket) -> datetime:
     return ticket.word_at or ticket.received_at
+
+
+_named = Question(_names)
 
 
 def tightest(steps: list[AtStep]) -> AtStep | None:

@@ -192,13 +192,13 @@ def counts(actor: Actor, *, at: datetime) -> dict[str, int]:
     """How many tickets each view holds, at most MOST + 1, in one query."""
     sql, values = _counting(Sight.of(actor), actor.id)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [_at(value, at) for value in values])
+        cursor.execute(sql, [told_at(value, at) for value in values])
         row = cursor.fetchone()
     return dict(zip(_BY_KEY, row, strict=True))
 
 
 # Stands for the moment of asking in the question that is kept; written over when it is asked.
-_SOME_MOMENT = datetime(8000, 1, 1, tzinfo=UTC)
+SOME_MOMENT = datetime(8000, 1, 1, tzinfo=UTC)
 
 
 @lru_cache(maxsize=512)
@@ -208,7 +208,7 @@ def _counting(sight: Sight, person: int | None) -> tuple[str, tuple[Any, ...]]:
     parts: list[str] = []
     values: list[Any] = []
     for view in VIEWS:
-        bounded = tickets_in(view, actor=actor, at=_SOME_MOMENT).order_by().values("pk")[: MOST + 1]
+        bounded = tickets_in(view, actor=actor, at=SOME_MOMENT).order_by().values("pk")[: MOST + 1]
         try:
             sql, told = bounded.query.sql_with_params()
         except EmptyResultSet:  # nobody's team can be asked
@@ -218,6 +218,6 @@ def _counting(sight: Sight, person: int | None) -> tuple[str, tuple[Any, ...]]:
     return "SELECT " + ", ".join(parts), tuple(values)
 
 
-def _at(value: Any, at: datetime) -> Any:
+def told_at(value: Any, at: datetime) -> Any:
     """Times in the kept question are told as what lies between them and the moment of asking."""
-    return at + (value - _SOME_MOMENT) if isinstance(value, datetime) else value
+    return at + (value - SOME_MOMENT) if isinstance(value, datetime) else value

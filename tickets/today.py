@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from decimal import ROUND_DOWN, Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -13,7 +14,9 @@ from django.db.models.functions import ExtractHour
 
 from staff.calendars import desk_zone
 from tickets.figures import Scope
+from tickets.inboxes import SOME_MOMENT, told_at
 from tickets.models import Clock
+from tickets.sight import Sight
 from tickets.vocabulary import STEPS, ClockState
 
 LATELY = timedelta(days=6)  # before today: the median is that of seven days …
@@ -66,14 +69,10 @@ class Today:
 
 def today(scope: Scope, *, since: datetime) -> Today:
     """`since` is the midnight before, where the desk stands."""
-    ended, received, finished, medians = _ask(
-        [
-            (_ROWS, _ended(scope, since)),
-            (_ROWS, _by_hour(scope, "received_at", since)),
-            (_ROWS, _by_hour(scope, "done_at", since)),
-            (_MEDIANS, _steps(scope, since - LATELY)),
-        ]
-    )
+    sql, values = _asking(Sight.of(scope.actor), scope.actor.id, scope.teams, desk_zone())
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [told_at(value, since) for value in values])
+        ended, received, finished, medians = cursor.fetchone()
     by_state = {row["state"]: row for row in ended}
     missed = by_state.get(ClockState.MISSED, {"clocks": 0, "tickets": 0})
     return Today(
@@ -92,18 +91,32 @@ def _hours(received: Mapping[int, int], finished: Mapping[int, int]) -> list[Hou
     return [Hour(hour=one, received=received.get(one, 0), finished=finished.get(one, 0)) for one in busy]
 
 
+@lru_cache(maxsize=512)
+def _asking(
+    sight: Sight, person: int | None, teams: frozenset[int] | None, zone: tzinfo
+) -> tuple[str, tuple[Any, ...]]:
+    """All questions as one, kept: writing them takes longer than answering. A day begins at the moment told later."""
+    scope, since = Scope(actor=sight.as_actor(person), at=SOME_MOMENT, teams=teams), SOME_MOMENT
+    return _together(
+        [
+            (_ROWS, _ended(scope, since)),
+            (_ROWS, _by_hour(scope, "received_at", since, zone)),
+            (_ROWS, _by_hour(scope, "done_at", since, zone)),
+            (_MEDIANS, _steps(scope, since - LATELY)),
+        ]
+    )
+
+
 def _ended(scope: Scope, since: datetime) -> QuerySet[Clock, Any]:
     ended = Clock.objects.filter(state__in=_ENDED, stopped_at__gte=since, ticket__in=scope.tickets)
     told = {"clocks": Count("pk"), "tickets": Count("ticket", distinct=True)}
     return ended.order_by().values("state").annotate(**told)
 
 
-def _by_hour(scope: Scope, time: str, since: datetime) -> QuerySet[Any, Any]:
+def _by_hour(scope: Scope, time: str, since: datetime, zone: tzinfo) -> QuerySet[Any, Any]:
     """Whatever comes in or is finished is touched: the index of what changed lately finds the few of today."""
     touched = scope.tickets.filter(updated_at__gte=since, **{f"{time}__gte": since})
-    return (
-        touched.order_by().annotate(hour=ExtractHour(time, tzinfo=desk_zone())).values("hour").annotate(n=Count("pk"))
-    )
+    return touched.order_by().annotate(hour=ExtractHour(time, tzinfo=zone)).values("hour").annotate(n=Count("pk"))
 
 
 def _steps(scope: Scope, since: datetime) -> QuerySet[Clock, Any]:
@@ -117,8 +130,8 @@ _MEDIANS = (
 )
 
 
-def _ask(questions: Sequence[tuple[str, QuerySet[Any, Any]]]) -> list[list[dict[str, Any]]]:
-    """The rows of several questions, in one query."""
+def _together(questions: Sequence[tuple[str, QuerySet[Any, Any]]]) -> tuple[str, tuple[Any, ...]]:
+    """One SELECT with the rows of each question as JSON."""
     parts: list[str] = []
     values: list[Any] = []
     for shape, question in questions:
@@ -128,6 +141,4 @@ def _ask(questions: Sequence[tuple[str, QuerySet[Any, Any]]]) -> list[list[dict[
             sql, told = "SELECT NULL::text AS metric, 0 AS spent WHERE false", ()
         parts.append(f"(SELECT coalesce(json_agg(one), '[]') FROM ({shape.format(sql)}) AS one)")  # noqa: S608
         values += told
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(parts), values)
-        return list(cursor.fetchone())
+    return "SELECT " + ", ".join(parts), tuple(values)

@@ -11,7 +11,7 @@ from tests.desk import HOUR, a_complaint, a_customer, a_ticket
 from tests.people import a_manager, a_supervisor, a_team, an_agent
 from tests.tickets.test_board import due, listed, signed_in
 from tickets import emergencydefaults
-from tickets.models import Clock, Emergency, Grade, Plan, Ticket
+from tickets.models import Alert, Clock, Emergency, Grade, Plan, Ticket
 from tickets.today import Hour
 from tickets.views.boardparts import chart
 from tickets.vocabulary import ClockState
@@ -67,6 +67,20 @@ def test_whoever_heard_nothing_for_longest_is_named(sue: Person) -> None:
     Ticket.objects.filter(pk=finished.pk).update(state="done")
     page = shown(sue)
     assert re.search(rf"Longest silence</span><span[^>]*>1 d 6 h</span><span class=\"d\">{quiet.reference}", page)
+
+
+def test_a_warning_is_looked_after_from_the_board(sue: Person) -> None:
+    ticket = a_ticket(at=timezone.now() - timedelta(days=1))
+    due(ticket, -1)
+    clock = Clock.objects.filter(ticket=ticket, state="running").first()
+    Alert.objects.create(clock=clock, rung="100", person=sue, at=timezone.now())
+    client = signed_in(sue)
+    address = f"/desk/alerts/{clock.pk}/acknowledge/"
+    assert f'action="{address}"' in client.get("/desk/board/").content.decode()
+    assert client.post(address, {"next": "/desk/board/"})["Location"] == "/desk/board/"
+    page = client.get("/desk/board/").content.decode()
+    assert address not in page
+    assert f"{sue.full_name} looks after it" in page
 
 
 def test_a_tier_takes_no_place_of_another(sue: Person) -> None:
