@@ -73,7 +73,10 @@ def test_each_sees_the_figures_of_their_own_reach(past: Past) -> None:
         name: int(re.findall(r"(\d+) received", signed_in(people[name]).get(address("overview")).content.decode())[0])
         for name in ("amy", "sue", "max")
     }
-    assert 0 < received["amy"] < received["sue"] < received["max"] == 30
+    assert received["max"] == 30
+    assert 0 < received["amy"] < 30 and 0 < received["sue"] < 30
+    assert received["sue"] == sum(one.team == past.teams[0] for one in past.tickets)
+    assert received["amy"] == sum(one.assignee == people["amy"] for one in past.tickets)
     page = signed_in(people["amy"]).get(address("overview")).content.decode()
     assert "your own figures" in page and "Export" not in page and 'name="team"' not in page
 
