@@ -23,6 +23,7 @@ from tickets.sight import Sight
 from tickets.vocabulary import STEPS, Kind, Metric, State
 
 AGENTS_AT_MOST = 60
+MANAGER_TIER = 3  # sees every ticket: see `TicketQuerySet.visible_to`
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +38,11 @@ class Scope:
     def tickets(self) -> TicketQuerySet:
         seen = Ticket.objects.visible_to(self.actor)
         return seen if self.teams is None else seen.filter(team_id__in=self.teams)
+
+    @property
+    def all_tickets(self) -> bool:
+        """Whether that is simply every ticket there is."""
+        return self.teams is None and self.actor.tier == MANAGER_TIER and self.actor.may("ticket.read")
 
 
 @dataclass(frozen=True, kw_only=True)
