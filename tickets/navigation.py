@@ -47,6 +47,7 @@ for entry in (
           may=_leads),
     Entry(key="emergencies", label=_("Emergency"), url="tickets:emergencies", icon="alert-triangle", order=45,
           letter="e", may=_reads),
+    Entry(key="alerts", label=_("What I was warned of"), url="tickets:alerts", icon="clock", place="foot", may=_reads),
     Entry(key="outbox", label=_("Outbox"), url="tickets:outbox", icon="mail-forward", order=60, letter="o",
           may=_sees_letters),
 ):  # fmt: skip
