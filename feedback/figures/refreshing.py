@@ -74,6 +74,7 @@ def count_all(at: datetime) -> None:
     """
     zone = str(desk_zone())
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
         _begin_anew(zone)
         for begin in range(0, _last_case() + 1, _AT_ONCE_OF_ALL):
             cursor.execute(_ALL, {"ids": list(range(begin, begin + _AT_ONCE_OF_ALL)), "zone": zone})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from feedback.figures.facts import COLUMNS, FRESH_SQL
 from feedback.figures.levels import KEY, sums_sql
@@ -66,7 +66,9 @@ def waiting() -> int:
 
 
 def _ask(of: str, sql: str, values: dict[str, Any]) -> Iterator[Difference]:
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")  # a large desk has many millions of facts
         cursor.execute(sql, values or None)
-        for where, what, day, found in cursor.fetchall():
-            yield Difference(where=f"{of} {where}", what=what, day=day, found=found)
+        rows = cursor.fetchall()
+    for where, what, day, found in rows:
+        yield Difference(where=f"{of} {where}", what=what, day=day, found=found)

@@ -20,10 +20,11 @@ DUE, TIMES = 27_000, 40
 _TICKETS = """
 INSERT INTO tickets_ticket (number, kind, state, subject, channel, language, customer_id, about, team_id, assignee_id,
     priority, impact, urgent, safety, priority_why, priority_overruled, received_at, logged_at, updated_at, version,
-    due_metric, due_sort, paused, stage, sealed, last_line, last_by, last_name, silence, unasked)
+    due_metric, due_sort, paused, stage, sealed, last_line, last_by, last_name, silence,
+    unasked)
 SELECT nextval('ticket_number'), 'enquiry', 'open', 'Late', 'web', 'en', customer.id, '', membership.team_id,
-    membership.person_id, 3, 1, false, false, '[]', '', now(), now(), now(), 1, '', now(), false, '', false, '', '', '', 0,
-    true
+    membership.person_id, 3, 1, false, false, '[]', '', now(), now(), now(), 1, '', now(), false, '', false, '', '', '',
+    0, true
 FROM generate_series(0, %(due)s - 1) AS place
 JOIN (SELECT id, row_number() OVER () - 1 AS place FROM tickets_customer LIMIT 100) AS customer
     ON customer.place = place.place %% 100
