@@ -24,7 +24,7 @@ class Format(TextChoices):
 class ExportState(TextChoices):
     WAITING = "waiting", _("Being written")
     READY = "ready", _("Ready")
-    FAILED = "failed", _("Failed")
+    FAILED = "failed", _("Could not be written")
 
 
 class Shared(TextChoices):

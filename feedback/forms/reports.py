@@ -44,8 +44,8 @@ class WishForm(DeskForm):
     def _period(self, wish: Wish, today: date) -> None:
         if wish.unit == OWN:
             date_input = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-            self.declared["since"] = forms.DateField(label=_("From"), widget=date_input)
-            self.declared["until"] = forms.DateField(label=_("To"), widget=date_input)
+            self.declared["since"] = forms.DateField(label=_("First day"), widget=date_input)
+            self.declared["until"] = forms.DateField(label=_("Last day"), widget=date_input)
         else:
             self._choose("ago", _("Period"), [(n, in_words(replace(wish, ago=n), today)) for n in range(_BACK)])
         self._choose("compare", _("Compare with"), [("", _("the period before")), ("no", _("nothing"))])

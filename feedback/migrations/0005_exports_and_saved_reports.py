@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ('measure', models.CharField(max_length=30)),
                 ('format', models.CharField(choices=[('csv', 'CSV'), ('xlsx', 'Excel (XLSX)')], max_length=4, verbose_name='format')),
                 ('language', models.CharField(max_length=12)),
-                ('state', models.CharField(choices=[('waiting', 'Being written'), ('ready', 'Ready'), ('failed', 'Failed')], default='waiting', max_length=8, verbose_name='state')),
+                ('state', models.CharField(choices=[('waiting', 'Being written'), ('ready', 'Ready'), ('failed', 'Could not be written')], default='waiting', max_length=8, verbose_name='state')),
                 ('key', models.CharField(max_length=64, unique=True)),
                 ('reached', models.BigIntegerField(default=0)),
                 ('rows', models.PositiveIntegerField(default=0)),

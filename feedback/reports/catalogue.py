@@ -28,7 +28,7 @@ WORDS: Mapping[str, Text] = {
     "reason": _("Reason"),
     "hour": _("Hour"),
     "day": _("Day"),
-    "week": _("Week"),
+    "week": _("Calendar week"),
     "month": _("Month"),
     "quarter": _("Quarter"),
     "year": _("Year"),
@@ -183,7 +183,7 @@ REPORTS: Mapping[str, Report] = {
         ),
         Report(
             key="first_contact",
-            label=_("First contact"),
+            label=_("Done at first contact"),
             sections=(
                 Section(key="chosen", title=_("Done at first contact"), chart="bars", by=CHOSEN, usual="team",
                         choices=_WHO, compare=True, measures=_FIRST, cases=("first_contact",)),

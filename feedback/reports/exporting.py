@@ -81,7 +81,7 @@ def cases_at_once(
     if len(rows) > AT_ONCE:
         return None
     whole = [cases.heading(), *rows]
-    told = tables.whole_book([(_("Cases"), whole)]) if format == Format.XLSX else tables.csv_rows(whole, first=True)
+    told = tables.whole_book([(_("The cases"), whole)]) if format == Format.XLSX else tables.csv_rows(whole, first=True)
     return File(name=_name(report.key, measure, format, at=at), type=TYPES[format], content=told)
 
 
@@ -256,7 +256,7 @@ def _bind(one: Export) -> None:
         with open(partial, "rb") as source, open(whole, "wb", opener=_private) as into:
             ends = [*one.sheets[1:], one.size]
             named = enumerate(zip(one.sheets, ends, strict=True), 1)
-            tables.book([(f"{_('Cases')} {number}", _part(source, *part)) for number, part in named], into)
+            tables.book([(f"{_('The cases')} {number}", _part(source, *part)) for number, part in named], into)
     one.size = whole.stat().st_size
     transaction.on_commit(lambda: partial.unlink(missing_ok=True))
 

@@ -52,7 +52,7 @@ def raw(value: Number, unit: Unit) -> int | float | None:
 
 def heading(measure: Measure) -> str:
     """What stands above such cells."""
-    units = {"percent": "%", "seconds": _("hours"), "working_seconds": _("working hours")}
+    units = {"percent": "%", "seconds": _("in hours"), "working_seconds": _("working hours")}
     unit = units.get(measure.unit)
     return f"{measure.label} ({unit})" if unit else str(measure.label)
 
