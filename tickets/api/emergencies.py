@@ -61,7 +61,7 @@ class ToldSerializer(serializers.Serializer):
         return row.tell.is_late(self.context["now"])
 
 
-class StepSerializer(serializers.ModelSerializer):
+class ChecklistStepSerializer(serializers.ModelSerializer):
     step = serializers.CharField(source="__str__", read_only=True)
 
     class Meta:
@@ -73,7 +73,7 @@ class EmergencyDetailSerializer(EmergencySerializer):
     """One emergency with everybody who is told and every step."""
 
     told = ToldSerializer(many=True, source="rows")
-    steps = StepSerializer(many=True, source="checks")
+    steps = ChecklistStepSerializer(many=True, source="checks")
 
     class Meta:
         model = Emergency
