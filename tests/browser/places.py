@@ -92,7 +92,7 @@ ACTIONS = {
     "tickets:change_policy", "tickets:policy_would",
     "tickets:change_customer", "tickets:item_hours",
     "tickets:change_emergency", "tickets:emergency_tell", "tickets:emergency_check", "tickets:drop_emergency_grade",
-    "tickets:test_emergency_contact",
+    "tickets:test_emergency_contact", "tickets:change_alert",
 }  # fmt: skip
 # The same addresses in other states.
 STATES = [

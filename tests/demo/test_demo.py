@@ -1,5 +1,6 @@
 """The demo desk, loaded once: all there, all sound, and nothing left over for the first start (decision 29)."""
 
+import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
@@ -119,7 +120,7 @@ def test_audit_and_clocks_are_sound(demo, capsys) -> None:
     call_command("verify_clocks")
     told = capsys.readouterr().out
     assert "The audit holds" in told
-    assert "All clocks equal their ledgers." in told
+    assert re.search(r"All \d+ running clocks equal their ledgers\.", told)
 
 
 def test_nothing_is_left_over_for_the_first_start(demo) -> None:

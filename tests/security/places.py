@@ -84,6 +84,8 @@ ARGUMENTS: dict[str, Callable[[World], object]] = {
     "tickets:letter_text.kind": lambda world: "reply",
     "tickets:letter_sample.kind": lambda world: "reply",
     "tickets:restore_letter.kind": lambda world: "reply",
+    "clock": lambda world: world.case.clocks.earliest("pk").pk,
+    "tickets:change_alert.do": lambda world: "acknowledge",
     "tickets:emergency.pk": lambda world: world.emergency.pk,
     "tickets:change_emergency.pk": lambda world: world.emergency.pk,
     "tickets:change_emergency.do": lambda world: "write",

@@ -109,7 +109,7 @@ def build() -> World:
         link=_issued(case, LinkPurpose.PROGRESS, at),
         survey_link=_issued(case, LinkPurpose.SURVEY, at),
         invitation=access.invite(person=people["amy"], actor=acting(people["ada"]), at=at).split("/")[-2],
-        notice=Notice.objects.create(person=ben, kind="ticket.assigned", at=at, natural_key="notice"),
+        notice=Notice.objects.create(person=ben, kind="ticket.assigned", at=at, mail_at=at, natural_key="notice"),
         token_of_ben=token,
         absence=Absence.objects.create(person=ben, starts_at=at, ends_at=at + DAY),
         calendar=Desk.objects.get().calendar,
