@@ -92,7 +92,8 @@ def test_a_tier_takes_no_place_of_another(sue: Person) -> None:
     Ticket.objects.filter(pk=vip.pk).update(priority=1, due_at=now + 1.1 * HOUR)
     for address in ("/desk/board/", "/desk/?view=all", "/desk/?view=soon"):
         page = shown(sue, address)
-        assert page.index(regular.reference) < page.index(vip.reference), address
+        rows = page.partition('id="first-title"')[2] or page  # on the board a tile may name either of them before
+        assert rows.index(regular.reference) < rows.index(vip.reference), address
 
 
 def test_a_running_emergency_stands_above_all(sue: Person) -> None:
