@@ -1,4 +1,4 @@
-"""pytest plugin: one temporary PostgreSQL and Valkey per test run, shared by the xdist workers.
+"""pytest plugin: one temporary PostgreSQL and Valkey per test run; each xdist worker has a database of its own in both.
 
 It is loaded with `-p` (pyproject.toml) because pytest-django reads the settings before any conftest.py. An own
 DATABASE_URL is never used: tests empty the database they run on.
@@ -111,5 +111,12 @@ def start_services() -> None:
         os.environ.pop(name, None)
 
 
+def own_cache(worker: str) -> None:
+    """One xdist worker empties its cache under nobody else's feet: `gw0` works in Valkey's database 1, and so on."""
+    os.environ["REDIS_URL"] += f"?db={int(worker.removeprefix('gw')) + 1}"
+
+
 if _OWNER not in os.environ:
     start_services()
+elif worker := os.environ.get("PYTEST_XDIST_WORKER"):
+    own_cache(worker)
