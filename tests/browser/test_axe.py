@@ -11,7 +11,7 @@ from playwright.sync_api import Page as Tab
 from tests.browser.acting import complain
 from tests.browser.conftest import PASSWORD, Desk, Visitors
 from tests.browser.examples import SECRET
-from tests.browser.looking import faults_of
+from tests.browser.looking import faults_of, too_wide
 from tests.browser.places import LOOKERS, Page, listed, unknown, without_arguments
 
 pytestmark = pytest.mark.browser
@@ -81,14 +81,18 @@ def _alone(tabs: Tabs) -> Iterator[Page]:
 
 
 @pytest.mark.parametrize(("language", "lang"), [("zh-CN", "zh-Hans"), ("zh-TW", "zh-Hant")])
-def test_the_page_says_its_language(visitors: Visitors, language: str, lang: str) -> None:
+def test_the_page_says_its_language_and_holds_in_it(visitors: Visitors, language: str, lang: str) -> None:
     for tab, paths in (
         (visitors.come(language=language), ("/", "/new/complaint/", "/accounts/login/", "/nothing/")),
-        (visitors.sign_in("sue", language=language), ("/desk/", "/desk/board/", "/desk/settings/")),
+        (
+            visitors.sign_in("sue", language=language),
+            ("/desk/", "/desk/board/", "/desk/board/wall/", "/desk/settings/"),
+        ),
     ):
         for path in paths:
             tab.goto(path)
             assert tab.locator("html").get_attribute("lang") == lang, path
+            assert not too_wide(tab)
 
 
 def test_what_opens_on_a_page(tabs: Tabs, examples: dict[str, Any]) -> None:
