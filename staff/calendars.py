@@ -3,64 +3,63 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from time import monotonic
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q
 
+from servicedesk.remembered import Remembered
 from servicedesk.worktime import Calendar
 from staff import editions
 from staff.models import CalendarVersion, Desk, Team, WorkingCalendar
 
-_FRESH_SECONDS = 5.0
+
+@dataclass(frozen=True, kw_only=True)
+class _Versions:
+    """Which version of each calendar holds, what changes left running clocks with, and what the desk says."""
+
+    versions: dict[int, int]
+    kept: dict[int, list[tuple[datetime, int]]]
+    desk_calendar: int
+    desk_name: str
+    round_the_clock: int
 
 
-@dataclass
-class _Kept:
-    """What this process knows. Versions are read again after five seconds; calendars live as long as their version."""
-
-    calendars: dict[int, tuple[int, Calendar]] = field(default_factory=dict)
-    editions: dict[tuple[int, int], Calendar] = field(default_factory=dict)
-    versions: dict[int, int] = field(default_factory=dict)
-    kept: dict[int, list[tuple[datetime, int]]] = field(default_factory=dict)
-    desk_calendar: int = 0
-    round_the_clock: int = 0
-    desk_name: str = ""
-    read_at: float = float("-inf")
-
-    def refresh(self) -> None:
-        if monotonic() - self.read_at < _FRESH_SECONDS:
-            return
-        rows = list(WorkingCalendar.with_drafts.values_list("pk", "version", "kept"))
-        self.versions = {pk: version for pk, version, _kept in rows}
-        self.kept = {
+def _read() -> _Versions:
+    rows = list(WorkingCalendar.with_drafts.values_list("pk", "version", "kept"))
+    known = Desk.objects.values_list("calendar_id", "name", "round_the_clock_id").first()
+    calendar, name, always = known or (0, "", 0)
+    return _Versions(
+        versions={pk: version for pk, version, _kept in rows},
+        kept={
             pk: [(datetime.fromisoformat(moment), number) for moment, number in kept]
             for pk, _version, kept in rows
             if kept
-        }
-        known = Desk.objects.values_list("calendar_id", "name", "round_the_clock_id").first()
-        self.desk_calendar, self.desk_name, always = known or (0, "", 0)
-        self.round_the_clock = always or 0
-        self.read_at = monotonic()
+        },
+        desk_calendar=calendar,
+        desk_name=name,
+        round_the_clock=always or 0,
+    )
 
 
-_kept = _Kept()
+_now = Remembered(_read)
+_calendars: dict[int, tuple[int, Calendar]] = {}  # each as long as its version
+_editions: dict[tuple[int, int], Calendar] = {}  # earlier versions never change
 _supposed: ContextVar[Mapping[int, Calendar]] = ContextVar("supposed", default=MappingProxyType({}))
 
 
 def forget() -> None:
     """Look again at the next question; called when a calendar or the desk changes in this process."""
-    _kept.read_at = float("-inf")
-    _kept.calendars.clear()
-    _kept.editions.clear()
+    _now.forget()
+    _calendars.clear()
+    _editions.clear()
 
 
 def look_again() -> None:
     """Ask for versions at the next question; calendars that did not change keep what they have worked out."""
-    _kept.read_at = float("-inf")
+    _now.forget()
 
 
 def changed(calendar_id: int) -> None:
@@ -73,23 +72,22 @@ def load(calendar_id: int) -> Calendar:
     """The working calendar of that id. Other processes' changes are seen within five seconds."""
     if supposed := _supposed.get().get(calendar_id):
         return supposed
-    _kept.refresh()
-    version = _kept.versions.get(calendar_id, 0)
-    known = _kept.calendars.get(calendar_id)
+    version = _now().versions.get(calendar_id, 0)
+    known = _calendars.get(calendar_id)
     if known is None or known[0] != version:
         known = (version, editions.built(WorkingCalendar.with_drafts.get(pk=calendar_id)))
-        _kept.calendars[calendar_id] = known
+        _calendars[calendar_id] = known
     return known[1]
 
 
 def loading(since: datetime) -> Callable[[int], Calendar]:
     """`load` for a clock that began then: what a change of hours left it with, if the change kept running clocks."""
-    _kept.refresh()
-    if not _kept.kept:
+    left = _now().kept
+    if not left:
         return load
 
     def load_kept(calendar_id: int) -> Calendar:
-        numbers = [number for moment, number in _kept.kept.get(calendar_id, ()) if since < moment]
+        numbers = [number for moment, number in left.get(calendar_id, ()) if since < moment]
         return (
             _edition(calendar_id, numbers[-1]) if numbers and calendar_id not in _supposed.get() else load(calendar_id)
         )
@@ -109,8 +107,7 @@ def supposing(calendar_id: int, calendar: Calendar) -> Iterator[None]:
 
 def desk_calendar() -> Calendar:
     """The calendar that holds where no team has its own."""
-    _kept.refresh()
-    return load(_kept.desk_calendar)
+    return load(_now().desk_calendar)
 
 
 def calendar_for(team: Team | None) -> Calendar:
@@ -124,32 +121,29 @@ def calendar_id_for(team: Team | None) -> int:
     """The id behind `calendar_for`, for rows that remember it."""
     if team is not None and team.calendar_id is not None:
         return team.calendar_id
-    _kept.refresh()
-    return _kept.desk_calendar
+    return _now().desk_calendar
 
 
 def round_the_clock_id() -> int:
     """The calendar on which every second counts: for promises by the calendar day."""
-    _kept.refresh()
-    return _kept.round_the_clock
+    return _now().round_the_clock
 
 
 def desk_zone() -> ZoneInfo:
     """The time zone in which the desk tells times; UTC before there is a desk."""
-    _kept.refresh()
-    return ZoneInfo(load(_kept.desk_calendar).zone if _kept.desk_calendar else "UTC")
+    calendar = _now().desk_calendar
+    return ZoneInfo(load(calendar).zone if calendar else "UTC")
 
 
 def desk_name() -> str:
     """What the organisation is called, for the head of pages; "" before there is a desk."""
-    _kept.refresh()
-    return _kept.desk_name
+    return _now().desk_name
 
 
 def _edition(calendar_id: int, number: int) -> Calendar:
     """An earlier version. It never changes, and is read once."""
-    known = _kept.editions.get((calendar_id, number))
+    known = _editions.get((calendar_id, number))
     if known is None:
         row = CalendarVersion.objects.select_related("calendar").get(calendar=calendar_id, number=number)
-        known = _kept.editions[calendar_id, number] = editions.calendar_of(row.content, name=row.calendar.name)
+        known = _editions[calendar_id, number] = editions.calendar_of(row.content, name=row.calendar.name)
     return known

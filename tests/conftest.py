@@ -5,13 +5,13 @@ from copy import deepcopy
 import pytest
 from django.db import transaction
 
-from feedback.figures import refreshing, subjects
-from staff import calendars, directory
+from servicedesk import remembered
+from staff import calendars
 from staff.models import Person
 from tests import databases
 from tests.complaints import staging
 from tests.complaints.filing import Desk
-from tickets import categories, policies, stationery
+from tickets import policies
 
 
 @pytest.fixture(scope="session")
@@ -47,12 +47,11 @@ def _nothing_remembered_of_other_tests():
     _forget()
 
 
-# What a process keeps for some seconds. In tests it never ages: a slow machine asks no more queries than a quick one.
-_KEEPERS = (calendars, directory, categories, stationery, policies, subjects, refreshing)
-for _keeper in _KEEPERS:
-    _keeper._FRESH_SECONDS = float("inf")
+# In tests what is remembered never ages: a slow machine asks no more queries than a quick one.
+remembered.SECONDS = float("inf")
 
 
 def _forget() -> None:
-    for keeper in _KEEPERS:
+    remembered.forget_all()
+    for keeper in (calendars, policies):  # what they have built from rows of another database
         keeper.forget()

@@ -1,20 +1,18 @@
 """Which policy holds for a ticket: the first of the book in force that fits [H-20]. Kept in the process."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
-from time import monotonic
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from servicedesk.remembered import Remembered
 from staff import calendars
 from tickets import conditions
 from tickets.clockrules import pauses
 from tickets.conditions import FIELDS, Test
 from tickets.models import Category, Policy, Ticket
 from tickets.vocabulary import BookState, Metric
-
-_FRESH_SECONDS = 5.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,33 +26,19 @@ class Rule:
         return self.test.fits(ticket, value_of)
 
 
-@dataclass
-class _Kept:
-    """The rules in force, read again after five seconds; earlier policies never change, and are read once."""
-
-    rules: list[Rule] = field(default_factory=list)
-    earlier: dict[int, Policy] = field(default_factory=dict)
-    read_at: float = float("-inf")
-
-    def refresh(self) -> None:
-        if monotonic() - self.read_at >= _FRESH_SECONDS:
-            self.rules = rules_of(Policy.objects.filter(book__state=BookState.LIVE))
-            self.read_at = monotonic()
-
-
-_kept = _Kept()
+_in_force = Remembered(lambda: rules_of(Policy.objects.filter(book__state=BookState.LIVE)))
+_earlier: dict[int, Policy] = {}  # policies of past books never change, and are read once
 
 
 def forget() -> None:
     """Look again at the next question; called when a book goes live, and before the sweep counts anew."""
-    _kept.read_at = float("-inf")
-    _kept.earlier.clear()
+    _in_force.forget()
+    _earlier.clear()
 
 
 def rules() -> list[Rule]:
-    """Those in force and in use, in order. Other processes' changes are seen within five seconds."""
-    _kept.refresh()
-    return _kept.rules
+    """Those in force and in use, in order."""
+    return _in_force()
 
 
 def rules_of(policies: Iterable[Policy]) -> list[Rule]:
@@ -95,9 +79,9 @@ def policy_of(pk: int | None) -> Policy | None:
     for rule in rules():
         if rule.policy.pk == pk:
             return rule.policy
-    if pk not in _kept.earlier:
-        _kept.earlier[pk] = Policy.objects.get(pk=pk)
-    return _kept.earlier[pk]
+    if pk not in _earlier:
+        _earlier[pk] = Policy.objects.get(pk=pk)
+    return _earlier[pk]
 
 
 def value_of(name: str, ticket: Ticket) -> str:

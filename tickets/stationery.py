@@ -4,9 +4,8 @@ Kept in the process and read again after five seconds, so that a new case does n
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from time import monotonic
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,53 +15,47 @@ from servicedesk.audit.recording import record
 from servicedesk.errors import Invalid, NotPermitted, Refused
 from servicedesk.mail import placeholders
 from servicedesk.mail.outbox import one_line
+from servicedesk.remembered import Remembered
 from staff.models import Desk
 from tickets.lettertexts import PLACEHOLDERS, TEXTS
 from tickets.models import LetterText
 
-_FRESH_SECONDS = 5.0
+
+@dataclass(frozen=True, kw_only=True)
+class _Stationery:
+    organisation: str
+    language: str
+    texts: dict[tuple[str, str], LetterText]
 
 
-@dataclass
-class _Kept:
-    organisation: str = ""
-    language: str = "en"
-    texts: dict[tuple[str, str], LetterText] = field(default_factory=dict)
-    read_at: float = float("-inf")
-
-    def refresh(self) -> None:
-        if monotonic() - self.read_at < _FRESH_SECONDS:
-            return
-        desk = Desk.objects.first()
-        self.organisation, self.language = (desk.name, desk.language) if desk else ("", "en")
-        self.texts = {(one.kind, one.language): one for one in LetterText.objects.all()}
-        self.read_at = monotonic()
+def _read() -> _Stationery:
+    desk = Desk.objects.first()
+    texts = {(one.kind, one.language): one for one in LetterText.objects.all()}
+    return _Stationery(organisation=desk.name if desk else "", language=desk.language if desk else "en", texts=texts)
 
 
-_kept = _Kept()
+_stationery = Remembered(_read)
 
 
 def forget() -> None:
     """Look again at the next letter; called when a text or the desk changes in this process."""
-    _kept.read_at = float("-inf")
+    _stationery.forget()
 
 
 def organisation() -> str:
-    _kept.refresh()
-    return _kept.organisation
+    return _stationery().organisation
 
 
 def desk_language() -> str:
     """The language of letters to those whose language is not known."""
-    _kept.refresh()
-    return _kept.language
+    return _stationery().language
 
 
 def text_for(kind: str, language: str) -> LetterText:
     """The text of a letter, in the language, else in English; what a desk has lost is taken from the defaults."""
-    _kept.refresh()
+    texts = _stationery().texts
     for wanted in (language, "en"):
-        if (text := _kept.texts.get((kind, wanted))) is not None:
+        if (text := texts.get((kind, wanted))) is not None:
             return text
     subject, body, sms = TEXTS["en"][kind]
     return LetterText(kind=kind, language="en", subject=subject, body=body, sms=sms)

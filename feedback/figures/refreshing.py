@@ -13,12 +13,12 @@ from django.db.models import Max
 from feedback.figures.facts import COLUMNS, FRESH_SQL
 from feedback.figures.levels import adding_sql
 from feedback.models import Counted, Figure
+from servicedesk.remembered import Remembered
 from staff.calendars import desk_zone
 from tickets.models import Ticket
 
 AT_ONCE = 1_000  # notes of one transaction
 BUDGET = 40.0  # seconds of one run, well under the worker's soft limit
-_FRESH_SECONDS = 5.0
 LOCK = 7_310_001  # an advisory lock of this work alone
 
 _TAKE = """
@@ -80,7 +80,7 @@ def count_all(at: datetime) -> None:
             cursor.execute(_ALL, {"ids": list(range(begin, begin + _AT_ONCE_OF_ALL)), "zone": zone})
         cursor.execute(adding_sql("(SELECT *, 1 AS sign FROM feedback_fact) AS facts"))
         Counted.objects.filter(pk=1).update(at=at)
-        forget()
+        _counted_at.forget()
 
 
 def _begin_anew(zone: str) -> None:
@@ -95,28 +95,12 @@ def _last_case() -> int:
     return Ticket.objects.aggregate(last=Max("pk"))["last"] or 0
 
 
-@dataclass
-class _Kept:
-    """What this process knows; asked again after five seconds, for a page asks several questions."""
-
-    at: datetime | None = None
-    read_at: float = float("-inf")
-
-
-_kept = _Kept()
+_counted_at = Remembered(lambda: Counted.objects.filter(pk=1).values_list("at", flat=True).first())
 
 
 def counted_at() -> datetime | None:
     """Everything that was committed by then is in the figures; None while they are first being counted."""
-    if time.monotonic() - _kept.read_at >= _FRESH_SECONDS:
-        _kept.at = Counted.objects.filter(pk=1).values_list("at", flat=True).first()
-        _kept.read_at = time.monotonic()
-    return _kept.at
-
-
-def forget() -> None:
-    """Look again at the next question."""
-    _kept.read_at = float("-inf")
+    return _counted_at()
 
 
 def _refresh_some(at: datetime) -> int | None:
@@ -135,7 +119,7 @@ def _refresh_some(at: datetime) -> int | None:
         if not ids:
             Figure.objects.filter(n=0, total=0).delete()
             Counted.objects.filter(pk=1).update(at=at)
-            forget()
+            _counted_at.forget()
             return 0
         cursor.execute(_COUNT, {"ids": ids, "zone": zone})
         return len(ids)

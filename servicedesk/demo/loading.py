@@ -11,16 +11,17 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from feedback.figures import refreshing
+from servicedesk import remembered
 from servicedesk.demo import crowd, house, programme
 from servicedesk.demo.plays import emergency
 from servicedesk.demo.prepared import prepared
 from servicedesk.demo.world import World
 from servicedesk.errors import Refused
 from servicedesk.live import nudges
-from staff import calendars, directory
+from staff import calendars
 from staff.acting import acting_as
 from staff.models import Person
-from tickets import categories, customers, policies, recomputing, stationery
+from tickets import customers, recomputing
 from tickets.models import Customer, Ticket
 from tickets.vocabulary import Tier
 
@@ -44,8 +45,7 @@ def load(*, password: str, at: datetime) -> Loaded:
         raise Refused("not_empty", message)
     first_day = at - timedelta(days=programme.DAYS + 1)
     shop = house.build(password=password, at=first_day)
-    for remembered in (calendars, directory, categories, stationery, policies):
-        remembered.forget()
+    remembered.forget_all()
     world = World(start=first_day, until=at, seed=SEED, calendar=calendars.desk_calendar())
     guests = crowd.gather(Random(SEED))  # noqa: S311  # the same crowd every time
     _introduce(guests, shop, at=first_day)

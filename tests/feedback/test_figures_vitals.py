@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from feedback import tasks
-from feedback.figures import refreshing
 from feedback.models import Counted
 from feedback.vitals import figures_waiting
+from servicedesk import remembered
 from servicedesk.health import degraded
 from tests.cases import a_ticket
 
@@ -22,7 +22,7 @@ def test_figures_that_are_not_counted_any_more_are_no_secret() -> None:
     assert ("figures" in degraded(), figures_waiting()) == (False, 0.0)
     a_ticket()
     Counted.objects.update(at=timezone.now() - timedelta(hours=1))
-    refreshing.forget()
+    remembered.forget_all()
     assert "figures" in degraded()
     tasks.refresh_figures()
     assert "figures" not in degraded()
