@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from django.utils.functional import Promise
 
@@ -62,3 +62,35 @@ class Invalid(Refused):
         first = next(iter(errors.values()))[0]
         super().__init__("invalid", first)
         self.errors = errors
+
+    def as_data(self) -> list[dict[str, Any]]:
+        """Each error as programs are told it (decision 20)."""
+        return [
+            {"field": field, "code": "invalid", "detail": str(detail)}
+            for field, details in self.errors.items()
+            for detail in details
+        ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flaw:
+    """A part of a text that cannot be used, and where it stands."""
+
+    code: str
+    detail: str
+    start: int
+    end: int
+
+
+class Unreadable(Invalid):
+    """A text in a language of ours in which something cannot be used; each flaw points at its place."""
+
+    def __init__(self, field: str, flaws: Sequence[Flaw]) -> None:
+        super().__init__({field: [flaw.detail for flaw in flaws]})
+        self.field, self.flaws = field, flaws
+
+    def as_data(self) -> list[dict[str, Any]]:
+        return [
+            {"field": self.field, "code": one.code, "detail": one.detail, "position": [one.start, one.end]}
+            for one in self.flaws
+        ]

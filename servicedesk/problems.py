@@ -81,13 +81,7 @@ def is_unreadable(exc: Exception) -> bool:
 def _refusal(refusal: Refused) -> Problem:
     extension: dict[str, Any] = {"missing": [item.as_data() for item in refusal.missing]}
     if isinstance(refusal, Invalid):
-        extension = {
-            "errors": [
-                {"field": field, "code": "invalid", "detail": str(detail)}
-                for field, details in refusal.errors.items()
-                for detail in details
-            ]
-        }
+        extension = {"errors": refusal.as_data()}
     return refusal.status, members(refusal.status, refusal.code, refusal, **extension), {}
 
 

@@ -106,6 +106,13 @@ def among(tickets: TicketQuerySet, words: str) -> TicketQuerySet:
     return tickets
 
 
+def without(tickets: TicketQuerySet, words: str) -> TicketQuerySet:
+    """The tickets of a set in which none of these words is found."""
+    for word in parse(words):
+        tickets = tickets.exclude(Exists(_hits(word).filter(ticket=OuterRef("pk"))))
+    return tickets
+
+
 def parse(words: str) -> list[_Word]:
     """What is looked for: words between spaces, phrases in quotes; at most eight."""
     found = [normalise(phrase or word).strip() for phrase, word in _WORDS.findall(words[:500])]

@@ -16,10 +16,12 @@ from servicedesk.errors import Invalid, NotPermitted
 from servicedesk.keyset import page
 from staff.acting import actor_of
 from staff.models import Person
-from tickets import references, search
+from tickets import references
 from tickets.api import shapes
 from tickets.customers import Sender
 from tickets.filters import TicketFilter
+from tickets.filters.meanings import Asking
+from tickets.filters.query import Query
 from tickets.models import Category, Ticket
 from tickets.opening import open_ticket
 
@@ -63,7 +65,7 @@ class TicketsView(APIView):
             for name, words in (
                 ("kind", "complaint, enquiry, request, suggestion, praise"),
                 ("state", "new, open, waiting, done, closed"),
-                ("q", "words in subject, messages, numbers and names"),
+                ("q", 'as in the inbox: is:open assignee:me sla:<1h -kind:praise "not received"'),
                 ("assignee", "me, none or an id"),
                 ("cursor", "from `next` or `previous`"),
                 ("size", "1 to 100"),
@@ -72,17 +74,20 @@ class TicketsView(APIView):
         responses=shapes.PageSerializer,
     )
     def get(self, request: Request) -> Response:
-        """Tickets you may see: by what is due next, or, with `q`, newest first."""
-        actor, words = actor_of(request), request.query_params.get("q", "").strip()
+        """Tickets you may see: by what is due next, or, with words in `q`, newest first."""
+        actor, at = actor_of(request), timezone.now()
         if not actor.may("ticket.read"):
             raise NotPermitted("not_permitted", _("This token does not allow reading tickets."))
         seen = Ticket.objects.visible_to(actor).for_list().select_related("team")
-        found = TicketFilter(request.query_params, seen, actor=actor, at=timezone.now())
+        found = TicketFilter(request.query_params, seen, actor=actor, at=at)
         if not found.form.is_valid():
             raise Invalid({name: [str(error) for error in errors] for name, errors in found.form.errors.items()})
-        tickets = search.among(found.qs, words) if words else found.qs
-        order = ("-id",) if words else ("due_sort", "id")
-        shown = page(tickets, order=order, cursor=request.query_params.get("cursor", ""), size=_size(request))
+        query = Query(request.query_params.get("q", "").strip(), Asking(actor=actor, at=at))
+        query.require()
+        order = ("-id",) if query.words else ("due_sort", "id")
+        shown = page(
+            query.among(found.qs), order=order, cursor=request.query_params.get("cursor", ""), size=_size(request)
+        )
         return Response(
             {
                 "results": shapes.TicketSerializer(shown.rows, many=True).data,

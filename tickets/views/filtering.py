@@ -11,10 +11,13 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from servicedesk.errors import Text
 from staff.models import Person, Team
+from tickets import syntax
 from tickets.filters import DUE, ME, NOBODY, HourFilter, TicketFilter
+from tickets.filters.query import Query
 from tickets.happened import hour_of_week
 from tickets.models import Category, Customer
 from tickets.querysets import TicketQuerySet
+from tickets.syntax import Term
 from tickets.vocabulary import STEPS, Channel, Kind, Priority, State, Tier
 
 Pairs = list[tuple[str, Text]]
@@ -32,6 +35,7 @@ NAMES: dict[str, Text] = {
     "customer": gettext_lazy("Customer"),
     "missed": gettext_lazy("Time not kept"),
 }
+PICK = "pick-"  # begins the names of the form's fields
 _OFFERED = ("kind", "state", "step", "priority", "due", "team", "assignee", "channel", "category", "tier")
 
 
@@ -44,11 +48,19 @@ class Chip:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Option:
+    """`value` as the query language writes it."""
+
+    value: str
+    label: Text
+    chosen: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Select:
     name: str
     label: Text
-    options: Pairs
-    chosen: str
+    options: list[Option]
 
 
 def _strings(pairs: Any) -> Pairs:
@@ -80,6 +92,24 @@ def chips(filters: TicketFilter, address: Callable[..., str]) -> list[Chip]:
     ]
 
 
+def query_chips(query: Query, address: Callable[..., str]) -> list[Chip]:
+    """One for each condition of the query."""
+    return [
+        Chip(name=one.label, value=one.words, without=address(q=syntax.without(query.text, one.term) or None))
+        for one in query.conditions
+    ]
+
+
+def pieces(query: Query) -> list[tuple[str, bool]]:
+    """The text as it was typed, cut into parts, with whether a flaw stands there."""
+    found, at = [], 0
+    for flaw in query.flaws:
+        if flaw.start >= at:
+            found += [(query.text[at : flaw.start], False), (query.text[flaw.start : flaw.end], True)]
+            at = flaw.end
+    return [piece for piece in [*found, (query.text[at:], False)] if piece[0]]
+
+
 def counted(filters: TicketFilter, tickets: TicketQuerySet) -> list[str]:
     """How many cases a list by what happened holds, and how often that happened where a case can count twice."""
     happened = filters.happened
@@ -96,12 +126,48 @@ def kept(params: QueryDict) -> Pairs:
     return [(name, value) for name in ("view", *TicketFilter.base_filters) for value in params.getlist(name)]
 
 
-def fields(filters: TicketFilter) -> list[Select]:
-    """A choice for each filter that people set by hand."""
-    held = {name: values[0] if len(values) == 1 else "" for name, values in _held(filters)}
+def fields(filters: TicketFilter, query: Query) -> list[Select]:
+    """A choice for each filter that people set by hand, whether it holds by the address or by the query."""
+    held = {name: values[0] for name, values in _held(filters) if len(values) == 1}
+    typed = {name: term.values[0].text.casefold() for name, term in _choosable(query).items()}
     return [
-        Select(name=name, label=NAMES[name], options=_options(name), chosen=held.get(name, "")) for name in _OFFERED
+        Select(
+            name=name,
+            label=NAMES[name],
+            options=[
+                Option(
+                    value=value,
+                    label=label,
+                    chosen=typed[name] in (value.casefold(), str(label).casefold())
+                    if name in typed
+                    else held.get(name) == kept,
+                )
+                for value, label, kept in _options(name)
+            ],
+        )
+        for name in _OFFERED
     ]
+
+
+def folded(params: QueryDict, query: Query) -> QueryDict:
+    """What was chosen in the form, written into the query: form and text are two views of one thing."""
+    text = syntax.without(query.text, *_choosable(query).values())
+    told = QueryDict(mutable=True)
+    for name, values in params.lists():
+        if name not in ("q", "page", *_OFFERED) and not name.startswith(PICK):
+            told.setlist(name, values)
+    picked = [(name, params.get(f"{PICK}{name}", "")) for name in _OFFERED]
+    told["q"] = " ".join([text, *(syntax.write(name, value) for name, value in picked if value)]).strip()
+    return told
+
+
+def _choosable(query: Query) -> dict[str, Term]:
+    """The terms that the form can show: one value, no sign, not negated; the first of each key."""
+    found: dict[str, Term] = {}
+    for term in query.reading.conditions:
+        if term.key in _OFFERED and len(term.values) == 1 and not term.sign and not term.negated:
+            found.setdefault(term.key, term)
+    return found
 
 
 def _name(filters: TicketFilter, name: str) -> Text:
@@ -124,15 +190,19 @@ def _held(filters: TicketFilter) -> Iterator[tuple[str, list[str]]]:
             yield name, [str(one) for one in (value if isinstance(value, list) else [value])]
 
 
-def _options(name: str) -> Pairs:
+def _options(name: str) -> list[tuple[str, Text, str]]:
+    """As the query writes it, in words, and as addresses of old have it."""
+    if name == "priority":
+        return [(one.name.lower(), one.label, str(one.value)) for one in Priority]
     if name in _FIXED:
-        return _FIXED[name]
+        return [(value, label, value) for value, label in _FIXED[name]]
     if name == "team":
-        return [(str(one.pk), one.name) for one in Team.objects.order_by("name")]
+        return [(one.name, one.name, str(one.pk)) for one in Team.objects.order_by("name")]
     if name == "category":
-        return [(str(one.pk), str(one)) for one in Category.objects.filter(active=True)]
+        return [(one.key, str(one), str(one.pk)) for one in Category.objects.filter(active=True)]
     people = Person.objects.filter(is_active=True).order_by("full_name")
-    return [(ME, _("me")), (NOBODY, _("nobody")), *((str(one.pk), str(one)) for one in people)]
+    named = [(one.username, str(one), str(one.pk)) for one in people]
+    return [(ME, _("me"), ME), (NOBODY, _("nobody"), NOBODY), *named]
 
 
 def _words(name: str, values: list[str]) -> str:

@@ -19,17 +19,21 @@ from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, Text
 from servicedesk.kept import Question
 from servicedesk.web.pages import render_page
-from tickets import badges, inboxes, search
+from tickets import badges, inboxes
 from tickets.filters import TicketFilter
+from tickets.filters.keys import KEYS
+from tickets.filters.meanings import Asking
+from tickets.filters.query import Query
 from tickets.inboxes import View
 from tickets.models import Ticket
 from tickets.querysets import TicketQuerySet
 from tickets.sight import Sight
 from tickets.views import bulk, filtering
+from tickets.views.filtering import Chip
 from tickets.views.rows import Band, Row, bands, row_of
 from tickets.views.seeing import actor_in
 
-FRAGMENTS = ("inbox-list", "inbox-views", "inbox-filters", "inbox-people")
+FRAGMENTS = ("inbox-list", "inbox-views", "inbox-filters", "inbox-people", "inbox-syntax")
 SIZE = 25
 NEWEST_FOUND = ("-id",)
 
@@ -56,8 +60,8 @@ class Asked:
         return inboxes.view_of(self.params.get("view", ""))
 
     @cached_property
-    def words(self) -> str:
-        return self.params.get("q", "").strip()
+    def query(self) -> Query:
+        return Query(self.params.get("q", "").strip(), Asking(actor=self.actor, at=self.at))
 
     @cached_property
     def narrowed(self) -> bool:
@@ -74,12 +78,11 @@ class Asked:
     @cached_property
     def tickets(self) -> TicketQuerySet:
         """Without filters in the address none are made: a form of twelve fields costs more than the rows' query."""
-        found = self.filters.qs if self.narrowed else self.within
-        return search.among(found, self.words) if self.words else found
+        return self.query.among(self.filters.qs if self.narrowed else self.within)
 
     @cached_property
     def order(self) -> tuple[str, ...]:
-        return NEWEST_FOUND if self.words else self.view.order
+        return NEWEST_FOUND if self.query.words else self.view.order
 
     @cached_property
     def page(self) -> keyset.Page[Ticket]:
@@ -90,7 +93,7 @@ class Asked:
             return self._page("")
 
     def _page(self, cursor: str) -> keyset.Page[Ticket]:
-        if not cursor and not self.words and not filtering.asked_for(self.params):
+        if not cursor and not self.query.text and not self.narrowed:
             found = _first_rows(self.view.key, Sight.of(self.actor), person=self.actor.person_id, at=self.at)
             return keyset.first_page(found, order=self.order, size=SIZE)
         return keyset.page(self.tickets.for_list(), order=self.order, cursor=cursor, size=SIZE)
@@ -111,6 +114,10 @@ class Asked:
         badges.remember_late(self.actor.id, found["overdue"])
         return found
 
+    def chips(self) -> list[Chip]:
+        held = filtering.chips(self.filters, self.address) if self.narrowed else []
+        return held + filtering.query_chips(self.query, self.address)
+
     def address(self, **changes: str | None) -> str:
         """This list's address with changes; it begins on its first page."""
         params = self.params.copy()
@@ -126,6 +133,9 @@ class Asked:
 @login_required
 def inbox(request: HttpRequest) -> HttpResponse:
     """A form leaves empty names in the address; the address that people keep and share has none."""
+    if any(name.startswith(filtering.PICK) for name in request.GET):
+        query = Query(request.GET.get("q", "").strip(), Asking(actor=actor_in(request), at=timezone.now()))
+        return redirect(f"{request.path}?{_told(filtering.folded(request.GET, query)).urlencode()}")
     if any(not value for values in request.GET.lists() for value in values[1]):
         return redirect(f"{request.path}?{_told(request.GET).urlencode()}")
     return _page(request)
@@ -160,7 +170,10 @@ def _context(asked: Asked, results: tuple[bulk.Result, ...]) -> dict[str, Any]:
     return {
         "now": asked.at,
         "view": asked.view,
-        "words": asked.words,
+        "words": asked.query.text,
+        "query": asked.query,
+        "query_pieces": lambda: filtering.pieces(asked.query),
+        "query_keys": KEYS.values,
         "without_words": page(q=None),
         "groups": once(lambda: _counted(asked)),
         "held": lambda: asked.counts[asked.view.key],
@@ -171,10 +184,10 @@ def _context(asked: Asked, results: tuple[bulk.Result, ...]) -> dict[str, Any]:
         "next_page": lambda: page(page=asked.page.next) if asked.page.next else "",
         "previous_page": lambda: page(page=asked.page.previous) if asked.page.previous else "",
         "here": page(page=asked.params.get("page")),
-        "chips": once(lambda: filtering.chips(asked.filters, page) if asked.narrowed else []),
+        "chips": once(asked.chips),
         "counted": once(lambda: filtering.counted(asked.filters, asked.tickets) if asked.narrowed else []),
         "kept": lambda: filtering.kept(asked.params),
-        "filter_fields": lambda: filtering.fields(asked.filters),
+        "filter_fields": lambda: filtering.fields(asked.filters, asked.query),
         "people": bulk.people,
         "priorities": bulk.PRIORITIES,
         "results": results,

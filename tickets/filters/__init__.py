@@ -17,7 +17,7 @@ from tickets.happened import FILTERS, Asked, Happened
 from tickets.inboxes import NEAR, SOON
 from tickets.models import Clock, Ticket
 from tickets.querysets import TicketQuerySet
-from tickets.vocabulary import STEPS, Channel, ClockState, Kind, Priority, State, Tier
+from tickets.vocabulary import STEPS, UNFINISHED, Channel, ClockState, Kind, Priority, State, Tier
 
 DUE = (
     ("late", _("Late")),
@@ -131,8 +131,7 @@ class TicketFilter(FilterSet):
 
     def in_category(self, tickets: TicketQuerySet, name: str, value: list[int | str]) -> TicketQuerySet:
         ids = [one for one in value if one != NOBODY]
-        under = Q(category__parent__parent_id__in=ids) | Q(category__parent_id__in=ids)
-        known = Q(category_id__in=ids) | under
+        known = under_categories(ids)
         return tickets.filter(known | Q(category=None) if NOBODY in value else known) if value else tickets
 
     def with_person(self, tickets: TicketQuerySet, name: str, value: list[str]) -> TicketQuerySet:
@@ -145,14 +144,29 @@ class TicketFilter(FilterSet):
         return tickets.filter(known | Q(assignee=None) if NOBODY in value else known)
 
     def due_by(self, tickets: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
-        if value == "late":
-            return tickets.overdue(self.at)
-        until = {"soon": self.at + SOON, "near": self.at + NEAR}.get(value) or end_of_day(self.at)
-        return tickets.due_before(until).filter(due_sort__gte=self.at)
+        return tickets.filter(due_in(value, self.at))
 
     def missed_on(self, tickets: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
         missed = Clock.objects.filter(state=ClockState.MISSED, stopped_at__gte=start_of_day(self.at))
         return tickets.filter(pk__in=missed.values("ticket"))
+
+
+def under_categories(ids: list[Any]) -> Q:
+    """In one of these categories, or in what stands under it."""
+    return Q(category_id__in=ids) | Q(category__parent_id__in=ids) | Q(category__parent__parent_id__in=ids)
+
+
+def due_in(value: str, at: datetime) -> Q:
+    """Whose next clock ran out, or runs out soon, in one of the ways of DUE."""
+    if value == "late":
+        return unfinished(due_sort__lt=at)
+    until = {"soon": at + SOON, "near": at + NEAR}.get(value) or end_of_day(at)
+    return unfinished(due_sort__gte=at, due_sort__lt=until)
+
+
+def unfinished(**conditions: Any) -> Q:
+    """Of open tickets alone: the condition that partial indexes have."""
+    return Q(state__in=UNFINISHED, **conditions)
 
 
 def register(name: str, one: Happened) -> None:
