@@ -15,7 +15,19 @@ from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, NotPermitted, Refused, Stale
 from servicedesk.events import announce
 from servicedesk.mail.placeholders import names_in
-from tickets import enclosing, history, holding, letters, permissions, search, state, tasklist, waiting, writing
+from tickets import (
+    enclosing,
+    history,
+    holding,
+    letters,
+    mentions,
+    permissions,
+    search,
+    state,
+    tasklist,
+    waiting,
+    writing,
+)
 from tickets import files as storage
 from tickets.events import CallLogged, CustomerWrote, NoReplyNeeded, StaffReplied
 from tickets.models import Customer, Message, Ticket
@@ -83,6 +95,7 @@ def send(
     message = letters.send(kind, ticket, at=at, actor=actor, body=body, nonce=nonce, files=files, data=data)
     enclosing.enclose(message, storage.keep(ticket, message, files, at=at))
     writing.answered(ticket, message, at=at)
+    mentions.answered(ticket, actor=actor, at=at)
     history.keep(ticket, kind, actor=actor, at=at, facts={"message": message.pk, "state": ticket.state})
     announce(StaffReplied(ticket=ticket, message=message, at=at, actor=actor))
     return message
@@ -90,15 +103,18 @@ def send(
 
 @transaction.atomic
 def note(ticket: Ticket, *, body: str, actor: Actor, at: datetime, nonce: str | None = None) -> Message:
-    """Words for colleagues; they never leave the desk [trust 39]."""
+    """Words for colleagues; they never leave the desk [trust 39]. Who is named in them (@username) is told."""
     permissions.require(actor, "ticket.note", ticket)
     body = _text(body)
     holding.hold(ticket)
     standing, _newer = _meanwhile(ticket, nonce=nonce)
     if standing is not None:
         return standing
+    named = mentions.people_in(body, ticket)
     message = _write(ticket, entry=Entry.NOTE, public=False, body=body, actor=actor, at=at, nonce=nonce)
     holding.keep(ticket, at=at)
+    mentions.answered(ticket, actor=actor, at=at)
+    mentions.keep(message, named, actor=actor, at=at)
     history.keep(ticket, "note", actor=actor, at=at, facts={"message": message.pk})
     return message
 
@@ -140,6 +156,7 @@ def log_call(
         writing.answered(ticket, message, at=at)
     else:
         holding.keep(ticket, at=at)
+    mentions.answered(ticket, actor=actor, at=at)
     history.keep(ticket, "call", actor=actor, at=at, facts={"message": message.pk, "state": ticket.state, **facts})
     announce(CallLogged(ticket=ticket, message=message, outcome=outcome, at=at, actor=actor))
     return message

@@ -62,6 +62,24 @@ def _told(params: Mapping[str, Any]) -> dict[str, str]:
     return {"reference": params["reference"], "clock": str(clock), "time": when}
 
 
+def _back(params: Mapping[str, Any]) -> str:
+    why = {
+        "wrote": _("%(reference)s is back with you: the customer wrote."),
+        "late": _("%(reference)s is back with you: a clock ran out."),
+    }
+    return why.get(params["why"], _("%(reference)s is back with you, as you wished.")) % {
+        "reference": params["reference"]
+    }
+
+
+def _mentioned(params: Mapping[str, Any]) -> str:
+    return _("%(who)s names you in a note on %(reference)s.") % {"who": params["who"], "reference": params["reference"]}
+
+
+def _note_on_page(params: Mapping[str, Any]) -> str:
+    return f"{_ticket_page(params)}#message-{params['message']}"
+
+
 def _not_done(params: Mapping[str, Any]) -> str:
     words = {"reference": params["reference"], "deed": deed_in_words(params["verb"], params["object"])}
     return _("%(reference)s: by its ladder the desk was to do this, and could not: %(deed)s.") % words
@@ -87,6 +105,10 @@ for _kind in (
     NoticeKind(name="clocks.many", say=_many, link=_what_is_late, icon="alert-circle", tone="late", like="clock.late"),
     NoticeKind(name="cases.given_back", say=_given_back, link=_unassigned, icon="user", tone="now",
                label=gettext_lazy("Cases of a colleague who left")),
+    NoticeKind(name="ticket.mentioned", say=_mentioned, link=_note_on_page, icon="user", tone="now",
+               label=gettext_lazy("A colleague names me in a note")),
+    NoticeKind(name="ticket.back", say=_back, link=_ticket_page, icon="clock", tone="now",
+               label=gettext_lazy("A ticket that I put off is back")),
     NoticeKind(name="deed.refused", say=_not_done, link=_ticket_page, icon="alert-triangle", tone="late",
                label=gettext_lazy("Something that the desk could not do by itself")),
 ):  # fmt: skip

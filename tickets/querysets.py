@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from servicedesk.actors import Actor
@@ -12,6 +13,10 @@ from tickets.vocabulary import UNFINISHED, ClockState, HandoverState, Kind, Stat
 
 if TYPE_CHECKING:
     from tickets.models import Ticket  # noqa: F401
+
+
+# Relations of which the ticket page shows a few rows.
+_BESIDE = ("watches", "handovers", "tasks", "clocks", "emergencies", "snoozes", "mentions")
 
 
 def _name_of(person: str) -> Coalesce:
@@ -74,21 +79,35 @@ class TicketQuerySet(QuerySet["Ticket"]):
     def for_reader(self, person_id: int) -> "TicketQuerySet":
         """For the ticket page: with the few rows of other tables that it always shows, in the same query."""
         link = self.model._meta.get_field
-        watches, handovers, tasks, clocks, emergencies = (
+        watches, handovers, tasks, clocks, emergencies, snoozes, mentions = (
             link(name).related_model._base_manager.filter(ticket=OuterRef("pk"))  # type: ignore[union-attr]
-            for name in ("watches", "handovers", "tasks", "clocks", "emergencies")
+            for name in _BESIDE
         )
         customers = link("customer").related_model
         addresses = customers._meta.get_field("addresses").related_model._base_manager  # type: ignore[union-attr]
         asked = handovers.filter(state=HandoverState.ASKED)
-        return self.for_page().annotate(
-            is_watched=Exists(watches.filter(person_id=person_id)),
-            has_emergency=Exists(emergencies.filter(closed_at=None)),
-            known_addresses=bundle(addresses.filter(customer=OuterRef("customer")).order_by("-primary", "pk")),
-            clocks_now=bundle(clocks.filter(state__in=(ClockState.RUNNING, ClockState.PAUSED))),
-            open_tasks=bundle(tasks.filter(done_at=None).order_by("due_at"), owner_name=_name_of("owner")),
-            asked_handovers=bundle(asked, team_name=F("to_team__name"), asker=_name_of("asked_by")),
+        return (
+            self.for_page()
+            .with_tags()
+            .annotate(
+                is_watched=Exists(watches.filter(person_id=person_id)),
+                snoozed_until=Subquery(snoozes.filter(person_id=person_id).values("until")),
+                asked_in=Subquery(
+                    mentions.filter(person_id=person_id, seen_at=None).order_by("pk").values("message")[:1]
+                ),
+                has_emergency=Exists(emergencies.filter(closed_at=None)),
+                known_addresses=bundle(addresses.filter(customer=OuterRef("customer")).order_by("-primary", "pk")),
+                clocks_now=bundle(clocks.filter(state__in=(ClockState.RUNNING, ClockState.PAUSED))),
+                open_tasks=bundle(tasks.filter(done_at=None).order_by("due_at"), owner_name=_name_of("owner")),
+                asked_handovers=bundle(asked, team_name=F("to_team__name"), asker=_name_of("asked_by")),
+            )
         )
+
+    def with_tags(self) -> "TicketQuerySet":
+        """With their tags by name, as `tag_names`."""
+        taggings = self.model._meta.get_field("taggings").related_model._base_manager
+        names = taggings.filter(ticket=OuterRef("pk")).order_by("tag__name").values("tag__name")
+        return self.annotate(tag_names=ArraySubquery(names))
 
     def for_page(self) -> "TicketQuerySet":
         """With all that the ticket page's header and context print."""

@@ -22,10 +22,11 @@ from tickets import (
     procedures,
     receivers_clocks,  # noqa: F401  # what each event does to the clocks
     returns,
+    snoozing,
     stationery,
 )
 from tickets.defaults import defaults
-from tickets.events import CustomerErased, TaskDone, TicketReopened
+from tickets.events import CustomerErased, CustomerWrote, TaskDone, TicketReopened
 from tickets.lifecycle import TABLES
 from tickets.models import LetterText, Message, Plan
 
@@ -54,6 +55,11 @@ def nobody_here_has_it(event: PersonDeactivated) -> None:
 @receives(TicketReopened)
 def somebody_else_must_take_it(event: TicketReopened) -> None:
     leaving.free_again(event.ticket, at=event.at)
+
+
+@receives(CustomerWrote)
+def back_for_their_word(event: CustomerWrote) -> None:
+    snoozing.something_happened([event.ticket.pk], why="wrote", at=event.at)
 
 
 @receives(TaskDone)

@@ -17,7 +17,7 @@ from servicedesk.actors import SYSTEM
 from servicedesk.events import announce
 from servicedesk.kept import Question
 from servicedesk.live.nudges import nudge
-from tickets import alerts, deeds, history, lateness, ledger
+from tickets import alerts, deeds, history, lateness, ledger, snoozing
 from tickets.alerts import Reached
 from tickets.events import ClockBreached
 from tickets.ladder import Rung
@@ -115,6 +115,7 @@ def _record_breaches(clocks: Sequence[Clock], *, at: datetime) -> None:
     history.tell_many(stories, "breach", actor=SYSTEM, at=at)
     for clock in clocks:
         announce(ClockBreached(clock=clock, at=at))
+    snoozing.something_happened((clock.ticket_id for clock in clocks), why="late", at=at)
     for clock in clocks[:NUDGED]:
         nudge("ticket", clock.ticket.number)
     nudge("inbox", clocks[0].ticket.number)

@@ -17,6 +17,7 @@ from tickets import (
     lateness,
     publishing,
     recomputing,
+    snoozing,
     sweeping,
 )
 
@@ -36,6 +37,12 @@ def follow_ladders() -> None:
     """What rungs asked the desk to do, and warnings that were put off until now."""
     deeds.carry_out(timezone.now())
     alerts.wake(timezone.now())
+
+
+@shared_task(name="tickets.tasks.wake_tickets", ignore_result=True)
+def wake_tickets() -> None:
+    """Tickets that somebody put off until now."""
+    snoozing.wake(timezone.now())
 
 
 @shared_task(name="tickets.tasks.drop_questions", ignore_result=True)
@@ -93,6 +100,11 @@ SCHEDULE = {
     },
     "tickets-follow-ladders": {
         "task": "tickets.tasks.follow_ladders",
+        "schedule": float(settings.SWEEP_SECONDS),
+        "options": {"expires": settings.SWEEP_SECONDS},
+    },
+    "tickets-wake-tickets": {
+        "task": "tickets.tasks.wake_tickets",
         "schedule": float(settings.SWEEP_SECONDS),
         "options": {"expires": settings.SWEEP_SECONDS},
     },

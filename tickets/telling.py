@@ -15,6 +15,7 @@ from tickets.vocabulary import LateReason, Metric
 # Words in braces come from the event itself; an event that lacks one shows a dash there.
 _SENTENCES: dict[str, Text] = {
     "assigned": gettext_lazy("Assigned to {to_name}"),
+    "tagged": gettext_lazy("Tags {tags}"),
     "claimed": gettext_lazy("Claimed"),
     "released": gettext_lazy("Released by {by_name}"),
     "given_back": gettext_lazy("Back with the team: {by_name} no longer works here"),

@@ -2,6 +2,7 @@ from django.urls import path
 
 from tickets.views import (
     alerts,
+    attention,
     backtests,
     board,
     categories,
@@ -49,6 +50,7 @@ urlpatterns = [
     path("customers/<int:pk>/<slug:do>/", customers.change, name="change_customer"),
     path("new/", newticket.new, name="new"),
     path("new/known/", newticket.known, name="known"),
+    path("tags/", attention.known_tags, name="known_tags"),
     path("search/", search.search_page, name="search"),
     path("items/<int:pk>/", items.item, name="item"),
     path("items/<int:pk>/hours/", items.item_hours, name="item_hours"),
@@ -86,6 +88,10 @@ urlpatterns = [
     path(_TICKET + "moves/", ticket.move, name="move"),
     path(_TICKET + "moves/<slug:verb>/", ticket.move_form, name="move_form"),
     path(_TICKET + "write/", ticket.write, name="write"),
+    path(_TICKET + "tags/", attention.tags, name="tags"),
+    path(_TICKET + "snooze/", attention.snooze, name="snooze"),
+    path(_TICKET + "unsnooze/", attention.unsnooze, name="unsnooze"),
+    path(_TICKET + "seen/", attention.seen, name="seen"),
     path(_TICKET + "claim/", properties.claim, name="claim"),
     path(_TICKET + "release/", properties.release, name="release"),
     path(_TICKET + "assign/", properties.assign, name="assign"),

@@ -64,6 +64,7 @@ ARGUMENTS: dict[str, Callable[[World], object]] = {
     "staff:drop_absence.pk": lambda world: world.absence.pk,
     "staff:drop_token.key": lambda world: world.token_of_ben.token_key,
     "staff:end_session.pk": lambda world: 1,
+    "name": lambda world: "refund",
     "tickets:letter.pk": lambda world: world.letter.pk,
     "tickets:letter_html.pk": lambda world: world.letter.pk,
     "tickets:change_letter.pk": lambda world: world.letter.pk,

@@ -182,6 +182,7 @@ _BODY = {
     "kind": "enquiry", "subject": "s", "body": "b", "customer": {"name": "n", "email": "n@example.com"},
     "visibility": "internal", "outcome": "reached", "summary": "s", "happened_at": "2026-01-05T10:00:00Z",
     "verb": "advance", "to": "ben", "reason": "r", "team": 1, "answer": "accept",
+    "add": ["a"], "until": "2036-01-05T10:00Z",
 }  # fmt: skip
 
 

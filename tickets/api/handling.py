@@ -24,7 +24,7 @@ from tickets.vocabulary import Priority
 
 
 def _shown(ticket: Ticket) -> Response:
-    return Response(shapes.TicketDetailSerializer(Ticket.objects.for_page().get(pk=ticket.pk)).data)
+    return Response(shapes.TicketDetailSerializer(Ticket.objects.for_page().with_tags().get(pk=ticket.pk)).data)
 
 
 def _action(name: str, act: Callable[..., Any], shape: type[Any] | None = None) -> type[APIView]:

@@ -34,6 +34,7 @@ class TicketSerializer(serializers.ModelSerializer):
     customer = serializers.SerializerMethodField()
     assignee: serializers.Field = serializers.SlugRelatedField(slug_field="username", read_only=True)
     team = serializers.SerializerMethodField()
+    tags = serializers.SerializerMethodField()
 
     class Meta:
         model = Ticket
@@ -48,6 +49,7 @@ class TicketSerializer(serializers.ModelSerializer):
             "customer",
             "assignee",
             "team",
+            "tags",
             "priority",
             "received_at",
             "updated_at",
@@ -60,6 +62,9 @@ class TicketSerializer(serializers.ModelSerializer):
 
     def get_customer(self, ticket: Ticket) -> dict[str, Any]:
         return {"id": ticket.customer_id, "name": ticket.customer.name, "tier": ticket.customer.tier}
+
+    def get_tags(self, ticket: Ticket) -> list[str]:
+        return list(getattr(ticket, "tag_names", ()))  # read with the ticket; one that was just opened has none
 
     def get_team(self, ticket: Ticket) -> dict[str, Any] | None:
         return {"id": ticket.team_id, "name": ticket.team.name} if ticket.team else None

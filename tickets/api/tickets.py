@@ -30,7 +30,7 @@ SIZE, LARGEST = 25, 100
 
 def ticket_seen_by(actor: Actor, reference: str) -> Ticket:
     """The ticket, if the actor may see it; 404 otherwise, whether or not it exists."""
-    ticket = references.find(Ticket.objects.visible_to(actor).for_page(), reference)
+    ticket = references.find(Ticket.objects.visible_to(actor).for_page().with_tags(), reference)
     if ticket is None:
         raise Http404
     return ticket
@@ -78,7 +78,7 @@ class TicketsView(APIView):
         actor, at = actor_of(request), timezone.now()
         if not actor.may("ticket.read"):
             raise NotPermitted("not_permitted", _("This token does not allow reading tickets."))
-        seen = Ticket.objects.visible_to(actor).for_list().select_related("team")
+        seen = Ticket.objects.visible_to(actor).for_list().select_related("team").with_tags()
         found = TicketFilter(request.query_params, seen, actor=actor, at=at)
         if not found.form.is_valid():
             raise Invalid({name: [str(error) for error in errors] for name, errors in found.form.errors.items()})

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tickets.api import alerts, clocks, conversation, emergencies, handling, policies, tickets
+from tickets.api import alerts, attention, clocks, conversation, emergencies, handling, policies, tickets
 
 _TICKET = "tickets/<str:reference>/"
 _EMERGENCY = "emergencies/<int:pk>/"
@@ -13,6 +13,11 @@ urlpatterns = [
     path(_TICKET + "lateness/", alerts.LatenessView.as_view()),
     path(_TICKET + "calls/", conversation.CallsView.as_view()),
     path(_TICKET + "moves/", handling.TicketMovesView.as_view()),
+    path(_TICKET + "tags/", attention.TicketTagsView.as_view()),
+    path(_TICKET + "snooze/", attention.SnoozeTicketView.as_view()),
+    path(_TICKET + "seen/", attention.SeenView.as_view()),
+    path("tags/", attention.KnownTagsView.as_view()),
+    path("tags/<str:name>/", attention.TagView.as_view()),
     path(_TICKET + "claim/", handling.ClaimView.as_view()),
     path(_TICKET + "release/", handling.ReleaseView.as_view()),
     path(_TICKET + "assign/", handling.AssignView.as_view()),

@@ -1,4 +1,5 @@
 from tickets.models.alert import Alert, Deed
+from tickets.models.attention import Mention, Snooze
 from tickets.models.category import Category
 from tickets.models.clock import Clock, ClockEvent, RuleChange
 from tickets.models.customer import Address, Customer
@@ -11,6 +12,7 @@ from tickets.models.link import PersonalLink
 from tickets.models.message import Attachment, Message
 from tickets.models.policy import Backtest, Policy, RuleBook
 from tickets.models.search import SearchDocument
+from tickets.models.tag import Tag, Tagging
 from tickets.models.ticket import Handover, Task, Ticket, TicketRelation, Watch
 
 __all__ = [
@@ -35,6 +37,7 @@ __all__ = [
     "Item",
     "Lateness",
     "LetterText",
+    "Mention",
     "Message",
     "PersonalLink",
     "Plan",
@@ -42,6 +45,9 @@ __all__ = [
     "RuleBook",
     "RuleChange",
     "SearchDocument",
+    "Snooze",
+    "Tag",
+    "Tagging",
     "Task",
     "Ticket",
     "TicketRelation",
