@@ -14,7 +14,7 @@ from servicedesk.mail import erasing as letters
 from tickets import files, history
 from tickets.customers import subject_of
 from tickets.events import CustomerErased
-from tickets.models import Attachment, Customer, Handover, Item, Lateness, Message, SearchDocument, Task, Ticket
+from tickets.models import Attachment, Customer, Draft, Handover, Item, Lateness, Message, SearchDocument, Task, Ticket
 from tickets.vocabulary import Entry
 
 
@@ -48,6 +48,7 @@ def _blank_tickets(customer: Customer, tickets: list[Ticket]) -> None:
     transaction.on_commit(lambda: files.remove(keys))
     Attachment.objects.filter(ticket__in=tickets).delete()
     SearchDocument.objects.filter(ticket__in=tickets).delete()
+    Draft.objects.filter(ticket__in=tickets).delete()
     letters.erase(f"ticket:{ticket.number}" for ticket in tickets)
     theirs = Message.objects.filter(ticket__in=tickets)
     theirs.exclude(entry=Entry.EVENT).update(body="")

@@ -1,4 +1,4 @@
-"""What has served its time goes, every day: personal links that ended, and the keys by which a post is made once."""
+"""What has served its time goes, every day: links that ended, keys of posts that are made once, drafts thrown away."""
 
 import time
 from collections.abc import Callable
@@ -7,21 +7,23 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from tickets.models import Message, PersonalLink, Ticket
+from tickets.models import Draft, Message, PersonalLink, Ticket
 
 # A session that a link opened in its last minute lasts another twelve hours and looks for it.
 LINKS_KEPT = timedelta(days=1)  # after they ended
 KEYS_KEPT = timedelta(days=14)  # nobody presses the button of an older form again
+DRAFTS_KEPT = timedelta(days=1)  # after they were thrown away
 AT_ONCE = 1_000  # rows of one statement
 BUDGET = 40.0  # seconds of one run, well under the worker's soft limit; tomorrow's run goes on
 
 
 def forget_old(at: datetime) -> int:
-    """Delete old links and blank old keys, in small statements; returns how many."""
+    """Delete old links and drafts and blank old keys, in small statements; returns how many."""
     deadline = time.monotonic() + BUDGET
     links = PersonalLink.objects.filter(expires_at__lt=at - LINKS_KEPT)
+    drafts = Draft.objects.filter(thrown_at__lt=at - DRAFTS_KEPT)
     old = {"nonce__isnull": False, "logged_at__lt": at - KEYS_KEPT}
-    gone = _in_batches(links, lambda some: some.delete()[0], deadline=deadline)
+    gone = sum(_in_batches(rows, lambda some: some.delete()[0], deadline=deadline) for rows in (links, drafts))
     for model in (Ticket, Message):
         gone += _in_batches(model.objects.filter(**old), lambda some: some.update(nonce=None), deadline=deadline)
     return gone

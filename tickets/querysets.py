@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 # Relations of which the ticket page shows a few rows.
-_BESIDE = ("watches", "handovers", "tasks", "clocks", "emergencies", "snoozes", "mentions")
+_BESIDE = ("watches", "handovers", "tasks", "clocks", "emergencies", "snoozes", "mentions", "drafts")
 
 
 def _name_of(person: str) -> Coalesce:
@@ -79,7 +79,7 @@ class TicketQuerySet(QuerySet["Ticket"]):
     def for_reader(self, person_id: int) -> "TicketQuerySet":
         """For the ticket page: with the few rows of other tables that it always shows, in the same query."""
         link = self.model._meta.get_field
-        watches, handovers, tasks, clocks, emergencies, snoozes, mentions = (
+        watches, handovers, tasks, clocks, emergencies, snoozes, mentions, drafts = (
             link(name).related_model._base_manager.filter(ticket=OuterRef("pk"))  # type: ignore[union-attr]
             for name in _BESIDE
         )
@@ -99,6 +99,7 @@ class TicketQuerySet(QuerySet["Ticket"]):
                 known_addresses=bundle(addresses.filter(customer=OuterRef("customer")).order_by("-primary", "pk")),
                 clocks_now=bundle(clocks.filter(state__in=(ClockState.RUNNING, ClockState.PAUSED))),
                 open_tasks=bundle(tasks.filter(done_at=None).order_by("due_at"), owner_name=_name_of("owner")),
+                own_draft=bundle(drafts.filter(person_id=person_id, thrown_at=None)),
                 asked_handovers=bundle(asked, team_name=F("to_team__name"), asker=_name_of("asked_by")),
             )
         )

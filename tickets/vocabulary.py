@@ -90,6 +90,15 @@ class Entry(TextChoices):
     EVENT = "event", _("Event")
 
 
+class DraftKind(TextChoices):
+    """What a text that is not sent yet is to become."""
+
+    REPLY = "reply", _("Reply")
+    NOTE = "note", _("Internal note")
+    CALL = "call", _("Call")
+    NEW = "new", _("New ticket")
+
+
 class Author(TextChoices):
     CUSTOMER = "customer", _("Customer")
     PERSON = "person", _("Agent")

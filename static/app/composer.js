@@ -1,3 +1,5 @@
+import "./unsent.js";
+
 /* The composer says which files will go along. (Ctrl+Enter sends in every form: keys.js.) */
 for (const form of document.querySelectorAll("form.composer")) {
   const files = form.querySelector("[type=file]");

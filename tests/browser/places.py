@@ -96,6 +96,7 @@ ACTIONS = {
     "tickets:change_customer", "tickets:item_hours",
     "tickets:change_emergency", "tickets:emergency_tell", "tickets:emergency_check", "tickets:drop_emergency_grade",
     "tickets:test_emergency_contact", "tickets:change_alert",
+    "tickets:reply_draft", "tickets:throw_draft", "tickets:restore_draft",
 }  # fmt: skip
 # The same addresses in other states.
 STATES = [

@@ -3,6 +3,7 @@ from tickets.models.attention import Mention, Snooze
 from tickets.models.category import Category
 from tickets.models.clock import Clock, ClockEvent, RuleChange
 from tickets.models.customer import Address, Customer
+from tickets.models.draft import Draft
 from tickets.models.emergency import Emergency, EmergencyCheck, EmergencyLog, EmergencyTell
 from tickets.models.emergencyplan import ChecklistItem, Contact, Grade, GradeTell, Plan
 from tickets.models.item import Item
@@ -27,6 +28,7 @@ __all__ = [
     "Contact",
     "Customer",
     "Deed",
+    "Draft",
     "Emergency",
     "EmergencyCheck",
     "EmergencyLog",

@@ -15,13 +15,14 @@ from servicedesk.errors import Invalid
 from servicedesk.web.pages import go, render_page
 from staff.acting import StaffRequest
 from staff.views.doing import done, need
-from tickets import customerfile
+from tickets import customerfile, drafting
 from tickets.customers import Sender
 from tickets.forms.newticket import NewTicketForm
-from tickets.models import Ticket
+from tickets.models import Draft, Ticket
 from tickets.opening import open_ticket
 from tickets.views.rows import Row, row_of
 from tickets.views.seeing import actor_in
+from tickets.views.unsent import saved_at
 from tickets.vocabulary import Channel, Kind
 
 OPEN_CASES_SHOWN = 5
@@ -31,7 +32,9 @@ OPEN_CASES_SHOWN = 5
 def new(request: StaffRequest) -> HttpResponse:
     need(request, "ticket.create")
     if request.method != "POST":
-        return _page(request, NewTicketForm(initial=_initial(request)), nonce=secrets.token_urlsafe(16))
+        draft = _draft(request)
+        initial = _initial(request) | (_typed(draft) if draft else {})
+        return _page(request, NewTicketForm(initial=initial), nonce=secrets.token_urlsafe(16), draft=draft)
     form, made = NewTicketForm(request.POST, request.FILES), []
 
     def act() -> None:
@@ -40,6 +43,7 @@ def new(request: StaffRequest) -> HttpResponse:
     if not done(request, act, form=form):
         return _page(request, form, nonce=request.POST.get("nonce", ""), status=413 if form.too_much else 422)
     ticket = made[0]
+    drafting.sent(None, stamp=request.POST.get("draft", ""), body="", actor=actor_in(request))
     messages.success(request, _("%(reference)s is open; you are its first contact.") % {"reference": ticket.reference})
     seen = Ticket.objects.visible_to(actor_in(request)).filter(pk=ticket.pk).exists()
     return go(request, f"/desk/tickets/{ticket.reference}/" if seen else "/desk/")
@@ -54,9 +58,22 @@ def known(request: StaffRequest) -> HttpResponse:
     return render(request, "tickets/_new_known.html", context)
 
 
-def _page(request: StaffRequest, form: NewTicketForm, *, nonce: str, status: int = 200) -> HttpResponse:
+def _page(
+    request: StaffRequest, form: NewTicketForm, *, nonce: str, draft: Draft | None = None, status: int = 200
+) -> HttpResponse:
     address = form.data.get("address", "") if form.is_bound else form.initial.get("address", "")
-    context = {"form": form, "nonce": nonce, "now": timezone.now(), **_recognised(request, address)}
+    stamp = request.POST.get("draft", "") if form.is_bound else (draft.stamp if draft else "")
+    others = [
+        one for one in drafting.of_new_tickets(actor_in(request)) if one.stamp.split(".")[0] != stamp.split(".")[0]
+    ]
+    context = {
+        "form": form,
+        "nonce": nonce,
+        "now": timezone.now(),
+        "composer": {"stamp": stamp, "said": saved_at(draft) if draft else ""},
+        "unfinished": [] if form.is_bound or draft else others,
+        **_recognised(request, address),
+    }
     return render_page(request, "tickets/new.html", context, status=status)
 
 
@@ -72,6 +89,17 @@ def _initial(request: HttpRequest) -> dict[str, Any]:
         "address": address.shown if address else "",
         "name": found.name if found else "",
     }
+
+
+def _draft(request: HttpRequest) -> Draft | None:
+    """The one that this person asked to go on with."""
+    wanted = request.GET.get("draft", "")
+    mine = drafting.of_new_tickets(actor_in(request)) if wanted else []
+    return next((one for one in mine if str(one.pk) == wanted), None)
+
+
+def _typed(draft: Draft) -> dict[str, Any]:
+    return {name: values[0] for name, values in draft.form.items() if values} | {"body": draft.body}
 
 
 def _recognised(request: HttpRequest, text: str) -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """The ticket page, and everything that its buttons and forms do; each view translates and decides nothing."""
 
-from collections.abc import Callable, Mapping
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,14 +14,11 @@ from servicedesk.fields import from_form
 from servicedesk.web import moveforms
 from servicedesk.web.moveforms import Typed
 from servicedesk.web.pages import go, render_page
-from tickets import conversation
 from tickets.models import Ticket
 from tickets.procedures import procedure_for
-from tickets.views.seeing import actor_in, after, ticket_for_deed, ticket_or_404
+from tickets.views.seeing import actor_in, after, ticket_or_404
 from tickets.views.ticketpage import address_of, context_of
-from tickets.vocabulary import CallOutcome
 
-NONCE_LENGTH = 64
 FRAGMENTS = ("case-head", "case-timeline", "case-why")
 
 
@@ -34,7 +29,7 @@ def ticket(request: HttpRequest, reference: str) -> HttpResponse:
     found = ticket_or_404(request, reference)
     if found.reference != reference:
         return redirect("tickets:ticket", found.reference)
-    return _page(request, found)
+    return page(request, found)
 
 
 @require_GET
@@ -52,16 +47,16 @@ def move_form(request: HttpRequest, reference: str, verb: str) -> HttpResponse:
     return render(request, "tickets/_move.html", context)
 
 
-def _page(request: HttpRequest, found: Ticket, *, typed: Typed | None = None, status: int = 200) -> HttpResponse:
+def page(request: HttpRequest, found: Ticket, *, typed: Typed | None = None, status: int = 200) -> HttpResponse:
     context = context_of(request, found, actor=actor_in(request), at=timezone.now(), typed=typed)
     return render_page(request, "tickets/ticket.html", context, fragments=FRAGMENTS, status=status)
 
 
-def _refused(request: HttpRequest, found: Ticket, refusal: Refused, typed: Typed) -> HttpResponse:
+def refused(request: HttpRequest, found: Ticket, refusal: Refused, typed: Typed) -> HttpResponse:
     """The page again, with the sentence and everything that was typed (a refusal loses nothing)."""
     messages.error(request, str(refusal))
     found = ticket_or_404(request, found.reference)
-    return _page(request, found, typed=typed, status=refusal.status)
+    return page(request, found, typed=typed, status=refusal.status)
 
 
 @require_POST
@@ -79,73 +74,9 @@ def move(request: HttpRequest, reference: str) -> HttpResponse:
             found, verb=verb, raw=raw, actor=actor, at=at, expected=int(version) if version.isdecimal() else None
         )
     except Invalid as refusal:
-        return _refused(request, found, refusal, Typed(verb, raw, refusal.errors))
+        return refused(request, found, refusal, Typed(verb, raw, refusal.errors))
     except Refused as refusal:
-        return _refused(request, found, refusal, Typed(verb, raw))
+        return refused(request, found, refusal, Typed(verb, raw))
     if offer:
         messages.success(request, _("Done: %(move)s.") % {"move": offer.move.label})
     return go(request, after(request, found))
-
-
-@require_POST
-@login_required
-def write(request: HttpRequest, reference: str) -> HttpResponse:
-    """The composer: a reply to the customer, an internal note, or a call that was made."""
-    found = ticket_for_deed(request, reference)
-    kind, posted = request.POST.get("kind", "note"), request.POST
-    try:
-        _WRITE.get(kind, _note)(request, found)
-    except Refused as refusal:
-        raw = {"kind": kind, "body": posted.get("body", ""), "unfilled": refusal.code == "unfilled"}
-        errors = refusal.errors if isinstance(refusal, Invalid) else {"body": [str(refusal)]}
-        return _refused(request, found, refusal, Typed("write", raw, errors))
-    messages.success(request, _WRITTEN.get(kind, _WRITTEN["note"])())
-    return go(request, f"/desk/tickets/{found.reference}/")  # words take nobody's sight of a case away
-
-
-def _reply(request: HttpRequest, found: Ticket) -> None:
-    seen, posted = request.POST.get("seen", ""), request.POST
-    conversation.reply(
-        found,
-        body=posted.get("body", ""),
-        files=request.FILES.getlist("files"),
-        nonce=posted.get("nonce", "")[:NONCE_LENGTH] or None,
-        seen=int(seen) if seen.isdecimal() else None,
-        confirmed="confirmed" in posted,
-        actor=actor_in(request),
-        at=timezone.now(),
-    )
-
-
-def _note(request: HttpRequest, found: Ticket) -> None:
-    posted = request.POST
-    conversation.note(
-        found,
-        body=posted.get("body", ""),
-        nonce=posted.get("nonce", "")[:NONCE_LENGTH] or None,
-        actor=actor_in(request),
-        at=timezone.now(),
-    )
-
-
-def _call(request: HttpRequest, found: Ticket) -> None:
-    posted = request.POST
-    outcome = posted.get("outcome")
-    if outcome not in CallOutcome.values:
-        raise Invalid({"outcome": [_("Say whether the customer was reached.")]})
-    conversation.log_call(
-        found,
-        outcome=CallOutcome(outcome),
-        summary=posted.get("body", ""),
-        happened_at=timezone.now(),
-        actor=actor_in(request),
-        at=timezone.now(),
-    )
-
-
-_WRITE: Mapping[str, Callable[[HttpRequest, Ticket], None]] = {"reply": _reply, "note": _note, "call": _call}
-_WRITTEN: Mapping[str, Callable[[], str]] = {
-    "reply": lambda: _("Your reply is on its way."),
-    "note": lambda: _("The note is written."),
-    "call": lambda: _("The call is logged."),
-}

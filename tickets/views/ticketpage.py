@@ -26,6 +26,7 @@ from tickets.priority import sentences
 from tickets.procedures import procedure_for
 from tickets.sight import Sight
 from tickets.telling import say
+from tickets.views.composer import composer_of
 from tickets.vocabulary import Author, CallOutcome, ClockState, Entry, ItemKind, Kind, LateReason, Metric, Priority
 
 SHOWN = 200  # newest entries of a conversation; older ones by a link
@@ -77,7 +78,7 @@ def context_of(
         "may": _rights(actor, ticket),
         "here": address_of(ticket),
         "panel": partial(_panel, ticket, actor, at, typed, request.GET.get("move", "")),
-        "typed": typed,
+        "composer": partial(composer_of, ticket, actor=actor, typed=typed),
         "entries": entries,
         "clocks": SimpleLazyObject(partial(_faces, ticket, at)),
         "why": partial(_why, ticket, at) if "why" in request.GET else None,
@@ -89,7 +90,6 @@ def context_of(
         "reasons": LateReason.choices,
         "last_seen": lambda: _last_said(entries),
         "nonce": secrets.token_urlsafe(18),
-        "first_kind": "reply" if permissions.may(actor, "ticket.reply", ticket) else "note",
         "priority_reasons": sentences(ticket.priority_why),
         "emergencies": partial(_emergencies, ticket),
         "may_open_emergency": actor.may("emergency.open"),

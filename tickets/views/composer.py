@@ -1,0 +1,45 @@
+"""What stands in the composer when the page is shown: what was refused, else the draft, else nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from servicedesk.actors import Actor
+from servicedesk.bundles import unbundle
+from servicedesk.web.moveforms import Typed
+from tickets import permissions
+from tickets.models import Draft, Ticket
+from tickets.views.unsent import saved_at
+
+
+@dataclass(frozen=True, kw_only=True)
+class Composer:
+    """`stamp` and `said` tell which draft it is, and when it was saved."""
+
+    kind: str
+    body: str = ""
+    stamp: str = ""
+    said: str = ""
+    errors: Sequence[object] = ()
+    is_unfilled: bool = False
+    is_refused: bool = False
+
+
+def composer_of(ticket: Ticket, *, actor: Actor, typed: Typed | None) -> Composer:
+    """`ticket` as `for_reader` found it, with its reader's own draft."""
+    drafts = unbundle(Draft, ticket.own_draft)  # type: ignore[attr-defined]
+    draft = drafts[0] if drafts else None
+    stamp, said = (draft.stamp, saved_at(draft)) if draft else ("", "")
+    if typed is not None and typed.verb == "write":
+        raw = typed.raw
+        return Composer(
+            kind=raw["kind"],
+            body=raw["body"],
+            stamp=raw.get("stamp") or stamp,
+            said=said,
+            errors=typed.errors.get("body", ()),
+            is_unfilled=raw.get("unfilled", False),
+            is_refused=True,
+        )
+    if draft is not None:
+        return Composer(kind=draft.kind, body=draft.body, stamp=stamp, said=said)
+    return Composer(kind="reply" if permissions.may(actor, "ticket.reply", ticket) else "note")
