@@ -129,18 +129,26 @@ def log_call(
     actor: Actor,
     at: datetime,
     minutes: int | None = None,
+    seconds: int | None = None,
+    direction: str = "",
     public: bool = False,
     channel: Channel = Channel.PHONE,
 ) -> Message:
-    """Record a call or visit at its true time. Only one that reached them counts as a reply."""
+    """Record a call or visit at its true time. Only one that reached them counts as a reply.
+
+    `seconds` is the measured length, and gives the minutes; `direction` is "incoming" or "outgoing".
+    """
     permissions.require(actor, "ticket.note", ticket)
     if happened_at > at:
         raise Invalid({"happened_at": [_("This lies in the future.")]})
+    measured: dict[str, object] = {} if seconds is None else {"seconds": seconds, "direction": direction}
+    if seconds is not None:
+        minutes = -(-seconds // 60)
     if minutes is not None and not 0 <= minutes <= 24 * 60:
         raise Invalid({"minutes": [_("Write the length in minutes.")]})
     body = _text(summary, field="summary")
     holding.hold(ticket)
-    facts = {"outcome": CallOutcome(outcome), "minutes": minutes}
+    facts = {"outcome": CallOutcome(outcome), "minutes": minutes, **measured}
     message = _write(
         ticket,
         entry=Entry.CALL,

@@ -14,7 +14,19 @@ from servicedesk.mail import erasing as letters
 from tickets import files, history
 from tickets.customers import subject_of
 from tickets.events import CustomerErased
-from tickets.models import Attachment, Customer, Draft, Handover, Item, Lateness, Message, SearchDocument, Task, Ticket
+from tickets.models import (
+    Attachment,
+    Customer,
+    Draft,
+    Handover,
+    Item,
+    Lateness,
+    Message,
+    PhoneCall,
+    SearchDocument,
+    Task,
+    Ticket,
+)
 from tickets.vocabulary import Entry
 
 
@@ -66,6 +78,7 @@ def _blank_tickets(customer: Customer, tickets: list[Ticket]) -> None:
 
 def _blank_customer(customer: Customer, *, at: datetime) -> None:
     Item.objects.filter(customer=customer).update(customer=None)
+    PhoneCall.objects.filter(customer=customer).update(draft={})
     customer.addresses.all().delete()  # and with them their personal links
     customer.name = customer.language = customer.preferences = customer.needs = ""
     customer.named_owner = None

@@ -110,6 +110,15 @@ class CallOutcome(TextChoices):
     NOT_REACHED = "not_reached", _("Not reached")
 
 
+class HowItWent(TextChoices):
+    """A telephone call as its sheet asks for it: who called, and whether we spoke."""
+
+    THEY_CALLED = "they_called", _("They called, we spoke")
+    CALLED_BACK = "called_back", _("I called back, we spoke")
+    NOBODY_ANSWERED = "nobody_answered", _("I called, nobody answered")
+    CUT_OFF = "cut_off", _("They called, the line broke")
+
+
 class Metric(TextChoices):
     """What a clock measures; the table of starts, stops and pauses stands in the decisions page."""
 

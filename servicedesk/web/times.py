@@ -100,6 +100,13 @@ def ticking_words() -> dict[str, str]:
     return {name: shapes[name] for name in ("minutes", "hours", "full_hours", "days", "full_days", "late", "left")}
 
 
+def stopwatch(seconds: int) -> str:
+    """A measured length as a stopwatch shows it, in every language: '4:12', '1:04:12'."""
+    minutes, rest = divmod(max(seconds, 0), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+
+
 def duration(span: timedelta) -> str:
     """A length of time without its sign, in whole minutes: '18 min', '1 h 05 min', '2 d 3 h', '8 d'."""
     hours, minutes = divmod(int(abs(span).total_seconds()) // 60, 60)

@@ -50,6 +50,7 @@ PAGES: dict[str, list[tuple[str, str]]] = {
     "tickets:policy_version": [("max", "/desk/settings/policies/versions/1/")],
     "tickets:edit_policy": [("max", "/desk/settings/policies/draft/{policy}/")],
     "tickets:customer": [("max", "/desk/customers/{customer}/"), ("amy", "/desk/customers/{customer}/")],
+    "tickets:phone_call": [("max", "/desk/calls/{phone_call}/?who=an")],
     "tickets:category": [("max", "/desk/settings/categories/{category}/")],
     "tickets:letter_text": [("max", f"/desk/settings/letters/{kind}/zh-hans/") for kind in ("reply", "survey")],
     "tickets:emergency": [("sue", "/desk/emergencies/{emergency}/"), ("max", "/desk/emergencies/{drill}/")],

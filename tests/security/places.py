@@ -73,6 +73,7 @@ ARGUMENTS: dict[str, Callable[[World], object]] = {
     "tickets:customer.pk": lambda world: world.case.customer_id,
     "tickets:change_customer.pk": lambda world: world.case.customer_id,
     "tickets:change_customer.do": lambda world: "describe",
+    "tickets:phone_call.pk": lambda world: world.phone_call.pk,
     "tickets:item_hours.pk": lambda world: world.case.item_id,
     "tickets:item.pk": lambda world: world.case.item_id,
     "tickets:move_form.verb": lambda world: "log_call",

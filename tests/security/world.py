@@ -20,8 +20,8 @@ from staff.models import Absence, Desk, Person, Team, Token, WorkingCalendar
 from tests.desk import a_complaint
 from tests.pages.cases import open_link
 from tests.people import a_manager, a_supervisor, a_team, acting, an_administrator, an_agent
-from tickets import conversation, emergencies, files, links
-from tickets.models import Attachment, Contact, Emergency, Item, Message, Plan, Task, Ticket
+from tickets import conversation, emergencies, files, links, phonecalls
+from tickets.models import Attachment, Contact, Emergency, Item, Message, PhoneCall, Plan, Task, Ticket
 from tickets.vocabulary import LinkPurpose
 
 SECRET = "canary-of-the-secret-team"
@@ -60,6 +60,8 @@ class World:
     contact: Contact
     emergency: Emergency
     """About the case."""
+    phone_call: PhoneCall
+    """Ben's, about the case's customer."""
     sessions: dict[int, str] = field(default_factory=dict)
     """The session of each who signed in."""
 
@@ -147,6 +149,7 @@ def _case_parts(case: Ticket, ben: Person, at: datetime) -> dict[str, Any]:
         "public_file": files.keep(case, said, [a_file("said.png")], at=at)[0],
         "proposal": proposal,
         "task": task,
+        "phone_call": phonecalls.begin(customer=case.customer, actor=acting(ben), at=at),
         "letter": Outgoing.objects.filter(topic=f"ticket:{case.number}").earliest("pk"),
     }
 

@@ -52,6 +52,8 @@ class CallsView(APIView):
             summary=given["summary"],
             happened_at=given["happened_at"],
             minutes=given.get("minutes"),
+            seconds=given.get("seconds"),
+            direction=given.get("direction", ""),
             actor=actor,
             at=timezone.now(),
         )

@@ -105,6 +105,8 @@ class NewCallSerializer(serializers.Serializer):
     summary = serializers.CharField(max_length=20_000)
     happened_at = serializers.DateTimeField()
     minutes = serializers.IntegerField(required=False, min_value=0, max_value=1440)
+    seconds = serializers.IntegerField(required=False, min_value=0, max_value=86_400, help_text="Measured length.")
+    direction = serializers.ChoiceField(choices=["incoming", "outgoing"], required=False)
 
 
 class MessageSerializer(serializers.ModelSerializer):

@@ -11,6 +11,7 @@ from tickets.models.lateness import Lateness
 from tickets.models.letter import LetterText
 from tickets.models.link import PersonalLink
 from tickets.models.message import Attachment, Message
+from tickets.models.phonecall import PhoneCall
 from tickets.models.policy import Backtest, Policy, RuleBook
 from tickets.models.search import SearchDocument
 from tickets.models.tag import Tag, Tagging
@@ -42,6 +43,7 @@ __all__ = [
     "Mention",
     "Message",
     "PersonalLink",
+    "PhoneCall",
     "Plan",
     "Policy",
     "RuleBook",

@@ -4,6 +4,8 @@ It stands in Python, not in a template, as the rows of the inbox do: a page has 
 each value through a template took a third of the ticket page's time.
 """
 
+from typing import Any
+
 from django import template
 from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html, format_html_join, linebreaks
@@ -11,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from servicedesk.mail.vocabulary import error_sentence
+from servicedesk.web import times
 from servicedesk.web.scripts import language_of
 from servicedesk.web.templatetags.desk import chip, face, icon, when
 from tickets.models import Message, Ticket
@@ -55,9 +58,8 @@ def ticket_entry(context: template.Context, message: Message, side: str) -> Safe
 
 def _kind(message: Message, side: str) -> SafeString:
     if message.entry == Entry.CALL:
-        missed = message.data.get("outcome") == CallOutcome.NOT_REACHED
-        outcome = format_html(" · {}", gettext("not reached")) if missed else _EMPTY
-        return format_html('<span class="row">{}{}{}</span>', icon("phone", "s"), gettext("Call"), outcome)
+        told = format_html_join("", " · {}", ((words,) for words in _call(message.data)))
+        return format_html('<span class="row">{}{}{}</span>', icon("phone", "s"), gettext("Call"), told)
     if side == "note":
         return chip(gettext("Internal note, the customer does not see it"), tone="note", icon_name="lock")
     if side == "customer":
@@ -66,6 +68,14 @@ def _kind(message: Message, side: str) -> SafeString:
         what = gettext("Automatic letter") if message.author == Author.SYSTEM else gettext("Reply")
     channel = Channel(message.channel).label if message.channel else ""
     return format_html("<span>{} · {}</span>", what, channel)
+
+
+def _call(data: dict[str, Any]) -> list[str]:
+    """Who called, how long it was, and whether we spoke."""
+    direction = {"incoming": gettext("incoming"), "outgoing": gettext("outgoing")}.get(data.get("direction", ""), "")
+    length = times.stopwatch(data["seconds"]) if "seconds" in data else ""
+    missed = gettext("not reached") if data.get("outcome") == CallOutcome.NOT_REACHED else ""
+    return [words for words in (direction, length, missed) if words]
 
 
 def _files(message: Message) -> SafeString:
