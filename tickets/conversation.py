@@ -141,25 +141,11 @@ def log_call(
     permissions.require(actor, "ticket.note", ticket)
     if happened_at > at:
         raise Invalid({"happened_at": [_("This lies in the future.")]})
-    measured: dict[str, object] = {} if seconds is None else {"seconds": seconds, "direction": direction}
-    if seconds is not None:
-        minutes = -(-seconds // 60)
-    if minutes is not None and not 0 <= minutes <= 24 * 60:
-        raise Invalid({"minutes": [_("Write the length in minutes.")]})
+    facts = {"outcome": CallOutcome(outcome), **_length(minutes, seconds, direction)}
     body = _text(summary, field="summary")
     holding.hold(ticket)
-    facts = {"outcome": CallOutcome(outcome), "minutes": minutes, **measured}
-    message = _write(
-        ticket,
-        entry=Entry.CALL,
-        public=public,
-        body=body,
-        actor=actor,
-        at=happened_at,
-        logged_at=at,
-        channel=channel,
-        data=facts,
-    )
+    told: dict[str, Any] = {"public": public, "body": body, "channel": channel, "data": facts}
+    message = _write(ticket, entry=Entry.CALL, actor=actor, at=happened_at, logged_at=at, **told)
     if outcome == CallOutcome.REACHED:
         writing.answered(ticket, message, at=at)
     else:
@@ -231,6 +217,16 @@ def check_filled(body: str, *, confirmed: bool) -> None:
     if left and not confirmed:
         names = ", ".join(f"{{{name}}}" for name in left)
         raise Refused("unfilled", _("%(names)s is not filled in yet. Send it like this?") % {"names": names})
+
+
+def _length(minutes: int | None, seconds: int | None, direction: str) -> dict[str, object]:
+    """Raises Invalid for what is no length of a call."""
+    measured: dict[str, object] = {} if seconds is None else {"seconds": seconds, "direction": direction}
+    if seconds is not None:
+        minutes = -(-seconds // 60)
+    if minutes is not None and not 0 <= minutes <= 24 * 60:
+        raise Invalid({"minutes": [_("Write the length in minutes.")]})
+    return {"minutes": minutes, **measured}
 
 
 def _meanwhile(ticket: Ticket, *, nonce: str | None, seen: int | None = None) -> tuple[Message | None, list[Message]]:

@@ -11,7 +11,7 @@ from servicedesk.actors import Actor
 from servicedesk.audit.recording import record
 from servicedesk.errors import Invalid
 from tickets.addresses import normalise_email, normalise_phone
-from tickets.customers import subject_of
+from tickets.filekeeping import subject_of
 from tickets.models import Address, Customer, Item, Ticket
 from tickets.querysets import TicketQuerySet
 from tickets.vocabulary import AddressKind

@@ -12,8 +12,8 @@ from servicedesk.errors import Invalid, NotPermitted
 from servicedesk.events import announce
 from servicedesk.mail import erasing as letters
 from tickets import files, history
-from tickets.customers import subject_of
 from tickets.events import CustomerErased
+from tickets.filekeeping import subject_of
 from tickets.models import (
     Attachment,
     Customer,
@@ -81,7 +81,7 @@ def _blank_customer(customer: Customer, *, at: datetime) -> None:
     PhoneCall.objects.filter(customer=customer).update(draft={})
     customer.addresses.all().delete()  # and with them their personal links
     customer.name = customer.language = customer.preferences = customer.needs = ""
-    customer.named_owner = None
+    customer.organisation_role, customer.organisation, customer.named_owner = "", None, None
     customer.erased_at = at
     customer.version += 1
     customer.save()

@@ -14,7 +14,7 @@ from servicedesk.audit.recording import record
 from servicedesk.errors import Invalid, NotPermitted, Refused
 from staff.models import Absence, Membership, Person, Team
 from staff.vocabulary import Availability
-from tickets.customers import subject_of
+from tickets.filekeeping import subject_of
 from tickets.models import Category, Customer, Ticket
 
 

@@ -7,6 +7,7 @@ from tickets.views import (
     board,
     categories,
     composing,
+    customeredit,
     customers,
     drafts,
     emergencies,
@@ -16,6 +17,7 @@ from tickets.views import (
     items,
     letters,
     newticket,
+    organisations,
     outbox,
     phonecalls,
     policies,
@@ -29,6 +31,7 @@ from tickets.views import (
 app_name = "tickets"
 _TICKET = "tickets/<str:reference>/"
 _EMERGENCY = "emergencies/<int:pk>/"
+_ORGANISATIONS = "customers/organisations/"
 _PLANS = "settings/emergencies/"
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
@@ -49,7 +52,13 @@ urlpatterns = [
     path("outbox/<int:pk>/html/", outbox.letter_html, name="letter_html"),
     path("outbox/<int:pk>/<str:do>/", outbox.change, name="change_letter"),
     path("customers/", customers.customer_list, name="customers"),
+    path(_ORGANISATIONS, organisations.organisation_list, name="organisations"),
+    path(_ORGANISATIONS + "new/", organisations.new_organisation, name="new_organisation"),
+    path(_ORGANISATIONS + "<int:pk>/", organisations.organisation, name="organisation"),
+    path(_ORGANISATIONS + "<int:pk>/edit/", organisations.edit_organisation, name="edit_organisation"),
+    path(_ORGANISATIONS + "<int:pk>/people/<slug:do>/", organisations.change_people, name="change_people"),
     path("customers/<int:pk>/", customers.customer, name="customer"),
+    path("customers/<int:pk>/edit/", customeredit.edit, name="edit_customer"),
     path("customers/<int:pk>/<slug:do>/", customers.change, name="change_customer"),
     path("new/", newticket.new, name="new"),
     path("new/draft/", unsent.new_draft, name="new_draft"),
@@ -57,8 +66,8 @@ urlpatterns = [
     path("drafts/<int:pk>/restore/", unsent.restore_draft, name="restore_draft"),
     path("new/known/", newticket.known, name="known"),
     path("tags/", attention.known_tags, name="known_tags"),
-    path("calls/", phonecalls.begin, name="begin_call"),
-    path("calls/<int:pk>/", phonecalls.phone_call, name="phone_call"),
+    path("new/calls/", phonecalls.begin, name="begin_call"),
+    path("new/calls/<int:pk>/", phonecalls.phone_call, name="phone_call"),
     path("search/", search.search_page, name="search"),
     path("items/<int:pk>/", items.item, name="item"),
     path("items/<int:pk>/hours/", items.item_hours, name="item_hours"),

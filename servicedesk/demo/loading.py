@@ -21,7 +21,7 @@ from servicedesk.live import nudges
 from staff import calendars
 from staff.acting import acting_as
 from staff.models import Person
-from tickets import customers, recomputing
+from tickets import customers, describing, recomputing
 from tickets.models import Customer, Ticket
 from tickets.vocabulary import Tier
 
@@ -65,7 +65,7 @@ def _introduce(guests: list[crowd.Guest], shop: house.House, *, at: datetime) ->
     for guest in guests:
         customer, _address = customers.recognise(guest.sender, at=at)
         if guest.vip:
-            customers.set_tier(customer, tier=Tier.VIP, actor=supervisor, at=at)
+            describing.set_tier(customer, tier=Tier.VIP, actor=supervisor, at=at)
 
 
 @contextmanager

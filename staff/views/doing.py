@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
+from django.http import QueryDict
 from django.utils import timezone
 
 from servicedesk.errors import Invalid, NotPermitted, Refused
@@ -49,3 +50,10 @@ def need(request: StaffRequest, *permissions: str) -> None:
 def by(request: StaffRequest) -> dict[str, Any]:
     """Who does it, and when: what every verb wants to know."""
     return {"actor": request.actor, "at": timezone.now()}
+
+
+def again(typed: QueryDict, *, version: int) -> QueryDict:
+    """What was typed, to be kept over the version that stands now by whoever has seen it."""
+    data = typed.copy()
+    data["version"] = str(version)
+    return data

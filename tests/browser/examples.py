@@ -16,7 +16,7 @@ from servicedesk.mail.models import Outgoing
 from staff import access, planning
 from staff.acting import acting_as
 from staff.models import Person, Team, WorkingCalendar
-from tickets import emergencies, links, phonecalls, rulebooks
+from tickets import emergencies, links, organisations, phonecalls, rulebooks
 from tickets.models import Category, Contact, Customer, Item, Plan, Ticket
 from tickets.vocabulary import LinkPurpose
 
@@ -83,6 +83,7 @@ def _rows() -> dict[str, Any]:
         "calendar": WorkingCalendar.objects.earliest("pk").pk,
         "calendar_draft": planning.draft(calendar=WorkingCalendar.objects.earliest("pk"), **acting_max).pk,
         "customer": Customer.objects.filter(tickets__stage="archived").earliest("pk").pk,
+        "organisation": organisations.found(name="Example & Co", domains=["example.com"], **acting_max).pk,
         "phone_call": phonecalls.begin(**acting_max).pk,
         "letter": Outgoing.objects.latest("pk").pk,
         "policy": _drafted(),

@@ -72,7 +72,13 @@ ARGUMENTS: dict[str, Callable[[World], object]] = {
     "tickets:change_letter.do": lambda world: "resend",
     "tickets:customer.pk": lambda world: world.case.customer_id,
     "tickets:change_customer.pk": lambda world: world.case.customer_id,
-    "tickets:change_customer.do": lambda world: "describe",
+    "tickets:change_customer.do": lambda world: "address",
+    "tickets:edit_customer.pk": lambda world: world.case.customer_id,
+    **{
+        f"tickets:{name}.pk": lambda world: world.organisation.pk
+        for name in ("organisation", "edit_organisation", "change_people")
+    },
+    "tickets:change_people.do": lambda world: "join",
     "tickets:phone_call.pk": lambda world: world.phone_call.pk,
     "tickets:item_hours.pk": lambda world: world.case.item_id,
     "tickets:item.pk": lambda world: world.case.item_id,

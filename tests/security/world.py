@@ -21,7 +21,7 @@ from tests.desk import a_complaint
 from tests.pages.cases import open_link
 from tests.people import a_manager, a_supervisor, a_team, acting, an_administrator, an_agent
 from tickets import conversation, emergencies, files, links, phonecalls
-from tickets.models import Attachment, Contact, Emergency, Item, Message, PhoneCall, Plan, Task, Ticket
+from tickets.models import Attachment, Contact, Emergency, Item, Message, Organisation, PhoneCall, Plan, Task, Ticket
 from tickets.vocabulary import LinkPurpose
 
 SECRET = "canary-of-the-secret-team"
@@ -60,6 +60,7 @@ class World:
     contact: Contact
     emergency: Emergency
     """About the case."""
+    organisation: Organisation
     phone_call: PhoneCall
     """Ben's, about the case's customer."""
     sessions: dict[int, str] = field(default_factory=dict)
@@ -149,6 +150,7 @@ def _case_parts(case: Ticket, ben: Person, at: datetime) -> dict[str, Any]:
         "public_file": files.keep(case, said, [a_file("said.png")], at=at)[0],
         "proposal": proposal,
         "task": task,
+        "organisation": Organisation.objects.create(name="Wang and Sons", created_at=at),
         "phone_call": phonecalls.begin(customer=case.customer, actor=acting(ben), at=at),
         "letter": Outgoing.objects.filter(topic=f"ticket:{case.number}").earliest("pk"),
     }

@@ -54,7 +54,7 @@ def test_what_is_learnt_is_written_down_and_audited(amy: Person) -> None:
     customer = a_customer()
     client = signed_in(amy)
     told = {"name": "Chen", "language": "zh-hans", "preferences": "Mornings", "needs": "None"}
-    assert client.post(f"/desk/customers/{customer.pk}/describe/", told).status_code == 302
+    assert client.post(f"/desk/customers/{customer.pk}/edit/", told).status_code == 302
     client.post(f"/desk/customers/{customer.pk}/address/", {"address": "138 0013 8000", "verified": "on"})
     customer.refresh_from_db()
     assert (customer.name, customer.language, customer.preferences) == ("Chen", "zh-hans", "Mornings")
@@ -91,7 +91,7 @@ def test_a_restricted_file_is_for_few_and_its_reading_is_recorded(amy: Person) -
     signed_in(sue).post(f"{path}restrict/", {"reason": "Known from the press"})
     assert signed_in(ben).get(path).status_code == 404
     assert "Lin Wei" not in signed_in(ben).get("/desk/customers/?q=Lin").content.decode()
-    assert signed_in(ben).post(f"{path}describe/", {"name": "X"}).status_code == 404
+    assert signed_in(ben).post(f"{path}edit/", {"name": "X"}).status_code == 404
     assert signed_in(amy).get(path).status_code == 200
     read = Entry.objects.get(subject=f"customer:{customer.pk}", verb="read")
     assert read.actor_id == amy.pk

@@ -7,7 +7,7 @@ from servicedesk.audit.models import Entry
 from servicedesk.errors import Invalid, NotPermitted, Refused
 from tests.desk import MONDAY, a_customer, a_ticket, an_address
 from tests.people import a_supervisor, acting, an_agent
-from tickets import customers
+from tickets import customers, describing, reaching
 from tickets.customers import Sender, recognise, recognise_fully
 from tickets.models import Address, Customer
 
@@ -80,7 +80,7 @@ def test_two_first_contacts_at_once_make_one_customer():
 
 def test_an_agent_describes_a_customer_and_the_audit_keeps_the_words_apart(amy):
     customer = a_customer("Wang Min")
-    customers.describe(customer, preferences="Calls after six", needs="Hard of hearing", actor=amy, at=MONDAY)
+    describing.describe(customer, preferences="Calls after six", needs="Hard of hearing", actor=amy, at=MONDAY)
     customer.refresh_from_db()
     assert (customer.preferences, customer.needs, customer.name, customer.version) == (
         "Calls after six",
@@ -95,23 +95,23 @@ def test_an_agent_describes_a_customer_and_the_audit_keeps_the_words_apart(amy):
 
 def test_an_added_address_can_be_preferred_and_is_never_taken_from_another(amy):
     customer, other = a_customer(), a_customer(phone="13800138000")
-    phone = customers.add_address(customer, phone="13900139000", verified=True, actor=amy, at=MONDAY)
+    phone = reaching.add_address(customer, phone="13900139000", verified=True, actor=amy, at=MONDAY)
     assert phone.verified_at == MONDAY and not phone.primary
-    customers.prefer(phone, actor=amy, at=MONDAY)
+    reaching.prefer(phone, actor=amy, at=MONDAY)
     assert [one.kind for one in customer.addresses.filter(primary=True)] == ["phone"]
     with pytest.raises(Refused) as refusal:
-        customers.add_address(customer, phone=an_address(other).value, actor=amy, at=MONDAY)
+        reaching.add_address(customer, phone=an_address(other).value, actor=amy, at=MONDAY)
     assert refusal.value.code == "address_taken"
 
 
 def test_tier_and_restriction_are_for_those_who_assign_work(amy):
     customer, sue = a_customer(), acting(a_supervisor())
     with pytest.raises(NotPermitted):
-        customers.set_tier(customer, tier="vip", actor=amy, at=MONDAY)
-    assert customers.set_tier(customer, tier="vip", actor=sue, at=MONDAY).tier == "vip"
+        describing.set_tier(customer, tier="vip", actor=amy, at=MONDAY)
+    assert describing.set_tier(customer, tier="vip", actor=sue, at=MONDAY).tier == "vip"
     with pytest.raises(Invalid):
-        customers.restrict(customer, restricted=True, reason=" ", actor=sue, at=MONDAY)
-    assert customers.restrict(customer, restricted=True, reason="A public person", actor=sue, at=MONDAY).restricted
+        describing.restrict(customer, restricted=True, reason=" ", actor=sue, at=MONDAY)
+    assert describing.restrict(customer, restricted=True, reason="A public person", actor=sue, at=MONDAY).restricted
 
 
 def test_a_customer_acts_as_themselves_and_may_nothing_of_staff():

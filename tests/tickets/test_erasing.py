@@ -6,7 +6,7 @@ from django.db import models
 from servicedesk.errors import NotPermitted, Refused
 from tests.desk import MONDAY, a_customer, a_ticket
 from tests.people import a_manager, acting, an_administrator
-from tickets import conversation, customers, erasing, links
+from tickets import conversation, describing, erasing, links
 from tickets.models import PersonalLink
 from tickets.vocabulary import LinkPurpose
 
@@ -55,7 +55,7 @@ def test_links_of_an_erased_customer_open_nothing():
     assert links.find(token, purpose=LinkPurpose.PROGRESS, at=MONDAY) is None
     assert not PersonalLink.objects.exists()
     with pytest.raises(Refused):
-        customers.describe(ticket.customer, name="Again", actor=acting(a_manager()), at=MONDAY)
+        describing.describe(ticket.customer, name="Again", actor=acting(a_manager()), at=MONDAY)
 
 
 def test_only_an_administrator_erases():

@@ -34,7 +34,7 @@ def client(amy: Person) -> Client:
 def sheet(client: Client) -> str:
     """The address of a sheet whose clock runs since Monday at ten."""
     with time_machine.travel(MONDAY, tick=False):
-        return client.post("/desk/calls/")["Location"]
+        return client.post("/desk/new/calls/")["Location"]
 
 
 def test_a_call_of_somebody_new_becomes_a_case(client: Client, sheet: str, amy: Person) -> None:
@@ -90,7 +90,7 @@ def test_nothing_typed_is_lost_and_the_clock_goes_on(client: Client, sheet: str)
         page = client.get(sheet).content.decode()
         assert "The arm &lt;b&gt;came" in page and "4:12" in page
         assert "The arm" in client.post(sheet, {"do": "find", "who": "", "body": "The arm"}).content.decode()
-        assert client.post("/desk/calls/")["Location"] == sheet, "one sheet at a time"
+        assert client.post("/desk/new/calls/")["Location"] == sheet, "one sheet at a time"
         client.post(sheet, {"do": "hang_up"})
     with time_machine.travel(LATER + timedelta(hours=1), tick=False):
         assert "4:12" in client.get(sheet).content.decode()

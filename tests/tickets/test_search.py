@@ -5,7 +5,7 @@ import pytest
 
 from servicedesk.actors import SYSTEM
 from tests.desk import MONDAY, a_customer, a_ticket
-from tickets import conversation, customers, search
+from tickets import conversation, describing, search
 from tickets.models import Message, SearchDocument, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -110,7 +110,7 @@ def test_only_the_given_set_is_searched():
 
 def test_changed_names_and_texts_are_found_anew():
     ticket = a_ticket()
-    customers.describe(ticket.customer, name="Zhou Ning", actor=SYSTEM, at=MONDAY)
+    describing.describe(ticket.customer, name="Zhou Ning", actor=SYSTEM, at=MONDAY)
     assert found("ning") == [ticket]
     message = ticket.messages.first()
     message.body = "An aubergine"

@@ -7,19 +7,31 @@ from django.utils.translation import pgettext_lazy
 
 from servicedesk.web.forms import DeskForm
 from staff.models import Person
+from tickets import organisations
+from tickets.models import Organisation
 from tickets.vocabulary import Tier
 
 
-class DescribeForm(DeskForm):
+class CustomerForm(DeskForm):
+    """What is known about somebody, on one page; `version` says which state of it the writer saw."""
+
     name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=120, required=False)
     language = forms.ChoiceField(
         label=_("Language of letters"), choices=[("", _("not known")), *settings.LANGUAGES], required=False
     )
+    organisation = forms.CharField(
+        label=_("Organisation"),
+        max_length=160,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "organisations", "autocomplete": "off"}),
+        help_text=_("Whom they speak for; its name as it is known here."),
+    )
+    organisation_role = forms.CharField(label=_("Role there"), max_length=80, required=False)
     preferences = forms.CharField(
-        label=_("Preferences and habits"),
+        label=_("Preferences"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("When and how they like to be reached, what they value."),
+        help_text=_("What they value, and how they like to be served."),
     )
     needs = forms.CharField(
         label=_("Special needs"),
@@ -27,6 +39,16 @@ class DescribeForm(DeskForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Such as hard of hearing, or deliveries only with a lift."),
     )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def clean_organisation(self) -> Organisation | None:
+        name = self.cleaned_data["organisation"].strip()
+        if not name:
+            return None
+        found = organisations.named(name)
+        if found is None:
+            raise forms.ValidationError(_("No organisation of this name is known. Write it down first."))
+        return found
 
 
 class AddressForm(DeskForm):

@@ -11,6 +11,7 @@ from tickets.models.lateness import Lateness
 from tickets.models.letter import LetterText
 from tickets.models.link import PersonalLink
 from tickets.models.message import Attachment, Message
+from tickets.models.organisation import Organisation, OrganisationDomain
 from tickets.models.phonecall import PhoneCall
 from tickets.models.policy import Backtest, Policy, RuleBook
 from tickets.models.search import SearchDocument
@@ -42,6 +43,8 @@ __all__ = [
     "LetterText",
     "Mention",
     "Message",
+    "Organisation",
+    "OrganisationDomain",
     "PersonalLink",
     "PhoneCall",
     "Plan",

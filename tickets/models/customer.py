@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from staff.models import Person
+from tickets.models.organisation import Organisation
 from tickets.vocabulary import AddressKind, Tier
 
 
@@ -17,6 +18,15 @@ class Customer(models.Model):
     named_owner = models.ForeignKey(
         Person, on_delete=models.SET_NULL, null=True, blank=True, verbose_name=_("named owner"), related_name="+"
     )
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        verbose_name=_("organisation"),
+        related_name="customers",
+    )
+    organisation_role = models.CharField(_("role there"), max_length=80, blank=True, default="", db_default="")
     created_at = models.DateTimeField(_("known since"))
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)

@@ -11,15 +11,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from servicedesk import keyset
-from servicedesk.errors import Invalid
+from servicedesk.errors import Invalid, Text
 from servicedesk.web.pages import picked, render_page
 from staff.acting import StaffRequest
 from staff.views.doing import by, done, need
-from tickets import customerfile, customers, erasing, namedowner
-from tickets.forms.customers import AddressForm, DescribeForm, EraseForm, OwnerForm, ReasonForm, TierForm
+from tickets import customerfile, describing, erasing, namedowner, reaching
+from tickets.forms.customers import AddressForm, EraseForm, OwnerForm, ReasonForm, TierForm
 from tickets.models import Customer
 from tickets.views.rows import row_of
 from tickets.views.seeing import actor_in
@@ -27,12 +28,17 @@ from tickets.views.seeing import actor_in
 SIZE = 25
 LONGEST = 200
 FORMS: dict[str, type[BaseForm]] = {
-    "describe": DescribeForm,
     "address": AddressForm,
     "tier": TierForm,
     "owner": OwnerForm,
     "restrict": ReasonForm,
     "erase": EraseForm,
+}
+
+_TO_ADDRESSES: dict[str, tuple[Callable[..., None], Text]] = {
+    "prefer": (reaching.prefer, gettext_lazy("Letters go there from now on.")),
+    "verify": (reaching.verify, gettext_lazy("It is theirs.")),
+    "remove": (reaching.remove, gettext_lazy("The address is taken away.")),
 }
 
 
@@ -49,7 +55,7 @@ def customer_list(request: StaffRequest) -> HttpResponse:
 @require_GET
 @login_required
 def customer(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _file_or_404(request, pk)
+    found = file_or_404(request, pk)
     customerfile.opened(found, actor=actor_in(request), at=timezone.now())
     return _show(request, found)
 
@@ -58,10 +64,11 @@ def customer(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def change(request: StaffRequest, pk: int, do: str) -> HttpResponse:
     """Keep what was written in one of the file's forms."""
-    found = _file_or_404(request, pk)
-    if do == "prefer":
+    found = file_or_404(request, pk)
+    if do in _TO_ADDRESSES:
         address = picked(found.addresses.all(), request.POST.get("address"))
-        done(request, lambda: customers.prefer(address, **by(request)), said=_("Letters go there from now on."))
+        act, said = _TO_ADDRESSES[do]
+        done(request, lambda: act(address, **by(request)), said=str(said))
         return redirect("tickets:customer", pk)
     if do not in FORMS:
         raise Http404
@@ -76,16 +83,15 @@ def _acts(request: StaffRequest, found: Customer, form: Any) -> dict[str, tuple[
     """Each form's verb and what is said when it is done; the verbs ask who may."""
 
     def restrict() -> None:
-        customers.restrict(found, restricted=not found.restricted, reason=form.cleaned_data["reason"], **by(request))
+        describing.restrict(found, restricted=not found.restricted, reason=form.cleaned_data["reason"], **by(request))
 
     def erase() -> None:
         erasing.erase(found, reason=form.cleaned_data["reason"], **by(request))
 
     return {
-        "describe": (lambda: customers.describe(found, **form.cleaned_data, **by(request)), _("Kept.")),
         "address": (lambda: _add_address(found, form, request), _("The address is written down.")),
         "tier": (
-            lambda: customers.set_tier(found, tier=form.cleaned_data["tier"], **by(request)),
+            lambda: describing.set_tier(found, tier=form.cleaned_data["tier"], **by(request)),
             _("Kept. New cases are weighed by it."),
         ),
         "owner": (
@@ -103,21 +109,24 @@ def _acts(request: StaffRequest, found: Customer, form: Any) -> dict[str, tuple[
 def _add_address(found: Customer, form: AddressForm, request: StaffRequest) -> None:
     told: dict[str, Any] = {**form.way(), "verified": form.cleaned_data["verified"], **by(request)}
     try:
-        customers.add_address(found, **told)
+        reaching.add_address(found, **told)
     except Invalid as wrong:  # one field stands for both
         raise Invalid({"address": [one for words in wrong.errors.values() for one in words]}) from wrong
 
 
-def _file_or_404(request: HttpRequest, pk: int) -> Customer:
+def file_or_404(request: HttpRequest, pk: int) -> Customer:
+    """The file, if this person may read it; 404 otherwise, whether or not it is there."""
     return get_object_or_404(
-        customerfile.files_for(actor_in(request)).select_related("named_owner").prefetch_related("addresses"), pk=pk
+        customerfile.files_for(actor_in(request))
+        .select_related("named_owner", "organisation")
+        .prefetch_related("addresses"),
+        pk=pk,
     )
 
 
 def _show(request: HttpRequest, found: Customer, *, status: int = 200, **bound: Any) -> HttpResponse:
     actor, at = actor_in(request), timezone.now()
     cases = customerfile.cases_of(found, actor=actor)[: customerfile.CASES_AT_MOST]
-    told = {name: getattr(found, name) for name in ("name", "language", "preferences", "needs")}
     context = {
         "now": at,
         "customer": found,
@@ -125,7 +134,6 @@ def _show(request: HttpRequest, found: Customer, *, status: int = 200, **bound: 
         "rows": [row_of(one, at=at) for one in cases],
         "language": dict(settings.LANGUAGES).get(found.language, found.language),
         "items": list(customerfile.items_of(found)),
-        "describe_form": DescribeForm(initial=told),
         "address_form": AddressForm(),
         "tier_form": TierForm(initial={"tier": found.tier}),
         "owner_form": OwnerForm(initial={"owner": found.named_owner_id}),

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0018_contract_hours'),
+        ('tickets', '0020_drafts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

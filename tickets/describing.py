@@ -1,0 +1,88 @@
+"""What a colleague learns about a customer, so that the next one goes on where they stopped [H-1, H-27]."""
+
+from datetime import datetime
+from typing import Any, TypedDict, Unpack
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from servicedesk.actors import Actor
+from servicedesk.errors import Invalid
+from staff.language import spoken
+from tickets import filekeeping, search
+from tickets.customers import clean_name
+from tickets.models import Customer, Organisation
+from tickets.vocabulary import Tier
+
+
+class Described(TypedDict, total=False):
+    """What is not given stays as it is."""
+
+    name: str
+    language: str
+    preferences: str
+    needs: str
+    organisation: Organisation | None
+    organisation_role: str
+
+
+@transaction.atomic
+def describe(
+    customer: Customer, *, actor: Actor, at: datetime, expected: int | None = None, **told: Unpack[Described]
+) -> Customer:
+    """Write down what was learnt. Raises Stale when `expected` is not the file's version any more."""
+    filekeeping.require(actor, "ticket.note")
+    customer = filekeeping.hold(customer, expected=expected)
+    cleaned = {field: _clean(field, value) for field, value in told.items()}
+    changed = {field: value for field, value in cleaned.items() if value != getattr(customer, field)}
+    if not changed:
+        return customer
+    for field, value in changed.items():
+        setattr(customer, field, value)
+    filekeeping.save(customer, *changed)
+    if "name" in changed:
+        search.index_customer(customer)
+    facts: dict[str, object] = {"fields": sorted(changed)}
+    if "organisation" in changed:
+        facts["organisation"] = customer.organisation_id
+    personal = {field: value for field, value in changed.items() if isinstance(value, str)}
+    filekeeping.note(customer, "describe", actor=actor, at=at, facts=facts, personal=personal)
+    return customer
+
+
+@transaction.atomic
+def set_tier(customer: Customer, *, tier: str, actor: Actor, at: datetime) -> Customer:
+    """Regular or VIP: may be set by whoever assigns work, for it changes how new cases are weighed [H-1, H-47]."""
+    filekeeping.require(actor, "ticket.assign")
+    if tier not in Tier.values:
+        raise Invalid({"tier": [_("This tier is not known.")]})
+    customer = filekeeping.hold(customer)
+    before, customer.tier = customer.tier, Tier(tier)
+    filekeeping.save(customer, "tier")
+    filekeeping.note(customer, "tier", actor=actor, at=at, facts={"before": before, "after": tier})
+    return customer
+
+
+@transaction.atomic
+def restrict(customer: Customer, *, restricted: bool, reason: str, actor: Actor, at: datetime) -> Customer:
+    """Hide a customer's file and cases from all but their team, managers and people named on the case [H-43, H-57]."""
+    filekeeping.require(actor, "ticket.assign")
+    if not reason.strip():
+        raise Invalid({"reason": [_("Write why.")]})
+    customer = filekeeping.hold(customer)
+    customer.restricted = restricted
+    filekeeping.save(customer, "restricted")
+    verb = "restrict" if restricted else "unrestrict"
+    filekeeping.note(customer, verb, actor=actor, at=at, personal={"reason": reason.strip()[:500]})
+    return customer
+
+
+def _clean(field: str, value: Any) -> Any:
+    match field:
+        case "name":
+            return clean_name(value)
+        case "language":
+            return spoken(value) if value else ""
+        case "organisation_role":
+            return filekeeping.clean(field, " ".join(value.split()), longest=80)
+    return filekeeping.clean(field, value) if isinstance(value, str) else value
