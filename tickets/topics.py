@@ -13,6 +13,12 @@ def who_sees_it(listener: Listener, id: str) -> bool:
     return Ticket.objects.visible_to(acting_as(listener.person)).filter(number=int(id)).exists()
 
 
+@topic("viewing")
+def who_may_be_seen_there(listener: Listener, id: str) -> bool:
+    """Who is at one ticket, and to be seen there oneself."""
+    return who_sees_it(listener, id)
+
+
 @topic("inbox")
 def staff_only(listener: Listener, id: str) -> bool:
     """That some list changed; which rows, each page asks with its own rights."""

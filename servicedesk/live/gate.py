@@ -37,6 +37,10 @@ class Gate:
         every = set(asks)
         return await self._in_thread(lambda: {ask for ask in every if admission(ask) != 200})
 
+    async def person(self, ask: Ask) -> int | None:
+        """Who listens; None for a customer."""
+        return await self._in_thread(lambda: _person_of(ask))
+
     async def _in_thread(self, question: Callable[[], T]) -> T:
         with self._lock:
             self._waiting += 1
@@ -59,6 +63,11 @@ def admission(ask: Ask) -> Admission:
     if listener is None:
         return 401
     return 200 if may_listen(listener, topics) else 403
+
+
+def _person_of(ask: Ask) -> int | None:
+    listener = listener_of(ask[0])
+    return listener.person.pk if listener is not None and listener.person is not None else None
 
 
 def listener_of(session_key: str) -> Listener | None:

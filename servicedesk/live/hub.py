@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 
 from servicedesk.live.gate import Ask, Gate
 from servicedesk.live.nudges import CHANNEL
+from servicedesk.live.presence import Presence
 
 log = structlog.get_logger(__name__)
 
@@ -83,6 +84,7 @@ class Hub:
 
     def __init__(self, gate: Gate) -> None:
         self.gate = gate
+        self.presence = Presence()
         self.streams: set[Stream] = set()
         self.listening = False
         self._loops: dict[Work, asyncio.Task[None]] = {}
@@ -133,6 +135,7 @@ class Hub:
         known = time.monotonic()
         while self.streams:
             await asyncio.sleep(RECHECK_SECONDS)
+            await self.presence.renew()
             try:
                 denied = await self.gate.denied(stream.ask for stream in self.streams)
                 known = time.monotonic()

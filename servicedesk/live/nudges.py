@@ -2,11 +2,11 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, partial
-from typing import Final
+from typing import Any, Final, TypeVar
 
 import structlog
 from django.conf import settings
@@ -18,6 +18,7 @@ from redis.retry import Retry
 
 log = structlog.get_logger(__name__)
 
+T = TypeVar("T")
 CHANNEL: Final = "servicedesk:live"
 # Together at most a quarter second; after one failure nobody waits again for a while (decision 4).
 _CONNECT_SECONDS = 0.1
@@ -44,14 +45,30 @@ def unseen() -> Iterator[None]:
 
 
 def publish(topic: str, id: int | str) -> None:
+    _calmly(lambda client: client.publish(CHANNEL, json.dumps({"topic": topic, "id": id})))
+
+
+def ask(say: Callable[[Any], object]) -> list[Any]:
+    """Say something to Valkey in one breath and hear its answers; [] when it is away. Never raises, never waits."""
+
+    def asked(client: Redis) -> list[Any]:
+        pipeline = client.pipeline(transaction=False)
+        say(pipeline)
+        return list(pipeline.execute())
+
+    return _calmly(asked) or []
+
+
+def _calmly(do: Callable[[Redis], T]) -> T | None:
     global _rest_until
     if time.monotonic() < _rest_until:
-        return
+        return None
     try:
-        _client().publish(CHANNEL, json.dumps({"topic": topic, "id": id}))
+        return do(_client())
     except (RedisError, OSError) as error:
         _rest_until = time.monotonic() + _REST_SECONDS
-        log.warning("live.nudge_lost", topic=topic, error=type(error).__name__)
+        log.warning("live.nudge_lost", error=type(error).__name__)
+        return None
 
 
 @cache

@@ -18,7 +18,8 @@ from django.http.request import split_domain_port, validate_host
 from django.utils.translation import gettext as _
 
 from servicedesk.live.gate import Ask, Gate
-from servicedesk.live.hub import Hub
+from servicedesk.live.hub import Hub, Stream
+from servicedesk.live.presence import places_in
 from servicedesk.live.topics import read
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -55,6 +56,7 @@ class Events:
         try:
             await send({"type": "http.response.start", "status": 200, "headers": _raw(_HEADERS)})
             await _body(send, b"retry: 3000\n: listening\n\n")
+            await self._come(stream)
             while not stream.closed:
                 lines = await stream.events(within=SILENCE_SECONDS)
                 await _body(send, b"".join(lines) or b": still here\n\n")
@@ -64,6 +66,14 @@ class Events:
         finally:
             self.hub.leave(stream)
             left.cancel()
+            await asyncio.shield(self.hub.presence.leave(stream))
+
+    async def _come(self, stream: Stream) -> None:
+        """Others see who is here, where the page says that one is somewhere."""
+        places = places_in(stream.ask[1])
+        person = await self.hub.gate.person(stream.ask) if places else None
+        if person is not None and not stream.closed:
+            await self.hub.presence.enter(stream, places=places, person=person)
 
     def _overrun(self, ask: Ask) -> int:
         own = sum(stream.ask[0] == ask[0] for stream in self.hub.streams)

@@ -90,7 +90,7 @@ ACTIONS = {
     "staff:drop_absence", "staff:drop_token",
     "staff:end_session",
     "tickets:reassign", "tickets:file", "tickets:move", "tickets:move_form", "tickets:write",
-    "tickets:claim", "tickets:release", "tickets:unsnooze", "tickets:seen",
+    "tickets:claim", "tickets:release", "tickets:unsnooze", "tickets:seen", "tickets:presence", "tickets:writing",
     "tickets:assign", "tickets:watch", "tickets:prioritise", "tickets:hand_over", "tickets:answer_handover",
     "tickets:complete_task", "tickets:categorise", "tickets:reclassify", "tickets:name_item",
     "tickets:no_reply_needed", "tickets:unasked", "tickets:change_letter", "tickets:letter_html",
