@@ -68,8 +68,13 @@ def test_a_reply_to_something_older_is_shown_again_with_what_was_typed(browser_o
     ticket = held_by(amy)
     words = {"kind": "reply", "body": "My long answer", "seen": "0"}
     refused = browser_of_amy.post(f"/desk/tickets/{ticket.reference}/write/", words)
+    shown = refused.content.decode()
     assert refused.status_code == 412
-    assert "My long answer" in refused.content.decode()
+    assert "My long answer" in shown and "Send anyway" in shown
+    assert "The arm of my sofa came off." in shown.split('id="meanwhile"')[1].split("</blockquote>")[0]
+    seen = shown.split('name="seen" value="')[1].split('"')[0]
+    browser_of_amy.post(f"/desk/tickets/{ticket.reference}/write/", {**words, "seen": seen})
+    assert Message.objects.filter(ticket=ticket, body="My long answer").count() == 1
 
 
 def test_a_move_with_a_missing_field_keeps_what_was_typed(browser_of_amy, amy) -> None:

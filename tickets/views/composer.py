@@ -7,13 +7,13 @@ from servicedesk.actors import Actor
 from servicedesk.bundles import unbundle
 from servicedesk.web.moveforms import Typed
 from tickets import permissions
-from tickets.models import Draft, Ticket
+from tickets.models import Draft, Message, Ticket
 from tickets.views.unsent import saved_at
 
 
 @dataclass(frozen=True, kw_only=True)
 class Composer:
-    """`stamp` and `said` tell which draft it is, and when it was saved."""
+    """`stamp` and `said` tell which draft it is and when it was saved; `meanwhile` are words that its writer missed."""
 
     kind: str
     body: str = ""
@@ -22,6 +22,7 @@ class Composer:
     errors: Sequence[object] = ()
     is_unfilled: bool = False
     is_refused: bool = False
+    meanwhile: Sequence[Message] = ()
 
 
 def composer_of(ticket: Ticket, *, actor: Actor, typed: Typed | None) -> Composer:
@@ -39,6 +40,7 @@ def composer_of(ticket: Ticket, *, actor: Actor, typed: Typed | None) -> Compose
             errors=typed.errors.get("body", ()),
             is_unfilled=raw.get("unfilled", False),
             is_refused=True,
+            meanwhile=raw.get("meanwhile", ()),
         )
     if draft is not None:
         return Composer(kind=draft.kind, body=draft.body, stamp=stamp, said=said)

@@ -31,7 +31,7 @@ def write(request: HttpRequest, reference: str) -> HttpResponse:
         _WRITE.get(kind, _note)(request, found)
     except Refused as refusal:
         raw = {"kind": kind, "body": posted.get("body", ""), "unfilled": refusal.code == "unfilled"}
-        raw["stamp"] = posted.get("draft", "")
+        raw |= {"stamp": posted.get("draft", ""), "meanwhile": getattr(refusal, "messages", ())}
         errors = refusal.errors if isinstance(refusal, Invalid) else {"body": [str(refusal)]}
         return refused(request, found, refusal, Typed("write", raw, errors))
     drafting.sent(found, stamp=posted.get("draft", ""), body=posted.get("body", ""), actor=actor_in(request))
