@@ -1,11 +1,21 @@
-"""This app's places: in the rail, and among the settings."""
+"""This app's places (in the rail, among the settings), its keys, and what it offers in the palette."""
+
+from collections.abc import Iterator
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from servicedesk.web import keys, palette
+from servicedesk.web.keys import FILE, TICKET, Key
 from servicedesk.web.navigation import Entry, register
+from servicedesk.web.palette import Found
+from staff import directory
 from staff.models import Person
-from tickets import badges
+from tickets import badges, inboxes
+from tickets.models import Ticket
+
+_IN_HAND = 30  # of one's own cases the palette knows those due next
 
 
 def _reads(person: Person) -> bool:
@@ -37,7 +47,7 @@ def _late(request: HttpRequest) -> int:
 for entry in (
     Entry(key="inbox", label=_("Inbox"), url="tickets:inbox", icon="inbox", order=10, letter="i", may=_reads,
           count=_late, count_words=_("late")),
-    Entry(key="new", label=_("New"), url="tickets:new", icon="message-plus", order=12, letter="n", press="c",
+    Entry(key="new", label=_("New"), url="tickets:new", icon="message-plus", order=12, press="c",
           may=_creates),
     Entry(key="search", label=_("Search"), url="tickets:search", icon="search", order=15, letter="f", press="/",
           may=_reads),
@@ -61,3 +71,46 @@ _PAGES = (
 )
 for order, (key, label, url) in enumerate(_PAGES, 22):
     register(Entry(key=key, label=label, url=url, place="settings", group=_("Service"), order=order, may=_reads_rules))
+
+keys.register(
+    Key("/", _("Search")),
+    Key("c", _("New ticket; once more: take a call")),
+    Key("r", _("Reply to the customer"), TICKET),
+    Key("n", _("Internal note"), TICKET),
+    Key("l", _("Log a call"), TICKET),
+    Key("i", _("Claim"), TICKET),
+    Key("a", _("Assign"), TICKET),
+    Key("t", _("Hand over to a team"), TICKET),
+    Key("s", _("Next step"), TICKET),
+    Key("p", _("Change priority"), TICKET),
+    Key("w", _("Watch"), TICKET),
+    Key("z", _("Put off"), TICKET),
+    Key("u", _("Back to the list"), TICKET),
+    Key("e", _("Edit"), FILE),
+    Key("u", _("Back to the list"), FILE),
+)
+
+
+def _views(_request: HttpRequest) -> Iterator[Found]:
+    address = reverse("tickets:inbox")
+    for group, views in inboxes.groups():
+        yield from (Found(name=str(view.label), href=f"{address}?view={view.key}", note=str(group)) for view in views)
+
+
+def _in_hand(request: HttpRequest) -> Iterator[Found]:
+    visible = Ticket.objects.visible_to(request.actor)  # type: ignore[attr-defined]
+    own = visible.filter(assignee=request.user.pk).open().order_by("due_sort", "pk")
+    for ticket in own.only("number", "kind", "subject")[:_IN_HAND]:
+        address = reverse("tickets:ticket", args=[ticket.reference])
+        yield Found(name=f"{ticket.reference} {ticket.subject}", href=address)
+
+
+def _people(_request: HttpRequest) -> Iterator[Found]:
+    address = reverse("tickets:inbox")
+    for pk, name in directory.people():
+        yield Found(name=name, href=f"{address}?view=all&assignee={pk}")
+
+
+palette.register("in_hand", label=_("In my hands"), source=_in_hand, order=20)
+palette.register("views", label=_("Views"), source=_views, order=30)
+palette.register("people", label=_("People"), source=_people, order=40)

@@ -73,6 +73,11 @@ def rail(request: HttpRequest) -> list[Place]:
     return _places(request, "rail")
 
 
+def in_order() -> list[Entry]:
+    """Every place of every app."""
+    return sorted(_entries.values(), key=lambda entry: entry.order)
+
+
 def settings_groups(request: HttpRequest) -> list[tuple[str, list[Place]]]:
     """Settings entries by heading, in order."""
     places = _places(request, "settings")

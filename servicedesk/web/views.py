@@ -1,14 +1,17 @@
-"""The display menu: theme, density, language and shortcuts, chosen anywhere, kept at once."""
+"""The display menu (chosen anywhere, kept at once), the table of keys, and what the palette offers."""
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.views.decorators.http import require_POST
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.views.decorators.http import require_GET, require_POST
 
 from servicedesk.events import announce
+from servicedesk.web import keys as table
+from servicedesk.web import palette as offers
 from servicedesk.web.display import DENSITIES, THEMES
 from servicedesk.web.events import DisplayChosen
-from servicedesk.web.pages import back
+from servicedesk.web.pages import back, render_page
 
 CHOICES = {
     "theme": tuple(value for value, _label in THEMES),
@@ -42,3 +45,17 @@ def display(request: HttpRequest) -> HttpResponse:
             samesite="Lax",
         )
     return response
+
+
+@require_GET
+@login_required
+def keys(request: HttpRequest) -> HttpResponse:
+    """All keys by place: a page of its own, and what `?` shows when it is first pressed."""
+    return render_page(request, "desk/keys.html", {"key_groups": table.by_place}, fragments=("keys-list",))
+
+
+@require_GET
+@login_required
+def palette(request: HttpRequest) -> HttpResponse:
+    """For the person who asks, when they open it: like every staff page it is kept nowhere."""
+    return JsonResponse({"groups": offers.offered(request)})

@@ -1,116 +1,112 @@
-/* Keys. One registry feeds what they do, the help and the tooltips. Off while typing, while an input method
-   composes, and when the person has switched them off (then only Esc and Ctrl+Enter work).
-   Pages add keys in markup: `<button data-key="r">` is pressed (a field: focused) by `r`. */
+/* Keys. What each is called stands in one table (servicedesk/web/keys.py), which help and docs read; what it presses is
+   marked in the page: `<button data-key="r">` is pressed (a field: focused) by `r`. Motions in lists are done here.
+   Off while typing, while an input method composes, and when the person has switched them off (then only Esc and
+   Ctrl+Enter work). */
 
-import { nameOf } from "./words.js";
+import { nameOf, usable } from "./words.js";
 
-const list = document.querySelector("[data-keys-list]");
 const on = document.body.dataset.keys !== "off";
-const registry = new Map();
-
-/** Register a key: `words` for the help, `run` for what it does. */
-export function register(key, words, run) {
-  registry.set(key, { words, run });
-}
+// What a Chinese keyboard writes where a Latin one has these.
+const LATIN = { "？": "?", "、": "/", "／": "/", "【": "[", "】": "]", "「": "[", "」": "]" };
+const CHORD = 1500; // milliseconds between `g` and its letter
 
 const typing = (target) =>
   target.isContentEditable ||
   target.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=button])");
 
-const visible = (element) => element.checkVisibility?.() ?? true;
-
 function press(element) {
   if (element.matches("[type=radio]")) {
     element.click(); // a way to write: chosen, and the pen is there
-    (element.form?.querySelector("textarea") ?? element).focus();
+    (element.form?.querySelector("[contenteditable=true], textarea") ?? element).focus();
   } else if (element.matches("input, textarea, select")) element.focus();
   else element.click();
 }
 
-const marked = () => [...document.querySelectorAll("[data-key]")].filter(visible);
+const marked = (key) => [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].findLast(usable);
 
 function rows() {
-  return [...document.querySelectorAll(".tickets .item .subject, [data-row]")].filter(visible);
+  return [...document.querySelectorAll(".tickets .item .subject, [data-row]")].filter((row) => row.checkVisibility());
 }
+
+const hereIn = (all) =>
+  all.findIndex((row) => row === document.activeElement || row.closest("tr, li")?.contains(document.activeElement));
 
 function step(by) {
   const all = rows();
-  const here = all.findIndex(
-    (row) => row === document.activeElement || row.closest("tr, li")?.contains(document.activeElement),
-  );
+  const here = hereIn(all);
   const next = all[here < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(Math.max(here + by, 0), all.length - 1)];
   next?.focus();
   next?.scrollIntoView({ block: "nearest" });
+  return Boolean(next);
 }
+
+function click(selector) {
+  const element = [...document.querySelectorAll(selector)].find((one) => one.checkVisibility());
+  element?.click();
+  return Boolean(element);
+}
+
+const fetchHelp = () => window.htmx?.trigger("#keys-list", "opened"); // it comes when it is first wanted
 
 function help() {
   const dialog = document.getElementById("keys-help");
-  if (!dialog || dialog.open) return;
-  const entries = [...registry].map(([key, { words }]) => [[key], words]);
-  for (const element of marked()) entries.push([[element.dataset.key], nameOf(element)]);
-  for (const place of document.querySelectorAll("[data-go]"))
-    entries.push([["g", place.dataset.go], `${list.dataset.goto} ${place.dataset.name}`]);
-  entries.push(
-    [["Ctrl", "K"], list.dataset.palette],
-    [["Ctrl", "Enter"], list.dataset.send],
-    [["Esc"], list.dataset.leave],
-  );
-  list.replaceChildren(
-    ...entries.flatMap(([keys, words]) => {
-      const term = document.createElement("dt");
-      term.append(...keys.map((key) => Object.assign(document.createElement("kbd"), { textContent: key })));
-      return [term, Object.assign(document.createElement("dd"), { textContent: words })];
-    }),
-  );
+  if (!dialog || dialog.open) return false;
+  fetchHelp();
   dialog.showModal();
+  return true;
 }
 
-if (list) {
-  register("?", list.dataset.help, help);
-  if (rows().length) {
-    register("j", list.dataset.next, () => step(1));
-    register("k", list.dataset.previous, () => step(-1));
-    register("x", list.dataset.select, () =>
-      document.activeElement?.closest("tr, li")?.querySelector("input[type=checkbox]")?.click(),
-    );
-  }
-}
+document.addEventListener("click", (event) => event.target.closest("[data-open=keys-help]") && fetchHelp());
 
-let going = 0;
+// Each says whether it did anything; the page's own marks come first.
+const acts = {
+  "?": help,
+  j: () => step(1),
+  k: () => step(-1),
+  x: () => {
+    const box = document.activeElement?.closest("tr, li")?.querySelector("input[type=checkbox]");
+    box?.click();
+    return Boolean(box);
+  },
+  "[": () => click("main a[rel=prev]"),
+  "]": () => click("main a[rel=next]"),
+  u: () => click("main [data-fresh] button, main .trail > a[href]"),
+};
 
 function goTo(letter) {
-  going = 0;
   const place = document.querySelector(`[data-go="${CSS.escape(letter)}"]`);
   place?.click();
   return Boolean(place);
 }
 
 function single(key) {
-  const entry = registry.get(key);
-  if (entry) return (entry.run(), true);
-  const element = marked().findLast((one) => one.dataset.key === key); // the page before the rail
-  if (element) press(element);
-  return Boolean(element);
+  const element = marked(key);
+  if (element) return (press(element), true);
+  return acts[key]?.() ?? false;
 }
 
 function whileTyping(event) {
   if (event.key === "Escape") event.target.blur();
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-  const form = event.target.form;
-  if (!form || !event.target.matches("textarea")) return;
+  const form = event.target.closest("form");
+  if (!form || !(event.target.isContentEditable || event.target.matches("textarea"))) return;
   event.preventDefault();
   form.requestSubmit(
     form.querySelector("[data-send]") ?? form.querySelector("[data-kind=primary]:not([type=button])") ?? undefined,
   );
 }
 
+let going = 0;
+
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) return;
   if (typing(event.target)) return whileTyping(event);
   if (!on || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog:modal")) return;
-  const second = event.timeStamp - going < 1500 && going > 0;
-  if (second ? goTo(event.key) : single(event.key)) return event.preventDefault();
-  going = event.key === "g" ? event.timeStamp : 0;
+  const key = LATIN[event.key] ?? event.key;
+  const second = going > 0 && event.timeStamp - going < CHORD;
+  going = 0;
+  if (second ? goTo(key) : single(key)) return event.preventDefault();
+  going = key === "g" ? event.timeStamp : 0;
 });
 
 /** Tooltips and `aria-keyshortcuts` for what carries a key. */

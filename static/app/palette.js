@@ -1,30 +1,61 @@
-/* Ctrl+K: every place and every act of this page by typing a part of its name; what is not found is searched for.
-   It reads what the page already shows: `[data-go]` (places), `[data-key]` and `[data-act]` (acts). */
+/* Ctrl+K: every place, every act of this page, people, cases and settings by a part of their names, written or spelled
+   (pinyin.js); what is not found is searched for. It reads what the page shows (`[data-go]` places, `[data-key]`,
+   `[data-act]` and the page's menus: acts), what was seen in this tab (trail.js), and asks the desk once for the rest. */
 
-import { nameOf } from "./words.js";
+import { spelledIn } from "./pinyin.js";
+import { seen } from "./trail.js";
+import { nameOf, usable } from "./words.js";
 
+const MOST = 12;
+const LAST = 1000; // together before apart
 const dialog = document.getElementById("palette");
 const field = dialog?.querySelector("input");
 const list = dialog?.querySelector("[role=listbox]");
+const ACTS = "main [data-key], main [data-act], main .menu :is(button, a[href]), .rail [data-act]";
 let chosen = 0;
+let asked = null;
+let offered = [];
+
+const there = (selector) =>
+  [...document.querySelectorAll(selector)].filter((one) => !dialog.contains(one) && usable(one) && nameOf(one));
+
+const press = (element) => (element.matches("input, textarea, select") ? element.focus() : element.click());
 
 function entries() {
-  const found = [...document.querySelectorAll("[data-go], [data-key], [data-act]")].filter(
-    (one) => !dialog.contains(one) && (one.checkVisibility?.() ?? true) && nameOf(one),
-  );
-  return found.map((element) => ({
+  const here = there(ACTS).map((element) => ({
     name: nameOf(element),
-    key: element.dataset.key ?? (element.dataset.go ? `g ${element.dataset.go}` : ""),
-    run: () => (element.matches("input, textarea, select") ? element.focus() : element.click()),
+    key: element.dataset.key ?? "",
+    note: dialog.dataset.here,
+    run: () => press(element),
   }));
+  const places = there("[data-go]").map((element) => ({
+    name: nameOf(element),
+    key: `g ${element.dataset.go}`,
+    note: dialog.dataset.places,
+    run: () => element.click(),
+  }));
+  const visited = seen().map(({ name, href }) => ({ name, note: dialog.dataset.seen, run: () => location.assign(href) }));
+  return [...here, ...places, ...visited, ...offered];
 }
 
-/** Letters in their order, not necessarily together: "brd" finds "Board". Nearer together comes first. */
-function distance(name, wanted) {
+/** The desk's offer for this person, asked when the palette first opens on a page. */
+async function ask() {
+  asked ??= fetch(dialog.dataset.source, { headers: { Accept: "application/json" } });
+  const answer = await asked;
+  if (!answer.ok || offered.length) return;
+  const { groups } = await answer.json();
+  offered = groups.flatMap(({ label, items }) =>
+    items.map(({ name, href, note }) => ({ name, note: note ?? label, run: () => location.assign(href) })),
+  );
+  if (dialog.open) draw();
+}
+
+/** Letters in their order though not together, "brd" in "Board": how far apart they stand; Infinity where they do not. */
+function apart(name, words) {
   let from = 0;
   let gaps = 0;
-  for (const letter of wanted) {
-    const at = name.indexOf(letter, from);
+  for (const letter of words.toLowerCase()) {
+    const at = name.toLowerCase().indexOf(letter, from);
     if (at < 0) return Infinity;
     gaps += at - from;
     from = at + 1;
@@ -32,22 +63,23 @@ function distance(name, wanted) {
   return gaps;
 }
 
+function far(name, words) {
+  const at = spelledIn(name, words);
+  return at < 0 ? LAST + apart(name, words) : at;
+}
+
+/** The nearer to its beginning, the earlier; what the page itself offers wins a draw. */
 function matching() {
-  const wanted = field.value.trim().toLowerCase();
-  const found = entries()
-    .map((entry) => ({ ...entry, distance: distance(entry.name.toLowerCase(), wanted) }))
-    .filter((entry) => entry.distance < Infinity)
-    .sort((one, other) => one.distance - other.distance)
-    .slice(0, 8);
-  if (wanted) {
-    const address = `${dialog.dataset.search}?q=${encodeURIComponent(field.value.trim())}`;
-    found.push({
-      name: `${dialog.dataset.searchWords} ${field.value.trim()}`,
-      key: "",
-      run: () => location.assign(address),
-    });
-  }
-  return found;
+  const words = field.value.trim();
+  const all = entries();
+  const found = all
+    .map((entry) => ({ ...entry, far: words ? far(entry.name, words) : 0 }))
+    .filter((entry) => entry.far < Infinity)
+    .sort((one, other) => one.far - other.far)
+    .slice(0, MOST);
+  if (!words) return found;
+  const address = `${dialog.dataset.search}?q=${encodeURIComponent(words)}`;
+  return [...found, { name: `${dialog.dataset.searchWords} ${words}`, run: () => location.assign(address) }];
 }
 
 function option(entry, place) {
@@ -55,10 +87,8 @@ function option(entry, place) {
   line.setAttribute("role", "option");
   line.id = `palette-${place}`;
   line.setAttribute("aria-selected", String(place === chosen));
-  const words = document.createElement("span");
-  words.className = "only";
-  words.textContent = entry.name;
-  line.append(words);
+  line.append(Object.assign(document.createElement("span"), { className: "only", textContent: entry.name }));
+  if (entry.note) line.append(Object.assign(document.createElement("small"), { textContent: entry.note }));
   if (entry.key) line.append(Object.assign(document.createElement("kbd"), { textContent: entry.key }));
   line.addEventListener("click", () => take(entry));
   return line;
@@ -73,8 +103,14 @@ function draw() {
   const found = matching();
   chosen = Math.max(0, Math.min(chosen, found.length - 1));
   list.replaceChildren(...found.map(option));
+  list.children[chosen]?.scrollIntoView({ block: "nearest" });
   field.setAttribute("aria-activedescendant", found.length ? `palette-${chosen}` : "");
   return found;
+}
+
+function move(by) {
+  chosen += by;
+  draw();
 }
 
 if (dialog) {
@@ -82,22 +118,25 @@ if (dialog) {
     if (event.isComposing || event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.shiftKey)
       return;
     event.preventDefault();
-    if (dialog.open || document.querySelector("dialog:modal")) return;
+    if (!document.querySelector("dialog:modal")) dialog.showModal();
+  });
+  field.addEventListener("focus", () => {
     field.value = "";
     chosen = 0;
-    dialog.showModal();
     draw();
+    ask().catch(() => (asked = null)); // places and acts are there without it
   });
-  field.addEventListener("input", () => {
+  field.addEventListener("input", (event) => {
+    if (event.isComposing) return; // letters on their way to be Han are no words yet
     chosen = 0;
     draw();
   });
+  field.addEventListener("compositionend", () => draw());
   field.addEventListener("keydown", (event) => {
     if (event.isComposing || event.keyCode === 229) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
-      chosen += event.key === "ArrowDown" ? 1 : -1;
-      draw();
+      move(event.key === "ArrowDown" ? 1 : -1);
     }
     if (event.key === "Enter") {
       event.preventDefault();

@@ -3,7 +3,19 @@ export const words = document.getElementById("words")?.dataset ?? {};
 
 /** What an element is called: for the help, the palette and tooltips alike. */
 export const nameOf = (element) =>
-  element.dataset.name ?? element.getAttribute("aria-label") ?? element.textContent.trim().replace(/\s+/g, " ");
+  element.dataset.name ?? element.getAttribute("aria-label") ?? element.labels?.[0]?.textContent.trim() ?? wordsIn(element);
+
+function wordsIn(element) {
+  const parts = [...element.childNodes].filter((part) => part.nodeName !== "KBD").map((part) => part.textContent);
+  return parts.join("").trim().replace(/\s+/g, " ");
+}
+
+/** Whether one could press it: seen, or in a menu whose button is seen. */
+export function usable(element) {
+  const menu = element.closest("[popover]:not(:popover-open)");
+  const seen = menu ? document.querySelector(`[popovertarget="${CSS.escape(menu.id)}"]`) : element;
+  return Boolean(seen?.checkVisibility?.() ?? seen);
+}
 
 /** Fill `{name}` places of a shape. */
 export const fill = (shape, values) => (shape ?? "").replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");

@@ -90,6 +90,8 @@ def answer(route: Route, source: str, events: str | list[Route], more: dict[str,
         route.fulfill(body=f"retry: 60000\n\n{events}", content_type="text/event-stream")
     elif path == "/display/":
         route.fulfill(status=204)
+    elif path == "/desk/palette/":
+        route.fulfill(json={"groups": [{"label": "Views", "items": [{"name": "已超时", "href": "#late"}]}]})
     else:
         request = RequestFactory().get("/desk/")
         request.user = MARY  # type: ignore[assignment]
@@ -203,13 +205,6 @@ def test_g_and_a_letter_go_to_a_place(opened: Open) -> None:
     assert page.locator("dialog:modal").count() == 0
 
 
-def test_the_help_lists_the_keys_of_this_page(opened: Open) -> None:
-    page = opened(KEYS)
-    page.keyboard.press("?")
-    told = page.locator("#keys-help").inner_text()
-    assert "Reply" in told and "Board" in told
-
-
 def test_the_palette_finds_an_act_by_letters_of_its_name(opened: Open) -> None:
     page = opened(KEYS)
     page.keyboard.press("Control+k")
@@ -268,3 +263,18 @@ def test_where_the_browser_copies_nothing_no_button_offers_it(opened: Open) -> N
     """Browsers give pages the clipboard on https and on this machine alone."""
     page = opened(FORM, at=PLAIN)
     expect(page.locator("[data-copy]")).to_be_hidden()
+
+
+def test_the_palette_finds_by_letters_and_by_pinyin(opened: Open) -> None:
+    page = opened(KEYS.replace('data-name="Board"', 'data-name="投訴單与统计"'))
+    options = page.locator("#palette-list [role=option] .only")
+    for words, found in (("tsd", 1), ("tousd", 1), ("投訴", 1), ("tongji", 1), ("tzd", 0), ("tud", 0), ("rep", 1)):
+        page.keyboard.press("Control+k")
+        page.keyboard.type(words)
+        assert options.count() == found + 1, words  # what is not found is searched for
+        page.keyboard.press("Escape")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("ycs")
+    expect(options).to_have_count(2)
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#late"), "what the desk offers"
