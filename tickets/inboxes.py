@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -188,13 +189,18 @@ def groups() -> list[tuple[Text, list[View]]]:
     return [(group, list(views)) for group, views in groupby(VIEWS, key=lambda view: view.group)]
 
 
-def counts(actor: Actor, *, at: datetime) -> dict[str, int]:
-    """How many tickets each view holds, at most MOST + 1, in one query."""
+def counts(actor: Actor, *, at: datetime, more: Mapping[str, TicketQuerySet] = MappingProxyType({})) -> dict[str, int]:
+    """How many tickets each view holds, and each of `more` sets, at most MOST + 1, in one query."""
     sql, values = _counting(Sight.of(actor), actor.id)
+    parts, told = [sql], [told_at(value, at) for value in values]
+    for tickets in more.values():
+        part, own = _counted(tickets)
+        parts.append(part)
+        told.extend(own)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [told_at(value, at) for value in values])
+        cursor.execute("SELECT " + ", ".join(parts), told)
         row = cursor.fetchone()
-    return dict(zip(_BY_KEY, row, strict=True))
+    return dict(zip([*_BY_KEY, *more], row, strict=True))
 
 
 # Stands for the moment of asking in the question that is kept; written over when it is asked.
@@ -208,14 +214,19 @@ def _counting(sight: Sight, person: int | None) -> tuple[str, tuple[Any, ...]]:
     parts: list[str] = []
     values: list[Any] = []
     for view in VIEWS:
-        bounded = tickets_in(view, actor=actor, at=SOME_MOMENT).order_by().values("pk")[: MOST + 1]
-        try:
-            sql, told = bounded.query.sql_with_params()
-        except EmptyResultSet:  # nobody's team can be asked
-            sql, told = "SELECT 1 WHERE false", ()
-        parts.append(f"(SELECT count(*) FROM ({sql}) AS bounded)")  # noqa: S608 (sql is ours, its values are bound)
-        values.extend(told)
-    return "SELECT " + ", ".join(parts), tuple(values)
+        part, own = _counted(tickets_in(view, actor=actor, at=SOME_MOMENT))
+        parts.append(part)
+        values.extend(own)
+    return ", ".join(parts), tuple(values)
+
+
+def _counted(tickets: TicketQuerySet) -> tuple[str, tuple[Any, ...]]:
+    bounded = tickets.order_by().values("pk")[: MOST + 1]
+    try:
+        sql, told = bounded.query.sql_with_params()
+    except EmptyResultSet:  # nobody's team can be asked
+        sql, told = "SELECT 1 WHERE false", ()
+    return f"(SELECT count(*) FROM ({sql}) AS bounded)", told  # noqa: S608 (sql is ours, its values are bound)
 
 
 def told_at(value: Any, at: datetime) -> Any:

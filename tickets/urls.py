@@ -24,6 +24,7 @@ from tickets.views import (
     presence,
     properties,
     publishing,
+    savedviews,
     search,
     ticket,
     unsent,
@@ -37,6 +38,9 @@ _PLANS = "settings/emergencies/"
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("bulk/", inbox.act_on_many, name="bulk"),
+    path("views/", savedviews.view_list, name="views"),
+    path("views/save/", savedviews.save, name="save_view"),
+    path("views/<int:pk>/<slug:do>/", savedviews.change, name="change_view"),
     path("board/", board.board, name="board"),
     path("board/wall/", board.wall, name="wall"),
     path("board/<str:reference>/assign/", board.reassign, name="reassign"),

@@ -203,6 +203,14 @@ class LinkPurpose(TextChoices):
     SURVEY = "survey", _("Survey")
 
 
+class SharedWith(TextChoices):
+    """Who else finds a saved view in their inbox."""
+
+    NOBODY = "nobody", _("only me")
+    TEAM = "team", _("a team")
+    ALL = "all", _("everybody")
+
+
 class DeedState(TextChoices):
     """What became of something that a ladder had the desk do."""
 

@@ -101,12 +101,14 @@ ACTIONS = {
     "tickets:change_emergency", "tickets:emergency_tell", "tickets:emergency_check", "tickets:drop_emergency_grade",
     "tickets:test_emergency_contact", "tickets:change_alert",
     "tickets:reply_draft", "tickets:throw_draft", "tickets:restore_draft",
+    "tickets:change_view",
 }  # fmt: skip
 # The same addresses in other states.
 STATES = [
     *(("sue", f"/desk/?view={view}") for view in ("mine", "unassigned", "overdue", "waiting", "finished")),
     ("sue", "/desk/?view=all&kind=complaint&priority=1&q=nothing+like+this"),
     ("amy", "/desk/?view=watched"),
+    ("sue", "/desk/?view=all&q=is:open+kind:complain+-sofa&sort=priority&columns=team&columns=updated&columns=due"),
     ("sue", "/desk/search/?q=sofa"),
     ("sue", "/desk/search/?q=沙发"),
     ("sue", "/desk/complaints/?step=resolve"),

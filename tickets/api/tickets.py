@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, NotPermitted
-from servicedesk.keyset import page
+from servicedesk.keyset import Page, page
 from staff.acting import actor_of
 from staff.models import Person
 from tickets import references
@@ -86,15 +86,9 @@ class TicketsView(APIView):
         query.require()
         order = ("-id",) if query.words else ("due_sort", "id")
         shown = page(
-            query.among(found.qs), order=order, cursor=request.query_params.get("cursor", ""), size=_size(request)
+            query.among(found.qs), order=order, cursor=request.query_params.get("cursor", ""), size=size_of(request)
         )
-        return Response(
-            {
-                "results": shapes.TicketSerializer(shown.rows, many=True).data,
-                "next": _link(request, shown.next),
-                "previous": _link(request, shown.previous),
-            }
-        )
+        return told(request, shown)
 
     @extend_schema(
         operation_id="ticket_open",
@@ -135,7 +129,18 @@ def _category(key: str) -> Category | None:
     return category
 
 
-def _size(request: Request) -> int:
+def told(request: Request, shown: Page[Ticket]) -> Response:
+    """One page of tickets, with the addresses of those beside it."""
+    return Response(
+        {
+            "results": shapes.TicketSerializer(shown.rows, many=True).data,
+            "next": _link(request, shown.next),
+            "previous": _link(request, shown.previous),
+        }
+    )
+
+
+def size_of(request: Request) -> int:
     asked = request.query_params.get("size", "")
     return min(max(int(asked), 1), LARGEST) if asked.isdecimal() and len(asked) < 6 else SIZE
 

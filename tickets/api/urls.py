@@ -1,11 +1,13 @@
 from django.urls import path
 
-from tickets.api import alerts, attention, clocks, conversation, emergencies, handling, policies, tickets
+from tickets.api import alerts, attention, clocks, conversation, emergencies, handling, policies, savedviews, tickets
 
 _TICKET = "tickets/<str:reference>/"
 _EMERGENCY = "emergencies/<int:pk>/"
 urlpatterns = [
     path("policies/", policies.PoliciesView.as_view()),
+    path("views/", savedviews.SavedViewsView.as_view()),
+    path("views/<int:pk>/tickets/", savedviews.SavedViewTicketsView.as_view()),
     path("tickets/", tickets.TicketsView.as_view()),
     path(_TICKET, tickets.TicketView.as_view()),
     path(_TICKET + "messages/", conversation.MessagesView.as_view()),

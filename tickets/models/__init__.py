@@ -14,6 +14,7 @@ from tickets.models.message import Attachment, Message
 from tickets.models.organisation import Organisation, OrganisationDomain
 from tickets.models.phonecall import PhoneCall
 from tickets.models.policy import Backtest, Policy, RuleBook
+from tickets.models.savedview import SavedView
 from tickets.models.search import SearchDocument
 from tickets.models.tag import Tag, Tagging
 from tickets.models.ticket import Handover, Task, Ticket, TicketRelation, Watch
@@ -51,6 +52,7 @@ __all__ = [
     "Policy",
     "RuleBook",
     "RuleChange",
+    "SavedView",
     "SearchDocument",
     "Snooze",
     "Tag",

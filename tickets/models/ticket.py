@@ -110,6 +110,12 @@ class Ticket(models.Model):
             ),
             models.Index(fields=["care_at"], name="ticket_to_care", condition=models.Q(care_at__isnull=False)),
             models.Index(fields=["-updated_at", "-id"], name="ticket_newest"),
+            models.Index(fields=["-received_at", "-id"], name="ticket_received"),
+            models.Index(
+                fields=["priority", "due_sort", "id"],
+                name="ticket_weighty_due",
+                condition=models.Q(state__in=["new", "open", "waiting"]),
+            ),
             models.Index(fields=["customer", "-id"], name="ticket_of_customer"),
             models.Index(fields=["item", "-id"], name="ticket_of_item", condition=models.Q(item__isnull=False)),
             models.Index(fields=["close_after"], name="ticket_to_close", condition=models.Q(state="done")),

@@ -79,11 +79,6 @@ _FIXED: dict[str, Pairs] = {
 }
 
 
-def asked_for(params: QueryDict) -> bool:
-    """Whether an address names any filter."""
-    return not TicketFilter.base_filters.keys().isdisjoint(params)
-
-
 def chips(filters: TicketFilter, address: Callable[..., str]) -> list[Chip]:
     """One for each filter that holds; names of rows are asked for these alone."""
     return [
@@ -123,7 +118,8 @@ def counted(filters: TicketFilter, tickets: TicketQuerySet) -> list[str]:
 
 def kept(params: QueryDict) -> Pairs:
     """What a search within this list must send along: view and filters, not the page and not the words."""
-    return [(name, value) for name in ("view", *TicketFilter.base_filters) for value in params.getlist(name)]
+    names = ("view", "saved", "sort", "columns", *TicketFilter.base_filters)
+    return [(name, value) for name in names for value in params.getlist(name)]
 
 
 def fields(filters: TicketFilter, query: Query) -> list[Select]:

@@ -1,6 +1,5 @@
 """The inbox: views, filters, one page of rows by their next clock, and what can be done to several at once."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache as once
 from functools import cached_property
@@ -15,74 +14,41 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from servicedesk import keyset
-from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, Text
 from servicedesk.kept import Question
-from servicedesk.web.pages import render_page
+from servicedesk.web.pages import render_page, wanted_fragment
 from tickets import badges, inboxes
-from tickets.filters import TicketFilter
 from tickets.filters.keys import KEYS
+from tickets.filters.listing import COLUMNS, SORTS, Listing, Order
 from tickets.filters.meanings import Asking
 from tickets.filters.query import Query
 from tickets.inboxes import View
 from tickets.models import Ticket
-from tickets.querysets import TicketQuerySet
 from tickets.sight import Sight
-from tickets.views import bulk, filtering
+from tickets.views import bulk, filtering, habits
 from tickets.views.filtering import Chip
 from tickets.views.rows import Band, Row, bands, row_of
 from tickets.views.seeing import actor_in
+from tickets.views.shelf import Shelf
 
-FRAGMENTS = ("inbox-list", "inbox-views", "inbox-filters", "inbox-people", "inbox-syntax")
+FRAGMENTS = ("inbox-list", "inbox-views", "inbox-filters", "inbox-people", "inbox-syntax", "inbox-keep", "inbox-layout")
 SIZE = 25
-NEWEST_FOUND = ("-id",)
 
 
-def _opening(view: str, sight: Sight, person: int, at: datetime) -> QuerySet[Ticket]:
-    chosen = inboxes.view_of(view)
-    within = inboxes.tickets_in(chosen, actor=sight.as_actor(person), at=at)
-    return keyset.opening(within.for_list(), order=chosen.order, size=SIZE)
+def _opening(
+    view: str, order: Order, relations: tuple[str, ...], sight: Sight, person: int, at: datetime
+) -> QuerySet[Ticket]:
+    within = inboxes.tickets_in(inboxes.view_of(view), actor=sight.as_actor(person), at=at).for_list()
+    return keyset.opening(within.select_related(*relations) if relations else within, order=order, size=SIZE)
 
 
 _first_rows = Question(_opening)
 
 
-@dataclass
-class Asked:
-    """What the address asks for: view, filters, words, page; everything else follows from it when it is needed."""
+class Asked(Listing):
+    """A list as the inbox shows it: one page of rows, chips, addresses of other pages."""
 
-    params: QueryDict
-    actor: Actor
-    at: datetime
-
-    @cached_property
-    def view(self) -> View:
-        return inboxes.view_of(self.params.get("view", ""))
-
-    @cached_property
-    def query(self) -> Query:
-        return Query(self.params.get("q", "").strip(), Asking(actor=self.actor, at=self.at))
-
-    @cached_property
-    def narrowed(self) -> bool:
-        return filtering.asked_for(self.params)
-
-    @cached_property
-    def within(self) -> TicketQuerySet:
-        return inboxes.tickets_in(self.view, actor=self.actor, at=self.at)
-
-    @cached_property
-    def filters(self) -> TicketFilter:
-        return TicketFilter(self.params, self.within, actor=self.actor, at=self.at)
-
-    @cached_property
-    def tickets(self) -> TicketQuerySet:
-        """Without filters in the address none are made: a form of twelve fields costs more than the rows' query."""
-        return self.query.among(self.filters.qs if self.narrowed else self.within)
-
-    @cached_property
-    def order(self) -> tuple[str, ...]:
-        return NEWEST_FOUND if self.query.words else self.view.order
+    counting = False  # saved views, too: the rail asks for their numbers after the page is there
 
     @cached_property
     def page(self) -> keyset.Page[Ticket]:
@@ -94,9 +60,10 @@ class Asked:
 
     def _page(self, cursor: str) -> keyset.Page[Ticket]:
         if not cursor and not self.query.text and not self.narrowed:
-            found = _first_rows(self.view.key, Sight.of(self.actor), person=self.actor.person_id, at=self.at)
+            shape = (self.view.key, self.order, self.relations, Sight.of(self.actor))
+            found = _first_rows(*shape, person=self.actor.person_id, at=self.at)
             return keyset.first_page(found, order=self.order, size=SIZE)
-        return keyset.page(self.tickets.for_list(), order=self.order, cursor=cursor, size=SIZE)
+        return keyset.page(self.for_rows, order=self.order, cursor=cursor, size=SIZE)
 
     @cached_property
     def by_time(self) -> bool:
@@ -109,8 +76,12 @@ class Asked:
         return [] if self.by_time else [row_of(one, at=self.at) for one in self.page.rows]
 
     @cached_property
+    def shelf(self) -> Shelf:
+        return Shelf(self.params, self.actor, self.at)
+
+    @cached_property
     def counts(self) -> dict[str, int]:
-        found = inboxes.counts(self.actor, at=self.at)
+        found = inboxes.counts(self.actor, at=self.at, more=self.shelf.counted if self.counting else {})
         badges.remember_late(self.actor.id, found["overdue"])
         return found
 
@@ -160,7 +131,8 @@ def _page(request: HttpRequest, *, results: tuple[bulk.Result, ...] = (), status
     actor = actor_in(request)
     if not actor.may("ticket.read"):
         raise PermissionDenied
-    asked = Asked(request.GET, actor, timezone.now())
+    asked = Asked(habits.of(request), actor, timezone.now())
+    asked.counting = wanted_fragment(request, FRAGMENTS) == "inbox-views"
     return render_page(request, "tickets/inbox.html", _context(asked, results), fragments=FRAGMENTS, status=status)
 
 
@@ -170,12 +142,19 @@ def _context(asked: Asked, results: tuple[bulk.Result, ...]) -> dict[str, Any]:
     return {
         "now": asked.at,
         "view": asked.view,
+        "shelf": asked.shelf,
+        "sorts": [(key, SORTS[key][0], key == asked.sort) for key in asked.sorts],
+        "columns": asked.columns,
+        "heads": [COLUMNS[key] for key in asked.columns],
+        "all_columns": COLUMNS.values,
+        "layout_kept": lambda: [pair for pair in filtering.kept(asked.params) if pair[0] not in ("sort", "columns")],
         "words": asked.query.text,
         "query": asked.query,
         "query_pieces": lambda: filtering.pieces(asked.query),
         "query_keys": KEYS.values,
         "without_words": page(q=None),
         "groups": once(lambda: _counted(asked)),
+        "shelved": once(lambda: asked.shelf.rows(asked.counts if asked.counting else None)),
         "held": lambda: asked.counts[asked.view.key],
         "most": inboxes.MOST,
         "page": lambda: asked.page,
