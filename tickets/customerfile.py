@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
@@ -17,6 +18,7 @@ from tickets.querysets import TicketQuerySet
 from tickets.vocabulary import AddressKind
 
 CASES_AT_MOST = 200
+MERGED_AT_MOST = 20  # files one into the other
 _DIGITS = re.compile(r"[^0-9]+")
 
 
@@ -24,11 +26,37 @@ def files_for(actor: Actor) -> QuerySet[Customer]:
     """Whose files this actor may read: everybody's, but of restricted customers only with a case they may see."""
     if not actor.may("ticket.read"):
         return Customer.objects.none()
-    known = Customer.objects.filter(erased_at=None)
+    known = Customer.objects.filter(erased_at=None, merged_into=None)
     if actor.tier == 3:
         return known
     theirs = Ticket.objects.visible_to(actor).filter(customer__restricted=True)
     return known.filter(Q(restricted=False) | Q(pk__in=theirs.values("customer")))
+
+
+def where_it_went(pk: int, *, actor: Actor) -> Customer | None:
+    """The file into which the one with this number was merged, if this actor may read that."""
+    found = Customer.objects.filter(pk=pk).first()
+    for _step in range(MERGED_AT_MOST):
+        if found is None or found.merged_into_id is None:
+            break
+        found = Customer.objects.filter(pk=found.merged_into_id).first()
+    return files_for(actor).filter(pk=found.pk).first() if found is not None and found.pk != pk else None
+
+
+def all_of(customer: Customer) -> list[int]:
+    """The numbers of this file and of all that were merged into it, however often."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ALL_OF, [customer.pk])
+        return [key for (key,) in cursor.fetchall()]
+
+
+_ALL_OF = """
+WITH RECURSIVE whole AS (
+    SELECT %s::bigint AS id
+    UNION SELECT part.id FROM tickets_customer AS part JOIN whole ON part.merged_into_id = whole.id
+)
+SELECT id FROM whole
+"""
 
 
 def found_by(customers: QuerySet[Customer], words: str) -> QuerySet[Customer]:

@@ -11,12 +11,14 @@ from servicedesk.audit.recording import record
 from servicedesk.errors import Invalid, NotPermitted
 from servicedesk.events import announce
 from servicedesk.mail import erasing as letters
-from tickets import files, history
+from tickets import customerfile, history
+from tickets import files as storage
 from tickets.events import CustomerErased
 from tickets.filekeeping import subject_of
 from tickets.models import (
     Attachment,
     Customer,
+    CustomerMerge,
     Draft,
     Handover,
     Item,
@@ -45,11 +47,15 @@ def erase(customer: Customer, *, reason: str, actor: Actor, at: datetime) -> Cus
     if customer.erased_at is not None:
         return customer
     tickets = list(Ticket.objects.select_for_update(of=("self",)).filter(customer=customer))
+    files = list(Customer.objects.select_for_update().filter(pk__in=customerfile.all_of(customer)).order_by("pk"))
     _blank_tickets(customer, tickets)
-    _blank_customer(customer, at=at)
+    for one in files:  # with all that were merged into it
+        _blank_customer(customer if one == customer else one, at=at)
+    CustomerMerge.objects.filter(kept__in=files).update(moved={})
     announce(CustomerErased(customer=customer, tickets=tuple(tickets), at=at, actor=actor))
-    audit.erase(subjects=[subject_of(customer), *map(history.subject_of, tickets)], at=at, actor=actor)
-    audit.erase_customer(customer_id=customer.pk)
+    audit.erase(subjects=[*map(subject_of, files), *map(history.subject_of, tickets)], at=at, actor=actor)
+    for one in files:
+        audit.erase_customer(customer_id=one.pk)
     facts = {"tickets": len(tickets)}
     record(subject=subject_of(customer), verb="erased", at=at, actor=actor, facts=facts, personal={"reason": reason})
     return customer
@@ -57,7 +63,7 @@ def erase(customer: Customer, *, reason: str, actor: Actor, at: datetime) -> Cus
 
 def _blank_tickets(customer: Customer, tickets: list[Ticket]) -> None:
     keys = list(Attachment.objects.filter(ticket__in=tickets).values_list("key", flat=True))
-    transaction.on_commit(lambda: files.remove(keys))
+    transaction.on_commit(lambda: storage.remove(keys))
     Attachment.objects.filter(ticket__in=tickets).delete()
     SearchDocument.objects.filter(ticket__in=tickets).delete()
     Draft.objects.filter(ticket__in=tickets).delete()

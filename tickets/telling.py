@@ -23,6 +23,8 @@ _SENTENCES: dict[str, Text] = {
     "categorised": gettext_lazy("Category changed"),
     "reclassified": gettext_lazy("Kind changed: {reason}"),
     "item_named": gettext_lazy("About {number}"),
+    "customer_merged": gettext_lazy("The customer's two files were merged"),
+    "customer_unmerged": gettext_lazy("The merging of the customer's files was undone"),
     "handover_asked": gettext_lazy("Hand-over to {team} asked: {reason}"),
     "handover_accepted": gettext_lazy("Taken over by {to_name}, {team}"),
     "handover_sent_back": gettext_lazy("Hand-over sent back: {reason}"),

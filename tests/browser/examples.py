@@ -83,6 +83,7 @@ def _rows() -> dict[str, Any]:
         "calendar": WorkingCalendar.objects.earliest("pk").pk,
         "calendar_draft": planning.draft(calendar=WorkingCalendar.objects.earliest("pk"), **acting_max).pk,
         "customer": Customer.objects.filter(tickets__stage="archived").earliest("pk").pk,
+        "other_customer": Customer.objects.exclude(tickets__stage="archived").latest("pk").pk,
         "organisation": organisations.found(name="Example & Co", domains=["example.com"], **acting_max).pk,
         "phone_call": phonecalls.begin(**acting_max).pk,
         "letter": Outgoing.objects.latest("pk").pk,

@@ -73,6 +73,9 @@ ARGUMENTS: dict[str, Callable[[World], object]] = {
     "tickets:customer.pk": lambda world: world.case.customer_id,
     "tickets:change_customer.pk": lambda world: world.case.customer_id,
     "tickets:change_customer.do": lambda world: "address",
+    "tickets:merge_customer.pk": lambda world: world.case.customer_id,
+    "tickets:not_the_same.pk": lambda world: world.case.customer_id,
+    "tickets:unmerge.pk": lambda world: world.merge.pk,
     "tickets:edit_customer.pk": lambda world: world.case.customer_id,
     **{
         f"tickets:{name}.pk": lambda world: world.organisation.pk

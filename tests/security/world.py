@@ -17,11 +17,23 @@ from servicedesk.mail.models import Outgoing
 from servicedesk.notify.models import Notice
 from staff import access
 from staff.models import Absence, Desk, Person, Team, Token, WorkingCalendar
-from tests.desk import a_complaint
+from tests.desk import a_complaint, a_customer
 from tests.pages.cases import open_link
 from tests.people import a_manager, a_supervisor, a_team, acting, an_administrator, an_agent
-from tickets import conversation, emergencies, files, links, phonecalls
-from tickets.models import Attachment, Contact, Emergency, Item, Message, Organisation, PhoneCall, Plan, Task, Ticket
+from tickets import conversation, emergencies, files, links, merging, phonecalls
+from tickets.models import (
+    Attachment,
+    Contact,
+    CustomerMerge,
+    Emergency,
+    Item,
+    Message,
+    Organisation,
+    PhoneCall,
+    Plan,
+    Task,
+    Ticket,
+)
 from tickets.vocabulary import LinkPurpose
 
 SECRET = "canary-of-the-secret-team"
@@ -61,6 +73,8 @@ class World:
     emergency: Emergency
     """About the case."""
     organisation: Organisation
+    merge: CustomerMerge
+    """Of a file into that of the case's customer."""
     phone_call: PhoneCall
     """Ben's, about the case's customer."""
     sessions: dict[int, str] = field(default_factory=dict)
@@ -150,6 +164,7 @@ def _case_parts(case: Ticket, ben: Person, at: datetime) -> dict[str, Any]:
         "public_file": files.keep(case, said, [a_file("said.png")], at=at)[0],
         "proposal": proposal,
         "task": task,
+        "merge": merging.merge(case.customer, a_customer("Another Wang", at=at), wins={}, actor=acting(ben), at=at),
         "organisation": Organisation.objects.create(name="Wang and Sons", created_at=at),
         "phone_call": phonecalls.begin(customer=case.customer, actor=acting(ben), at=at),
         "letter": Outgoing.objects.filter(topic=f"ticket:{case.number}").earliest("pk"),

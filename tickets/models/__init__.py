@@ -10,6 +10,7 @@ from tickets.models.item import Item
 from tickets.models.lateness import Lateness
 from tickets.models.letter import LetterText
 from tickets.models.link import PersonalLink
+from tickets.models.merge import CustomerMerge, NotTheSame
 from tickets.models.message import Attachment, Message
 from tickets.models.organisation import Organisation, OrganisationDomain
 from tickets.models.phonecall import PhoneCall
@@ -30,6 +31,7 @@ __all__ = [
     "ClockEvent",
     "Contact",
     "Customer",
+    "CustomerMerge",
     "Deed",
     "Draft",
     "Emergency",
@@ -44,6 +46,7 @@ __all__ = [
     "LetterText",
     "Mention",
     "Message",
+    "NotTheSame",
     "Organisation",
     "OrganisationDomain",
     "PersonalLink",

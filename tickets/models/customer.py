@@ -1,6 +1,9 @@
 """Customers and the ways to reach them. An address alone is enough to be served [H-7, H-27]."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models import Func, Q, Value
+from django.db.models.functions import Right
 from django.utils.translation import gettext_lazy as _
 
 from staff.models import Person
@@ -27,6 +30,9 @@ class Customer(models.Model):
         related_name="customers",
     )
     organisation_role = models.CharField(_("role there"), max_length=80, blank=True, default="", db_default="")
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_files", editable=False
+    )  # this file is an empty shell: its belongings are there
     created_at = models.DateTimeField(_("known since"))
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -34,8 +40,12 @@ class Customer(models.Model):
     class Meta:
         verbose_name = _("customer")
         verbose_name_plural = _("customers")
-        # Every list asks who is hidden: few are, and they must be found without reading all.
-        indexes = [models.Index(fields=["id"], name="customer_restricted", condition=models.Q(restricted=True))]
+        # Every list asks who is hidden: few are, and they must be found without reading all. The names' trigrams find
+        # files that may be the same person's.
+        indexes = [
+            models.Index(fields=["id"], name="customer_restricted", condition=models.Q(restricted=True)),
+            GinIndex(OpClass("name", name="gin_trgm_ops"), name="customer_name_alike"),
+        ]
 
     def __str__(self) -> str:
         return self.name or str(_("Customer %(number)s") % {"number": self.pk})
@@ -60,6 +70,14 @@ class Address(models.Model):
         verbose_name = _("address")
         verbose_name_plural = _("addresses")
         constraints = [models.UniqueConstraint(fields=["kind", "value"], name="address_of_one_customer")]
+        indexes = [
+            models.Index(Right("value", 8), name="address_last_digits", condition=Q(kind="phone")),
+            models.Index(
+                Func("value", Value("@"), Value(2), function="split_part"),
+                name="address_domain",
+                condition=Q(kind="email"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.shown

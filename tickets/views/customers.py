@@ -19,7 +19,7 @@ from servicedesk.errors import Invalid, Text
 from servicedesk.web.pages import picked, render_page
 from staff.acting import StaffRequest
 from staff.views.doing import by, done, need
-from tickets import customerfile, describing, erasing, namedowner, reaching
+from tickets import customerfile, describing, duplicates, erasing, namedowner, reaching
 from tickets.forms.customers import AddressForm, EraseForm, OwnerForm, ReasonForm, TierForm
 from tickets.models import Customer
 from tickets.views.rows import row_of
@@ -55,7 +55,13 @@ def customer_list(request: StaffRequest) -> HttpResponse:
 @require_GET
 @login_required
 def customer(request: HttpRequest, pk: int) -> HttpResponse:
-    found = file_or_404(request, pk)
+    try:
+        found = file_or_404(request, pk)
+    except Http404:
+        kept = customerfile.where_it_went(pk, actor=actor_in(request))
+        if kept is None:
+            raise
+        return redirect("tickets:customer", kept.pk)
     customerfile.opened(found, actor=actor_in(request), at=timezone.now())
     return _show(request, found)
 
@@ -140,6 +146,8 @@ def _show(request: HttpRequest, found: Customer, *, status: int = 200, **bound: 
         "restrict_form": ReasonForm(),
         "erase_form": EraseForm(),
         "may_write": actor.may("ticket.note"),
+        "alike": duplicates.suggested(found, actor=actor),
+        "merges": found.merges.filter(undone_at=None).select_related("gone", "merged_by").order_by("-pk"),
         "may_sort": actor.may("ticket.assign"),
         "may_erase": actor.reach_of("customer.erase") == "all",
         "may_create": actor.may("ticket.create"),

@@ -1,0 +1,146 @@
+"""Two files of one person: suggested, compared, merged, undone; the audit and erasure hold over both."""
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from servicedesk.audit.models import Entry
+from servicedesk.errors import NotPermitted, Refused, Stale
+from staff.models import Person
+from tests.desk import MONDAY, a_customer, a_ticket
+from tests.people import a_supervisor, a_team, acting, an_administrator, an_agent
+from tests.tickets.test_erasing import CANARY, where_it_stands
+from tickets import customerfile, describing, duplicates, erasing, merging, reaching
+from tickets.customers import Sender, recognise
+from tickets.models import Address, Customer, CustomerMerge, Item, Message, Ticket
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def amy() -> Person:
+    return an_agent("amy", team=a_team("Customer service"))
+
+
+@pytest.fixture
+def client(amy: Person) -> Client:
+    client = Client()
+    client.force_login(amy)
+    return client
+
+
+def everything() -> dict[str, list[tuple[object, ...]]]:
+    """Whose everything is, and what the files say; versions and times aside."""
+    files = ("pk", "name", "tier", "language", "preferences", "needs", "restricted", "merged_into_id")
+    return {
+        "files": list(Customer.objects.order_by("pk").values_list(*files)),
+        "addresses": list(Address.objects.order_by("pk").values_list("pk", "customer_id", "primary")),
+        "tickets": list(Ticket.objects.order_by("pk").values_list("pk", "customer_id")),
+        "items": list(Item.objects.order_by("pk").values_list("pk", "customer_id")),
+        "said": list(Message.objects.filter(author="customer").order_by("pk").values_list("pk", "customer_id")),
+    }  # fmt: skip
+
+
+def test_a_merge_brings_all_together_and_undo_gives_exactly_that_back(client: Client, amy: Person) -> None:
+    kept = a_customer("Wang Min", email="w@home.example", needs="Hard of hearing")
+    gone = a_customer("王敏", phone="138 0013 8000", tier="vip", language="zh-hans", needs="Deliver with a lift")
+    mine, theirs = a_ticket(customer=kept), a_ticket(customer=gone)
+    Item.objects.create(kind="order", number="7", customer=gone, created_at=MONDAY)
+    before = everything()
+    path = f"/desk/customers/{kept.pk}/merge/"
+    assert "王敏" in client.get(path, {"q": "13800138000"}).content.decode()
+    page = client.get(path, {"with": gone.pk}).content.decode()
+    state = merging.state_of(kept, gone)
+    assert "138 0013 8000" in page and state in page
+    describing.describe(gone, name="王 敏", actor=acting(amy), at=MONDAY)
+    assert client.post(path, {"with": gone.pk, "state": state}).status_code == 409
+    describing.describe(gone, name="王敏", actor=acting(amy), at=MONDAY)
+    client.post(path, {"with": gone.pk, "name": "gone", "tier": "kept"})
+    kept.refresh_from_db()
+    assert (kept.name, kept.language, kept.needs) == ("王敏", "zh-hans", "Hard of hearing\nDeliver with a lift")
+    assert kept.tier == "vip", "an agent cannot take a tier away by merging"
+    assert {mine, theirs} == set(kept.tickets.all())
+    assert recognise(Sender(phone="13800138000"), at=MONDAY)[0] == kept
+    assert kept.addresses.filter(primary=True).count() == 1
+    assert client.get(f"/desk/customers/{gone.pk}/")["Location"] == f"/desk/customers/{kept.pk}/"
+    assert "files were merged" in client.get(f"/desk/tickets/{theirs.reference}/").content.decode()
+    done = CustomerMerge.objects.get()
+    assert f"/desk/customers/merges/{done.pk}/undo/" in client.get(f"/desk/customers/{kept.pk}/").content.decode()
+    client.post(f"/desk/customers/merges/{done.pk}/undo/")
+    assert everything() == before
+    for one in (kept, gone):
+        verbs = set(Entry.objects.filter(subject=f"customer:{one.pk}").values_list("verb", flat=True))
+        assert {"customer_merged", "customer_unmerged"} <= verbs
+    call_command("verify_audit")
+
+
+def test_what_changed_since_stays_and_what_cannot_be_given_back_is_said(amy: Person) -> None:
+    who = {"actor": acting(amy), "at": MONDAY}
+    kept, gone, third = a_customer("Wang"), a_customer("Min", phone="138 0013 8000"), a_customer("Third")
+    done = merging.merge(kept, gone, wins={"name": "gone"}, **who)
+    with pytest.raises(Refused):
+        merging.merge(kept, gone, wins={}, **who)
+    describing.describe(kept, name="Wang Min", **who)
+    later = merging.merge(third, Customer.objects.get(pk=kept.pk), wins={}, **who)
+    assert sorted(customerfile.all_of(third)) == sorted([kept.pk, gone.pk, third.pk])
+    assert customerfile.where_it_went(gone.pk, actor=acting(amy)) == third
+    with pytest.raises(Refused, match="undo that first"):
+        merging.undo(done, **who)
+    merging.undo(later, **who)
+    assert merging.undo(done, **who) == ("name",)
+    kept.refresh_from_db()
+    assert kept.name == "Wang Min"
+    with pytest.raises(Refused, match="already"):
+        merging.undo(done, **who)
+    again = merging.merge(kept, Customer.objects.get(pk=gone.pk), wins={}, **who)
+    reaching.remove(kept.addresses.get(kind="phone"), **who)
+    with pytest.raises(Refused, match="taken away"):
+        merging.undo(again, **who)
+
+
+def test_only_whoever_may_merges_restricted_files(amy: Person) -> None:
+    kept, gone = a_customer("Wang"), a_customer("Lin", restricted=True)
+    with pytest.raises(Refused):
+        merging.merge(kept, gone, wins={}, actor=acting(amy), at=MONDAY)
+    a_ticket(customer=gone)
+    Ticket.objects.update(team=amy.teams.get())
+    with pytest.raises(NotPermitted):
+        merging.merge(kept, gone, wins={}, actor=acting(amy), at=MONDAY)
+    sue = acting(a_supervisor("sue", team=amy.teams.get()))
+    with pytest.raises(Stale):
+        merging.merge(kept, gone, wins={}, actor=sue, at=MONDAY, expected="old")
+    assert merging.merge(kept, gone, wins={}, actor=sue, at=MONDAY).kept.restricted
+
+
+def test_likely_duplicates_are_suggested_until_somebody_says_no(client: Client, amy: Person) -> None:
+    actor = acting(amy)
+    wang = a_customer("Wang Xiaomin", email="wang@acme.example")
+    number = a_customer("", phone="138 0013 8000")
+    reaching.add_address(wang, phone="+86 10 0013 8000", actor=actor, at=MONDAY)
+    like = a_customer("Wang Xiao Min", email="xm@acme.example")
+    a_customer("Wang Xiaomin", email="wang@elsewhere.example")  # same name, other mail: nothing says that it is them
+    hidden = a_customer("Wang Xiaomin", email="w2@acme.example", restricted=True)
+    found = [one.customer for one in duplicates.suggested(wang, actor=actor)]
+    assert found == [number, like] and hidden not in found
+    page = f"/desk/customers/{wang.pk}/"
+    assert "Wang Xiao Min" in client.get(page).content.decode()
+    client.post(f"{page}not-the-same/", {"other": like.pk})
+    assert [one.customer for one in duplicates.suggested(wang, actor=actor)] == [number]
+    assert [one.customer for one in duplicates.suggested(like, actor=actor)] == []
+    only_name = a_customer("王小明", email="ming@home.example")
+    called = a_customer("王小明", phone="139 0013 9000")
+    assert [one.customer for one in duplicates.suggested(only_name, actor=actor)] == [called]
+
+
+def test_nothing_of_a_merged_person_is_left_after_erasure(amy: Person) -> None:
+    kept = a_customer(f"{CANARY} Wang", email=f"{CANARY}@home.example")
+    gone = a_customer(f"{CANARY} Min", email=f"{CANARY}2@home.example", needs=CANARY)
+    case = a_ticket(customer=gone, subject=CANARY, body=CANARY)
+    merging.merge(kept, gone, wins={"name": "gone"}, actor=acting(amy), at=MONDAY)
+    erasing.erase(Customer.objects.get(pk=kept.pk), reason="asked for", actor=acting(an_administrator()), at=MONDAY)
+    assert where_it_stands() == []
+    case.refresh_from_db()
+    assert case.customer == kept and Customer.objects.get(pk=gone.pk).erased_at is not None
+    call_command("verify_audit")
+    with pytest.raises(Refused, match="erased"):
+        merging.undo(CustomerMerge.objects.get(), actor=acting(amy), at=MONDAY)
