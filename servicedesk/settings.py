@@ -225,6 +225,7 @@ DEFAULT_FROM_EMAIL = MAIL_FROM
 SMTP_URL = env.text("SMTP_URL", "smtp://127.0.0.1:25")
 SMTP_TIMEOUT = env.number("SMTP_TIMEOUT", 20)
 MAIL_ENCLOSED_MEGABYTES = env.number("MAIL_ENCLOSED_MEGABYTES", 10)  # of a reply's files together; above: a link
+UNDO_SECONDS = env.number("UNDO_SECONDS", 8)  # a reply written on the page waits so long before it leaves; 0: no undo
 MAIL_RETRY_SECONDS = env.number("MAIL_RETRY_SECONDS", 30)
 SMS_GATEWAY_URL = env.text("SMS_GATEWAY_URL")
 SMS_GATEWAY_TOKEN = env.text("SMS_GATEWAY_TOKEN")

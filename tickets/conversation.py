@@ -32,6 +32,7 @@ from tickets import files as storage
 from tickets.events import CallLogged, CustomerWrote, NoReplyNeeded, StaffReplied
 from tickets.models import Customer, Message, Ticket
 from tickets.vocabulary import Author, CallOutcome, Channel, Entry, State
+from tickets.ways import BY_ITSELF, Way
 
 LONGEST = 20_000  # characters of one message
 REVIEW_WITHIN = timedelta(days=1)
@@ -58,6 +59,7 @@ def reply(
     nonce: str | None = None,
     seen: int | None = None,
     confirmed: bool = False,
+    way: Way = BY_ITSELF,
 ) -> Message:
     """Answer the customer in public, by letter. The same `nonce` gives the message that stands.
 
@@ -69,11 +71,12 @@ def reply(
     holding.hold(ticket)
     standing, newer = _meanwhile(ticket, nonce=nonce, seen=seen)
     if standing is not None:
+        standing.was_there = True
         return standing
     if newer:
         raise SomeoneWrote(newer)
     check_filled(body, confirmed=confirmed)
-    return send(ticket, kind="reply", body=body, actor=actor, at=at, files=files, nonce=nonce)
+    return send(ticket, kind=way.kind, body=body, actor=actor, at=at, files=files, nonce=nonce, way=way)
 
 
 def send(
@@ -85,6 +88,7 @@ def send(
     at: datetime,
     files: "Sequence[UploadedFile[Any]]" = (),
     nonce: str | None = None,
+    way: Way = BY_ITSELF,
 ) -> Message:
     """A person's public words on a held ticket, as a letter of this kind: a reply, a question, an apology.
 
@@ -92,7 +96,18 @@ def send(
     """
     waited = ticket.unanswered_since.isoformat() if ticket.unanswered_since else None
     data = {"waited_since": waited} if waited else {}
-    message = letters.send(kind, ticket, at=at, actor=actor, body=body, nonce=nonce, files=files, data=data)
+    message = letters.send(
+        kind,
+        ticket,
+        at=at,
+        actor=actor,
+        body=body,
+        nonce=nonce,
+        files=files,
+        data=data,
+        address=way.address,
+        hold=way.hold,
+    )
     enclosing.enclose(message, storage.keep(ticket, message, files, at=at))
     writing.answered(ticket, message, at=at)
     mentions.answered(ticket, actor=actor, at=at)

@@ -39,6 +39,16 @@ class StaffReplied:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReplyUndone:
+    """Its writer took it back before it left: it was no reply, and `message` is about to be gone."""
+
+    ticket: "Ticket"
+    message: "Message"
+    at: datetime
+    actor: Actor
+
+
+@dataclass(frozen=True, kw_only=True)
 class CallLogged:
     """A call or visit; only with outcome "reached" it counts as a reply. `message.at` is its true time."""
 

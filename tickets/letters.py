@@ -6,7 +6,7 @@ an address that has proved to be the customer's; else the desk would carry stran
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.utils import formats, timezone, translation
@@ -73,16 +73,17 @@ def send(
     nonce: str | None = None,
     files: Sequence[Upload] = (),
     data: Mapping[str, object] = {},
+    hold: timedelta = timedelta(),
 ) -> Message:
     """Write one letter, its line in the conversation and its link, in one statement; it leaves after commit.
 
     `actor`: the person whose words `body` are; without one the desk itself writes. `extra` fills `due` and `until`
     (times are told in the desk's zone and the customer's language). An e-mail tells of the `files`, which the caller
-    keeps and encloses. Raises Refused("no_address") when there is no way left to reach the customer.
+    keeps and encloses. `hold`: how long it waits, so that it can be undone. Raises Refused("no_address").
     """
     address = address or address_for(ticket.customer)
     text, told = _compose(kind, ticket, address, actor=actor, body=body, files=files, extra=extra, at=at)
-    by_email = address.kind == AddressKind.EMAIL
+    by_email, topic = address.kind == AddressKind.EMAIL, f"ticket:{ticket.number}"
     message = Message(
         ticket=ticket,
         entry=Entry.MESSAGE,
@@ -98,15 +99,15 @@ def send(
     )
     token, link = links.draft(ticket, purpose=purpose, address=address, at=at)
     write, url = _by_email if by_email else _by_sms, links.url(token, purpose=purpose)
-    _keep(message, write(text, told, link=url, to=address.value, topic=f"ticket:{ticket.number}"), link)
-    return message
+    return _keep(message, write(text, told, link=url, to=address.value, topic=topic), link, hold=hold)
 
 
-def _keep(message: Message, letter: Letter, link: PersonalLink) -> None:
+def _keep(message: Message, letter: Letter, link: PersonalLink, *, hold: timedelta) -> Message:
     """Letter, message and link, in one statement; a person's words are found by the search, too."""
-    outgoing = message.outgoing = draft(letter, at=message.logged_at)
+    outgoing = message.outgoing = draft(letter, at=message.logged_at, send_after=message.logged_at + hold)
     documents = [search.of_message(message)] if message.person_id else []
     rows.write(outgoing, message, link, *documents)
+    return message
 
 
 def staff_notice(person: Person, ticket: Ticket, *, body: str, due: datetime | None = None) -> Letter:

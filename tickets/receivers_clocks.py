@@ -49,6 +49,7 @@ from tickets.events import (
     LetterFailed,
     NoReplyNeeded,
     PriorityChanged,
+    ReplyUndone,
     StaffReplied,
     StateChanged,
     SubjectChanged,
@@ -135,12 +136,14 @@ def a_word_was_lost(event: LetterFailed) -> None:
     ticket, message = event.ticket, event.message_id
     if message is None or ticket.sealed or ticket.is_finished or returns.said_since(ticket, message):
         return
-    book, sheet = sheet_of(ticket)
-    for clock in _noted(ticket, "stop", message):
-        sheet.cancel(Metric(clock.metric), at=event.at, message=message)
-        sheet.go_on(clock, at=event.at, message=message)
-    silence.taken_back(ticket, message=message)
-    book.keep()
+    _it_was_no_word(ticket, message, at=event.at)
+
+
+@receives(ReplyUndone)
+def a_word_was_taken_back(event: ReplyUndone) -> None:
+    """It never left: as if it had been lost, only sooner."""
+    if not event.ticket.is_finished:
+        _it_was_no_word(event.ticket, event.message.pk, at=event.at)
 
 
 @receives(StateChanged)
@@ -234,6 +237,15 @@ def _our_word(ticket: Ticket, *, at: datetime, message: int) -> None:
         for metric in metrics("reset", OUR_WORD):
             sheet.restart(metric, at=at, message=message)
         silence.broken(ticket, at=at)
+    book.keep()
+
+
+def _it_was_no_word(ticket: Ticket, message: int, *, at: datetime) -> None:
+    book, sheet = sheet_of(ticket)
+    for clock in _noted(ticket, "stop", message):
+        sheet.cancel(Metric(clock.metric), at=at, message=message)
+        sheet.go_on(clock, at=at, message=message)
+    silence.taken_back(ticket, message=message)
     book.keep()
 
 

@@ -37,6 +37,15 @@ def set_state(ticket: Ticket, to: State, *, at: datetime, actor: Actor) -> None:
     _announce(ticket, before=before, at=at)
 
 
+def take_back_end(ticket: Ticket, to: State, *, at: datetime, actor: Actor) -> None:
+    """The end came with words that were undone before they left: it never was, so this is no reopening."""
+    before = State(ticket.state)
+    ticket.state, ticket.done_at, ticket.close_after = to, None, None
+    holding.keep(ticket, "state", "done_at", "close_after", at=at)
+    history.keep(ticket, "end_undone", actor=actor, at=at, facts={"from": before, "to": to})
+    announce(StateChanged(ticket=ticket, before=before, at=at))
+
+
 def follow(ticket: Ticket, to: State, *, at: datetime, actor: Actor) -> None:
     """Let the conversation move the state; a complaint's is the affair of its steps."""
     if ticket.kind != Kind.COMPLAINT:

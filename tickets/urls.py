@@ -120,6 +120,7 @@ urlpatterns = [
     path(_TICKET + "presence/", presence.others, name="presence"),
     path(_TICKET + "writing/", presence.writing, name="writing"),
     path(_TICKET + "seen/", attention.seen, name="seen"),
+    path(_TICKET + "undo/<int:pk>/", composing.undo, name="undo_reply"),
     path(_TICKET + "draft/", unsent.draft, name="reply_draft"),
     path(_TICKET + "draft/throw/", unsent.throw_draft, name="throw_draft"),
     path(_TICKET + "claim/", properties.claim, name="claim"),

@@ -2,9 +2,12 @@
 
 from datetime import datetime
 
+from django.db.models import Q
+from django.utils.dateparse import parse_datetime
+
 from tickets import holding, state
 from tickets.models import Message, Ticket
-from tickets.vocabulary import Author
+from tickets.vocabulary import Author, Entry
 
 LINE = 200  # characters of the last line
 
@@ -20,6 +23,22 @@ def answered(ticket: Ticket, message: Message, *, at: datetime) -> None:
     if ticket.unanswered_since is not None and message.at >= ticket.unanswered_since:
         ticket.unanswered_since = None
     _show(ticket, message, *state.begin_work(ticket), at=at)
+
+
+def unsaid(ticket: Ticket, message: Message, *, at: datetime) -> None:
+    """That word is taken back: the one before it is the last again, and who waited then waits on."""
+    waited = message.data.get("waited_since")
+    since = parse_datetime(waited) if waited else None
+    if since is not None and (ticket.unanswered_since is None or since < ticket.unanswered_since):
+        ticket.unanswered_since = since
+    said = Q(author=Author.CUSTOMER) | Q(author=Author.PERSON, entry=Entry.MESSAGE) | Q(data__outcome="reached")
+    before = ticket.messages.filter(said, entry__in=(Entry.MESSAGE, Entry.CALL)).exclude(pk=message.pk)
+    last = before.order_by("at", "pk").last()
+    ticket.last_at = None
+    if last is not None:
+        _show(ticket, last, at=at)
+    else:
+        holding.keep(ticket, "unanswered_since", at=at)
 
 
 def _show(ticket: Ticket, message: Message, *changed: str, at: datetime) -> None:

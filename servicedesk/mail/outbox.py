@@ -67,13 +67,13 @@ def enqueue(letter: Letter, *, at: datetime, send_after: datetime | None = None)
     return _write([(letter, send_after or at)], at=at)[0]
 
 
-def draft(letter: Letter, *, at: datetime) -> Outgoing:
+def draft(letter: Letter, *, at: datetime, send_after: datetime | None = None) -> Outgoing:
     """One letter not yet written: `servicedesk.rows.write` it at once, together with the rows that name it.
 
     Raises Refused as `enqueue` does. Not for letters with a natural key.
     """
     nudging.nudge_after_commit()
-    return _row(letter, at=at, due=at)
+    return _row(letter, at=at, due=max(at, send_after or at))
 
 
 def enqueue_many(letters: Iterable[Letter], *, at: datetime) -> list[Outgoing]:

@@ -3,14 +3,18 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch, Q
 from django.utils.translation import gettext as _
 
+from servicedesk.mail.vocabulary import State
 from tickets import stationery
 from tickets.models import Attachment, Message, Ticket
 from tickets.vocabulary import Author, Entry
 
 SHOWN = 200  # the newest; a case of a customer rarely has more
+# Words that their writer may still undo: held, and no worker has taken them up.
+_HELD = Q(outgoing__due_at__gt=F("outgoing__created_at"))
+_STILL_OURS = _HELD & Q(outgoing__state=State.QUEUED, outgoing__attempts=0)
 _UNTOLD = ("track",)  # letters that say nothing about the case
 
 
@@ -30,6 +34,7 @@ def of(ticket: Ticket) -> list[Line]:
     newest = (
         Message.objects.filter(ticket=ticket, public=True)
         .exclude(entry=Entry.NOTE)
+        .exclude(_STILL_OURS)
         .prefetch_related(Prefetch("attachments", Attachment.objects.order_by("pk")))
         .order_by("-at", "-id")[:SHOWN]
     )
@@ -39,7 +44,7 @@ def of(ticket: Ticket) -> list[Line]:
 
 def attachment(ticket: Ticket, key: str) -> Attachment | None:
     """A file that came with public words of this case."""
-    public = Message.objects.filter(ticket=ticket, public=True).exclude(entry=Entry.NOTE)
+    public = Message.objects.filter(ticket=ticket, public=True).exclude(entry=Entry.NOTE).exclude(_STILL_OURS)
     return Attachment.objects.filter(ticket=ticket, key=key, message__in=public).first()
 
 

@@ -12,11 +12,29 @@ function leave(toast) {
   else setTimeout(gone, 200);
 }
 
+/** What can be undone only until a moment counts down to it, whether or not somebody looks. */
+function count(toast) {
+  const form = toast.querySelector("form[action*='until=']");
+  if (!form) return false;
+  const until = Number(new URL(form.action).searchParams.get("until"));
+  const button = form.querySelector("button");
+  const place = button.appendChild(document.createElement("span"));
+  place.setAttribute("aria-hidden", "true"); // nobody wants to hear seconds
+  const tick = () => {
+    const left = Math.ceil((until - Date.now()) / 1000);
+    if (left <= 0) return leave(toast);
+    place.textContent = ` ${left}`;
+    if (toast.isConnected) setTimeout(tick, 250);
+  };
+  tick();
+  return true;
+}
+
 function start(toast) {
   if (started.has(toast)) return;
   started.add(toast);
   toast.querySelector("[data-close]")?.addEventListener("click", () => leave(toast));
-  if (toast.dataset.toast !== "go") return;
+  if (count(toast) || toast.dataset.toast !== "go") return;
   let left = SECONDS;
   const tick = setInterval(() => {
     if (!toast.isConnected) return clearInterval(tick);

@@ -104,8 +104,8 @@ ACTIONS = {
     "tickets:change_customer", "tickets:change_people", "tickets:unmerge", "tickets:not_the_same", "tickets:item_hours",
     "tickets:change_emergency", "tickets:emergency_tell", "tickets:emergency_check", "tickets:drop_emergency_grade",
     "tickets:test_emergency_contact", "tickets:change_alert",
-    "tickets:reply_draft", "tickets:throw_draft", "tickets:restore_draft",
     "tickets:change_view",
+    "tickets:reply_draft", "tickets:throw_draft", "tickets:restore_draft", "tickets:undo_reply",
 }  # fmt: skip
 # The same addresses in other states.
 STATES = [

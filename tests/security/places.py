@@ -66,6 +66,7 @@ ARGUMENTS: dict[str, Callable[[World], object]] = {
     "staff:end_session.pk": lambda world: 1,
     "name": lambda world: "refund",
     "tickets:restore_draft.pk": lambda world: 1,
+    "tickets:undo_reply.pk": lambda world: 1,
     "tickets:letter.pk": lambda world: world.letter.pk,
     "tickets:letter_html.pk": lambda world: world.letter.pk,
     "tickets:change_letter.pk": lambda world: world.letter.pk,

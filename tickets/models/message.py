@@ -27,6 +27,8 @@ class Message(models.Model):
     outgoing = models.OneToOneField(Outgoing, on_delete=models.SET_NULL, null=True, blank=True, related_name="message")
     nonce = models.CharField(max_length=64, null=True, blank=True)
 
+    was_there = False  # not kept: whether a verb found it under the same nonce
+
     class Meta:
         ordering = ["at", "id"]
         verbose_name = _("message")

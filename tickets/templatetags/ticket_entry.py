@@ -4,6 +4,7 @@ It stands in Python, not in a template, as the rows of the inbox do: a page has 
 each value through a template took a third of the ticket page's time.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -28,6 +29,9 @@ _ENTRY = """<li class="entry" data-by="{side}" id="message-{pk}">{face}
 <div class="words" lang="{lang}">{words}
 {files}{letter}</div></li>
 """
+_UNDO = """<span>{}{}</span>
+<form method="post" action="{}"><input type="hidden" name="csrfmiddlewaretoken" value="{}"><button class="button"
+ data-size="s">{}</button></form>"""
 _FILE = '<a href="/desk/files/{}/">{}<span>{}</span><small>{}</small></a>'
 
 
@@ -108,7 +112,27 @@ def _sent(context: template.Context, message: Message, state: str) -> SafeString
             return _trouble(gettext("It is not known whether it arrived"))
         case "cancelled":
             return format_html("<span>{}</span>", gettext("Cancelled"))
-    return format_html("<span>{}{}</span>", icon("clock", "s"), gettext("On its way"))
+    return _on_its_way(context, message)
+
+
+def undo_address(ticket: Ticket, message: Message, held: datetime) -> str:
+    """Where the reply is taken back; scripts read from it until when that is offered."""
+    return f"/desk/tickets/{ticket.reference}/undo/{message.pk}/?until={held.timestamp() * 1000:.0f}"
+
+
+def _on_its_way(context: template.Context, message: Message) -> SafeString:
+    """For some seconds its writer can take it back, also where no script runs."""
+    due, now = message.letter_due_at, context["now"]  # type: ignore[attr-defined]
+    if due <= now or message.person_id != context["request"].user.pk:
+        return format_html("<span>{}{}</span>", icon("clock", "s"), gettext("On its way"))
+    return format_html(
+        _UNDO,
+        icon("clock", "s"),
+        gettext("Leaves in a moment"),
+        undo_address(context["ticket"], message, due),
+        context["csrf_token"],
+        gettext("Undo"),
+    )
 
 
 def _trouble(words: str) -> SafeString:

@@ -1,19 +1,25 @@
 """What stands in the composer when the page is shown: what was refused, else the draft, else nothing."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.utils.translation import gettext as _
 
 from servicedesk.actors import Actor
 from servicedesk.bundles import unbundle
 from servicedesk.web.moveforms import Typed
-from tickets import permissions
+from tickets import answering, permissions
 from tickets.models import Draft, Message, Ticket
 from tickets.views.unsent import saved_at
 
 
 @dataclass(frozen=True, kw_only=True)
 class Composer:
-    """`stamp` and `said` tell which draft it is and when it was saved; `meanwhile` are words that its writer missed."""
+    """`stamp` and `said` tell which draft it is and when it was saved; `meanwhile` are words that its writer missed.
+
+    `sends`: what may become of the case with the reply, as (move, its name here, what it means).
+    """
 
     kind: str
     body: str = ""
@@ -23,10 +29,22 @@ class Composer:
     is_unfilled: bool = False
     is_refused: bool = False
     meanwhile: Sequence[Message] = ()
+    sends: Sequence[tuple[str, str, str]] = ()
 
 
-def composer_of(ticket: Ticket, *, actor: Actor, typed: Typed | None) -> Composer:
+_SENDS: dict[str, Callable[[], tuple[str, str]]] = {
+    answering.WAIT: lambda: (_("Send and wait for the customer"), _("The clock of the resolution waits with it.")),
+    answering.DONE: lambda: (_("Send and done"), _("The reply is the answer.")),
+}
+
+
+def composer_of(ticket: Ticket, *, actor: Actor, at: datetime, typed: Typed | None) -> Composer:
     """`ticket` as `for_reader` found it, with its reader's own draft."""
+    sends = [(verb, *_SENDS[verb]()) for verb in answering.choices(ticket, actor=actor, at=at)]
+    return replace(_written(ticket, actor, typed), sends=sends)
+
+
+def _written(ticket: Ticket, actor: Actor, typed: Typed | None) -> Composer:
     drafts = unbundle(Draft, ticket.own_draft)  # type: ignore[attr-defined]
     draft = drafts[0] if drafts else None
     stamp, said = (draft.stamp, saved_at(draft)) if draft else ("", "")

@@ -1,7 +1,9 @@
 """The composer's form: a reply, a note or a call; a refusal loses nothing that was typed."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -12,11 +14,13 @@ from django.views.decorators.http import require_POST
 from servicedesk.errors import Invalid, Refused
 from servicedesk.web.moveforms import Typed
 from servicedesk.web.pages import go
-from tickets import conversation, drafting
+from tickets import answering, conversation, drafting, undoing
 from tickets.models import Ticket
+from tickets.templatetags.ticket_entry import undo_address
 from tickets.views.seeing import actor_in, ticket_for_deed
 from tickets.views.ticket import refused
 from tickets.vocabulary import CallOutcome
+from tickets.ways import Way
 
 NONCE_LENGTH = 64
 
@@ -27,30 +31,51 @@ def write(request: HttpRequest, reference: str) -> HttpResponse:
     """The composer: a reply to the customer, an internal note, or a call that was made."""
     found = ticket_for_deed(request, reference)
     kind, posted = request.POST.get("kind", "note"), request.POST
+    undo = ""
     try:
-        _WRITE.get(kind, _note)(request, found)
+        undo = _WRITE.get(kind, _note)(request, found) or ""
     except Refused as refusal:
         raw = {"kind": kind, "body": posted.get("body", ""), "unfilled": refusal.code == "unfilled"}
         raw |= {"stamp": posted.get("draft", ""), "meanwhile": getattr(refusal, "messages", ())}
         errors = refusal.errors if isinstance(refusal, Invalid) else {"body": [str(refusal)]}
         return refused(request, found, refusal, Typed("write", raw, errors))
     drafting.sent(found, stamp=posted.get("draft", ""), body=posted.get("body", ""), actor=actor_in(request))
-    messages.success(request, _WRITTEN.get(kind, _WRITTEN["note"])())
+    messages.success(request, _WRITTEN.get(kind, _WRITTEN["note"])(), extra_tags=undo)
     return go(request, f"/desk/tickets/{found.reference}/")  # words take nobody's sight of a case away
 
 
-def _reply(request: HttpRequest, found: Ticket) -> None:
+@require_POST
+@login_required
+def undo(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """The reply comes back into the composer. Pressed twice, the second finds it there."""
+    found = ticket_for_deed(request, reference)
+    message = found.messages.select_related("outgoing").filter(pk=pk).first()
+    try:
+        if message is not None:
+            undoing.undo(message, actor=actor_in(request), at=timezone.now())
+            messages.success(request, _("Taken back; it was not sent."))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return go(request, f"/desk/tickets/{found.reference}/")
+
+
+def _reply(request: HttpRequest, found: Ticket) -> str:
+    """Where it can be undone, if it can."""
     seen, posted = request.POST.get("seen", ""), request.POST
-    conversation.reply(
+    message = answering.answer(
         found,
         body=posted.get("body", ""),
+        then=posted.get("then", "")[:20],
         files=request.FILES.getlist("files"),
         nonce=posted.get("nonce", "")[:NONCE_LENGTH] or None,
         seen=int(seen) if seen.isdecimal() else None,
         confirmed="confirmed" in posted,
+        way=Way(hold=timedelta(seconds=settings.UNDO_SECONDS)),
         actor=actor_in(request),
         at=timezone.now(),
     )
+    held = undoing.until(message)
+    return undo_address(found, message, held) if held else ""
 
 
 def _note(request: HttpRequest, found: Ticket) -> None:
@@ -79,7 +104,7 @@ def _call(request: HttpRequest, found: Ticket) -> None:
     )
 
 
-_WRITE: Mapping[str, Callable[[HttpRequest, Ticket], None]] = {"reply": _reply, "note": _note, "call": _call}
+_WRITE: Mapping[str, Callable[[HttpRequest, Ticket], str | None]] = {"reply": _reply, "note": _note, "call": _call}
 _WRITTEN: Mapping[str, Callable[[], str]] = {
     "reply": lambda: _("Your reply is on its way."),
     "note": lambda: _("The note is written."),

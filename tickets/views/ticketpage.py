@@ -48,6 +48,7 @@ def _said(ticket: int) -> QuerySet[Message]:
         .annotate(
             writer=Coalesce(NullIf("person__full_name", Value("")), "person__username"),
             letter_state=F("outgoing__state"),
+            letter_due_at=F("outgoing__due_at"),
             letter_sent_at=F("outgoing__sent_at"),
             letter_error=F("outgoing__error_code"),
             files=bundle(files),
@@ -78,7 +79,7 @@ def context_of(
         "may": _rights(actor, ticket),
         "here": address_of(ticket),
         "panel": partial(_panel, ticket, actor, at, typed, request.GET.get("move", "")),
-        "composer": partial(composer_of, ticket, actor=actor, typed=typed),
+        "composer": partial(composer_of, ticket, actor=actor, at=at, typed=typed),
         "entries": entries,
         "clocks": SimpleLazyObject(partial(_faces, ticket, at)),
         "why": partial(_why, ticket, at) if "why" in request.GET else None,
