@@ -169,12 +169,22 @@ def cancel_absence(*, absence: Absence, actor: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def set_display(
-    *, person: Person, language: str, theme: str, density: str, shortcuts: bool, actor: Actor, at: datetime
+    *,
+    person: Person,
+    language: str,
+    theme: str,
+    density: str,
+    shortcuts: bool,
+    contrast: str = "",
+    motion: str = "",
+    actor: Actor,
+    at: datetime,
 ) -> None:
     """How the desk looks to its owner; nobody else's business, so no entry."""
     require_self_or_editor(actor, person)
     person.language, person.theme, person.density, person.shortcuts = language, theme, density, shortcuts
-    person.save(update_fields=["language", "theme", "density", "shortcuts"])
+    person.contrast, person.motion = contrast or person.contrast, motion or person.motion
+    person.save(update_fields=["language", "theme", "density", "shortcuts", "contrast", "motion"])
 
 
 def _keep_an_administrator(person: Person) -> None:

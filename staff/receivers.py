@@ -26,7 +26,9 @@ from staff.models import CalendarDay, CalendarWindow, Desk, Person, Token, Worki
 def keep_display(event: DisplayChosen) -> None:
     """The person's own choice goes with them to every browser."""
     chosen: dict[str, Any] = {
-        name: value for name in ("theme", "density", "language") if (value := getattr(event, name))
+        name: value
+        for name in ("theme", "density", "contrast", "motion", "language")
+        if (value := getattr(event, name))
     }
     if event.shortcuts:
         chosen["shortcuts"] = event.shortcuts == "on"

@@ -43,6 +43,16 @@ class Density(TextChoices):
     COMPACT = "compact", _("Compact")
 
 
+class Contrast(TextChoices):
+    AUTO = "auto", _("As the system")
+    MORE = "more", pgettext_lazy("contrast", "High")
+
+
+class Motion(TextChoices):
+    AUTO = "auto", _("As the system")
+    LESS = "less", pgettext_lazy("motion", "None")
+
+
 # What may be done, and how far: "own" (assigned to me, my first contact, my team's), "teams" (teams I
 # lead), "all". Code asks these names, never a role. The table is that of the decisions page.
 PERMISSIONS = {

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from servicedesk.web import navigation, times
-from servicedesk.web.display import DENSITIES, LANG, THEMES, display_of
+from servicedesk.web.display import CONTRASTS, DENSITIES, LANG, MOTIONS, THEMES, display_of
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -15,6 +15,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "display": SimpleLazyObject(lambda: display_of(request)),
         "themes": THEMES,
         "densities": DENSITIES,
+        "contrasts": CONTRASTS,
+        "motions": MOTIONS,
         "languages": [(code, LANG.get(code, code), name) for code, name in settings.LANGUAGES],
         "organisation": getattr(request, "organisation", settings.DESK_NAME),  # set by staff.language
         "navigation": SimpleLazyObject(lambda: navigation.rail(request)),

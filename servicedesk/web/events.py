@@ -11,6 +11,8 @@ class DisplayChosen:
     person: Any
     theme: str = ""
     density: str = ""
+    contrast: str = ""
+    motion: str = ""
     language: str = ""
     shortcuts: str = ""
     """"on" or "off"."""

@@ -9,17 +9,16 @@ from django.views.decorators.http import require_GET, require_POST
 from servicedesk.events import announce
 from servicedesk.web import keys as table
 from servicedesk.web import palette as offers
-from servicedesk.web.display import DENSITIES, THEMES
+from servicedesk.web.display import LOOKS
 from servicedesk.web.events import DisplayChosen
 from servicedesk.web.pages import back, render_page
 
 CHOICES = {
-    "theme": tuple(value for value, _label in THEMES),
-    "density": tuple(value for value, _label in DENSITIES),
+    **{name: tuple(value for value, _label in choices) for name, choices in LOOKS.items()},
     "language": tuple(code for code, _name in settings.LANGUAGES),
     "shortcuts": ("on", "off"),
 }
-COOKIES = {"theme": "theme", "density": "density", "language": settings.LANGUAGE_COOKIE_NAME}
+COOKIES = {**{name: name for name in LOOKS}, "language": settings.LANGUAGE_COOKIE_NAME}
 
 
 @require_POST

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from servicedesk.web.forms import DeskForm
 from staff.models import Person, Role, Team, WorkingCalendar
-from staff.vocabulary import SCOPES, Availability, Density, Function, Theme
+from staff.vocabulary import SCOPES, Availability, Contrast, Density, Function, Motion, Theme
 
 LANGUAGES = [("", _("As the browser says")), *settings.LANGUAGES]
 
@@ -74,6 +74,8 @@ class DisplayForm(DeskForm):
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, required=False)
     theme = forms.ChoiceField(label=_("Theme"), choices=Theme.choices)
     density = forms.ChoiceField(label=_("Density"), choices=Density.choices)
+    contrast = forms.ChoiceField(label=_("Contrast"), choices=Contrast.choices, required=False)
+    motion = forms.ChoiceField(label=_("Motion"), choices=Motion.choices, required=False)
     shortcuts = forms.BooleanField(label=_("Keyboard shortcuts"), required=False)
 
 

@@ -10,7 +10,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from staff.models.role import Role
-from staff.vocabulary import Availability, Density, Theme
+from staff.vocabulary import Availability, Contrast, Density, Motion, Theme
 
 
 class People(BaseUserManager["Person"]):
@@ -35,6 +35,8 @@ class Person(AbstractBaseUser):  # type: ignore[django-manager-missing]
     language = models.CharField(_("language"), max_length=10, blank=True)
     theme = models.CharField(_("theme"), max_length=10, choices=Theme, default=Theme.AUTO)
     density = models.CharField(_("density"), max_length=12, choices=Density, default=Density.COMFORTABLE)
+    contrast = models.CharField(_("contrast"), max_length=4, choices=Contrast, default=Contrast.AUTO)
+    motion = models.CharField(_("motion"), max_length=4, choices=Motion, default=Motion.AUTO)
     shortcuts = models.BooleanField(_("keyboard shortcuts"), default=True)
     availability = models.CharField(_("availability"), max_length=10, choices=Availability, default="available")
     load_limit = models.PositiveSmallIntegerField(_("most open tickets"), default=40)

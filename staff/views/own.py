@@ -22,8 +22,7 @@ from staff.vocabulary import Availability
 @login_required
 def profile(request: StaffRequest) -> HttpResponse:
     person = request.user
-    fields = ("language", "theme", "density", "shortcuts")
-    form = DisplayForm(request.POST or None, initial={name: getattr(person, name) for name in fields})
+    form = DisplayForm(request.POST or None, initial={name: getattr(person, name) for name in DisplayForm.base_fields})
     if request.method == "POST" and done(
         request, lambda: people.set_display(person=person, **form.cleaned_data, **by(request)), form=form
     ):
@@ -95,9 +94,8 @@ def end_session(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _profile(request: StaffRequest, status: int = 200, **bound: Any) -> HttpResponse:
     person = request.user
-    fields = ("language", "theme", "density", "shortcuts")
     context = {
-        "form": DisplayForm(initial={name: getattr(person, name) for name in fields}),
+        "form": DisplayForm(initial={name: getattr(person, name) for name in DisplayForm.base_fields}),
         "absence_form": AbsenceForm(),
         "absences": person.absences.filter(ends_at__gt=timezone.now()),
         "availabilities": Availability.choices,

@@ -7,6 +7,7 @@ import "./clocks.js";
 import "./rows.js";
 import "./keys.js";
 import "./palette.js";
+import "./trail.js";
 import "./actions.js";
 import "./live.js";
 import "./fresh.js";

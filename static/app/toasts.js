@@ -8,7 +8,8 @@ const started = new WeakSet();
 function leave(toast) {
   toast.dataset.leaving = "";
   const gone = () => toast.remove();
-  if (matchMedia("(prefers-reduced-motion: reduce)").matches) gone();
+  const still = document.documentElement.dataset.motion === "less";
+  if (still || matchMedia("(prefers-reduced-motion: reduce)").matches) gone();
   else setTimeout(gone, 200);
 }
 

@@ -154,7 +154,9 @@ def test_a_script_hears_that_it_was_kept_and_a_get_changes_nothing(client: Clien
 @pytest.mark.parametrize("shell", ["desk/shell.html", "desk/settings.html", "customer/shell.html"])
 def test_a_shell_says_its_language_has_one_main_and_a_way_past_the_navigation(shell: str) -> None:
     html = get_template(shell).render({}, ask())
-    assert '<html lang="en" data-theme="auto" data-density="comfortable">' in html
+    assert (
+        '<html lang="en" data-theme="auto" data-density="comfortable" data-contrast="auto" data-motion="auto">' in html
+    )
     assert html.count("<main ") == 1
     assert html.index('href="#main"') < html.index("<main ")
     assert '"allowEval":false' in html

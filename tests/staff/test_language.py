@@ -72,10 +72,12 @@ def test_what_is_chosen_in_the_menu_is_kept_with_the_person(client):
     amy = an_agent()
     client.force_login(amy)
     chosen = {"language": "zh-hant", "theme": "dark", "density": "compact", "shortcuts": "off"}
+    chosen |= {"contrast": "more", "motion": "less"}
     client.post(reverse("web:display"), chosen)
     amy = Person.objects.get(pk=amy.pk)
     assert (amy.language, amy.theme, amy.density, amy.shortcuts) == ("zh-hant", "dark", "compact", False)
-    assert 'data-keys="off"' in client.get("/desk/me/").content.decode()
+    page = client.get("/desk/me/").content.decode()
+    assert 'data-keys="off"' in page and 'data-contrast="more" data-motion="less"' in page
 
 
 def test_times_are_told_in_the_zone_of_the_desks_calendar(client):
