@@ -12,7 +12,9 @@ from servicedesk.actors import Actor
 from staff.calendars import calendar_for
 from staff.models import Desk
 from tickets import deadlines, state
+from tickets.clockrules import DONE
 from tickets.clocksheet import ClockSheet, sheet_of
+from tickets.hearing import ended_with_the_case
 from tickets.vocabulary import ClockState, Kind, Metric
 
 
@@ -37,7 +39,7 @@ def settle(case: CaseFile, *, at: datetime) -> None:
 
 def _follow_the_gate(case: CaseFile, sheet: ClockSheet, *, at: datetime) -> None:
     step, number = case.step, case.current.number
-    metrics = [Metric(step), *([Metric.RESOLUTION] if step == Step.RESOLVE else [])]
+    metrics = [Metric(step), *([Metric.RESOLUTION] if step == Step.RESOLVE and _ends_here(sheet) else [])]
     if not GATES[step](case):
         for metric in metrics:
             sheet.stop(metric, at=_met_at(case, at))
@@ -46,6 +48,14 @@ def _follow_the_gate(case: CaseFile, sheet: ClockSheet, *, at: datetime) -> None
         last = sheet.latest(metric)
         if last is not None and last.stopped_at and (metric == Metric.RESOLUTION or last.number == number):
             sheet.go_on(last, at=at)
+
+
+def _ends_here(sheet: ClockSheet) -> bool:
+    """Whether the time to resolve ends with the case, as it usually does: for a complaint that is this gate."""
+    last = sheet.latest(Metric.RESOLUTION)
+    if last is None or DONE not in sheet.rule(last).stop:
+        return False
+    return last.stopped_at is None or ended_with_the_case(sheet, last)
 
 
 def _met_at(case: CaseFile, at: datetime) -> datetime:

@@ -8,7 +8,7 @@ import heapq
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -22,6 +22,7 @@ from servicedesk.live.nudges import nudge
 from staff import calendars
 from staff.rights import require
 from tickets import ledger
+from tickets.clockrules import RULES, ClockRule, rule_of
 from tickets.models import Backtest, Clock, RuleBook
 from tickets.policies import rules_of
 from tickets.rejudging import DERIVED, Court, Verdict
@@ -37,7 +38,7 @@ RUNNING = (BacktestState.WAITING, BacktestState.RUNNING)
 
 @dataclass(kw_only=True)
 class Tally:
-    """Numbers by (week, team, metric): was met, was missed, would be met, would be missed, no longer promised.
+    """Numbers by (week, team, metric): see `_NAMES`.
 
     As data: {"cells": [[week, team, metric, *numbers]], "worst": [[seconds late, ticket, metric]]}.
     """
@@ -47,7 +48,8 @@ class Tally:
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> "Tally":
-        cells = {(week, team, metric): list(numbers) for week, team, metric, *numbers in data.get("cells", [])}
+        rows = data.get("cells", [])
+        cells = {(week, team, metric): [*numbers, *_NONE[len(numbers) :]] for week, team, metric, *numbers in rows}
         return cls(cells=cells, worst=[(late, ticket, metric) for late, ticket, metric in data.get("worst", [])])
 
     def as_data(self) -> dict[str, Any]:
@@ -55,10 +57,14 @@ class Tally:
         return {"cells": cells, "worst": [list(one) for one in self.worst]}
 
     def add(self, clock: Clock, verdict: Verdict, week: str) -> None:
-        cell = self.cells.setdefault((week, clock.ticket.team_id or 0, str(verdict.metric)), [0, 0, 0, 0, 0])
+        cell = self.cells.setdefault((week, clock.ticket.team_id or 0, str(verdict.metric)), list(_NONE))
+        if verdict.left_out:
+            cell[5] += 1
+            return
         if verdict.was is not None:
             cell[0 if verdict.was else 1] += 1
-        cell[4 if verdict.would is None else 2 if verdict.would else 3] += 1
+        if verdict.was is not None or verdict.would is not None:
+            cell[4 if verdict.would is None else 2 if verdict.would else 3] += 1
         if verdict.would is False:
             late = (verdict.late_by, clock.ticket_id, str(verdict.metric))
             self.worst = heapq.nlargest(WORST, [*self.worst, late])
@@ -72,7 +78,8 @@ class Attained:
     missed: int = 0
     would_meet: int = 0
     would_miss: int = 0
-    dropped: int = 0
+    dropped: int = 0  # no longer promised
+    left_out: int = 0  # nobody can tell, see `rejudging`; in no other number
 
     @property
     def was(self) -> int | None:
@@ -130,6 +137,7 @@ def _judge_some(one: Backtest, *, at: datetime) -> int:
     zone = calendars.desk_zone()
     clocks = list(_after(one)[:AT_ONCE])
     ledgers = ledger.events_of(clocks)
+    court.read(clocks)
     for clock in clocks:
         ended = clock.stopped_at
         if ended is None or not ledgers[clock.pk]:
@@ -154,8 +162,19 @@ def _ended(one: Backtest) -> QuerySet[Clock]:
     first, after = (
         datetime(day.year, day.month, day.day, tzinfo=zone) for day in (one.since, one.until + timedelta(days=1))
     )
-    ended = Clock.objects.filter(state__in=(ClockState.MET, ClockState.MISSED), target__gt=0)
+    ended = Clock.objects.filter(_could_be_judged(one.book), target__gt=0)
     return ended.filter(stopped_at__gte=first, stopped_at__lt=after)
+
+
+def _could_be_judged(book: RuleBook) -> Q:
+    """Those that were met or missed; and cancelled ones of which the book says otherwise how they end."""
+    own = [(Metric(name), said) for policy in book.policies.all() for name, said in policy.targets.items() if said]
+    others = {metric for metric, said in own if replace(rule_of(metric, said), pause=()) != _unpaused(metric)}
+    return Q(state__in=(ClockState.MET, ClockState.MISSED)) | Q(state=ClockState.CANCELLED, metric__in=others)
+
+
+def _unpaused(metric: Metric) -> ClockRule:
+    return replace(RULES[metric], pause=())
 
 
 def _after(one: Backtest) -> QuerySet[Clock]:
@@ -202,13 +221,13 @@ def _sums(one: Backtest, part: int) -> dict[Any, Attained]:
     for key, numbers in _cells(one):
         found.setdefault(key[part], Counter()).update(dict(enumerate(numbers)))
     return {
-        key: Attained(**dict(zip(_NAMES, (sums[place] for place in range(5)), strict=True)))
+        key: Attained(**dict(zip(_NAMES, (sums[place] for place in range(len(_NAMES))), strict=True)))
         for key, sums in found.items()
     }
 
 
 def _sum(rows: Iterator[list[int]] | Any) -> Attained:
-    totals = [sum(column) for column in zip(*rows, strict=True)] or [0, 0, 0, 0, 0]
+    totals = [sum(column) for column in zip(*rows, strict=True)] or list(_NONE)
     return Attained(**dict(zip(_NAMES, totals, strict=True)))
 
 
@@ -216,4 +235,5 @@ def _percent(met: int, missed: int) -> int | None:
     return 100 * met // (met + missed) if met + missed else None
 
 
-_NAMES = ("met", "missed", "would_meet", "would_miss", "dropped")
+_NAMES = ("met", "missed", "would_meet", "would_miss", "dropped", "left_out")
+_NONE = (0,) * len(_NAMES)

@@ -6,6 +6,7 @@ from typing import Any
 
 from staff.calendars import loading
 from tickets import clockrules, ledger, policies, silence
+from tickets.clockrules import ClockRule, rule_of
 from tickets.ledger import ACTIVE, TOLD, second
 from tickets.models import Clock, Policy, Ticket
 from tickets.models.ticket import NOTHING_DUE
@@ -68,10 +69,18 @@ class ClockSheet:
     def latest(self, metric: Metric) -> Clock | None:
         return max((one for one in self.clocks if one.metric == metric), key=lambda one: one.number, default=None)
 
-    def start(self, metric: Metric, *, at: datetime, number: int | None = None, **data: Any) -> Clock | None:
+    def start(
+        self,
+        metric: Metric,
+        *,
+        at: datetime,
+        number: int | None = None,
+        policy: Policy | None = None,
+        **data: Any,
+    ) -> Clock | None:
         """Start a clock if the policy has a target for it; None when it has not. Starting twice is starting once.
 
-        Without a number it is the next round of its metric.
+        Without a number it is the next round of its metric; without a policy, by the one that holds now.
         """
         last = self.latest(metric)
         if number is None:
@@ -79,7 +88,7 @@ class ClockSheet:
         elif last is not None and number <= last.number:
             return next((one for one in self.clocks if (one.metric, one.number) == (metric, number)), None)
         at = second(at)
-        policy = policy_for(self.ticket)
+        policy = policy or policy_for(self.ticket)
         terms = terms_by(policy, self.ticket, metric, at)
         if not terms["target"]:
             return None
@@ -89,41 +98,41 @@ class ClockSheet:
         self.clocks.append(clock)
         self.new.append(clock)
         self.notes.append((clock, start))
-        self._weigh(clock, _causes(metric, policy), at=at)
+        self._weigh(clock, _rule(metric, policy).pause, at=at)
         return clock
 
     def stop(self, *metrics: Metric, at: datetime, number: int | None = None, **data: Any) -> list[Clock]:
         """Met, or missed when their time was over. A time before an entry of the ledger is put in its place there."""
-        return self._note_all(self.active(metrics, number), "stop", at, data)
+        return self.note(self.active(metrics, number), "stop", at, data)
 
     def cancel(self, *metrics: Metric, at: datetime, number: int | None = None, **data: Any) -> list[Clock]:
         """They no longer mean anything: neither met nor missed."""
-        return self._note_all(self.active(metrics, number), "cancel", at, data)
+        return self.note(self.active(metrics, number), "cancel", at, data)
 
     def pause(self, *metrics: Metric, at: datetime, **data: Any) -> list[Clock]:
         running = [clock for clock in self.active(metrics) if clock.state == ClockState.RUNNING]
-        return self._note_all(running, "pause", at, data)
+        return self.note(running, "pause", at, data)
 
     def resume(self, *metrics: Metric, at: datetime, **data: Any) -> list[Clock]:
         paused = [clock for clock in self.active(metrics) if clock.state == ClockState.PAUSED]
-        return self._note_all(paused, "resume", at, data)
+        return self.note(paused, "resume", at, data)
 
     def follow(self, circumstance: str, *, at: datetime) -> None:
         """What the ticket's row says of this circumstance has changed: clocks that pause for it follow."""
         for clock in self.active():
-            causes = self._causes(clock)
+            causes = self.rule(clock).pause
             if circumstance in causes:
                 self._weigh(clock, causes, at=at, may_resume=True)
 
     def wait_for(self, circumstance: str, *, at: datetime) -> None:
         """Pause the clocks that pause for something the ticket's row does not tell."""
         for clock in self.active():
-            if clock.state == ClockState.RUNNING and circumstance in self._causes(clock):
+            if clock.state == ClockState.RUNNING and circumstance in self.rule(clock).pause:
                 self._note(clock, Note(what="pause", at=second(at), data={"while": circumstance}))
 
-    def _causes(self, clock: Clock) -> tuple[str, ...]:
-        """For what this clock pauses, by the policy that promised it."""
-        return _causes(Metric(clock.metric), policies.policy_of(clock.policy_id))
+    def rule(self, clock: Clock) -> ClockRule:
+        """By what this clock runs: as the policy says that promised it."""
+        return _rule(Metric(clock.metric), policies.policy_of(clock.policy_id))
 
     def _weigh(self, clock: Clock, causes: Collection[str], *, at: datetime, may_resume: bool = False) -> None:
         """Let a clock pause while one of its circumstances lasts, and go on when none is left."""
@@ -137,7 +146,7 @@ class ClockSheet:
     def reopen(self, *metrics: Metric, at: datetime, **data: Any) -> list[Clock]:
         """The latest of each metric goes on if it had stopped; the time in between does not count."""
         latest = [clock for metric in metrics if (clock := self.latest(metric)) is not None]
-        return self._note_all([clock for clock in latest if clock.stopped_at is not None], "reopen", at, data)
+        return self.note([clock for clock in latest if clock.stopped_at is not None], "reopen", at, data)
 
     def go_on(self, clock: Clock, *, at: datetime, **data: Any) -> None:
         """Let one that stopped go on, also one that is not the latest of its metric."""
@@ -145,14 +154,7 @@ class ClockSheet:
             clock.ticket = self.ticket
             self.clocks.append(clock)
         own = next(one for one in self.clocks if one == clock)
-        self._note_all([own] if own.stopped_at is not None else [], "reopen", at, data)
-
-    def restart(self, metric: Metric, *, at: datetime, **data: Any) -> None:
-        """A round ends and the next begins, if `at` lies in the present round or there is none."""
-        last = self.latest(metric)
-        if last is None or second(at) >= last.started_at:
-            self.stop(metric, at=at, **data)
-            self.start(metric, at=at, **data)
+        self.note([own] if own.stopped_at is not None else [], "reopen", at, data)
 
     def recompute(
         self,
@@ -185,7 +187,7 @@ class ClockSheet:
         return terms_by(policy, self.ticket, Metric(clock.metric), clock.started_at)
 
     def _recompute(self, clock: Clock, policy: Policy | None, earlier: list[Note], at: datetime, why: str) -> bool:
-        terms, due, before = self._terms(clock, policy), clock.due_at, self._causes(clock)
+        terms, due, before = self._terms(clock, policy), clock.due_at, self.rule(clock).pause
         same = _same(clock, {**terms, "policy": clock.policy_id})
         self._touch(clock)
         clock.policy_id = terms["policy"]
@@ -196,12 +198,12 @@ class ClockSheet:
             note = Note(what="recompute", at=max(at, clock.noted_at), data={**terms, "why": why, "was": was})
             ledger.apply(clock, note, earlier=earlier)
             self.notes.append((clock, note))
-        causes = _causes(Metric(clock.metric), policy)
+        causes = _rule(Metric(clock.metric), policy).pause
         if causes != before:
             self._weigh(clock, causes, at=max(at, clock.noted_at), may_resume=True)
         return changed
 
-    def _note_all(self, clocks: list[Clock], what: str, at: datetime, data: dict[str, Any]) -> list[Clock]:
+    def note(self, clocks: list[Clock], what: str, at: datetime, data: dict[str, Any]) -> list[Clock]:
         for clock in clocks:
             self._note(clock, Note(what=what, at=second(at), data=data))
         return clocks
@@ -251,8 +253,8 @@ def sheet_of(ticket: Ticket, *, new: bool = False) -> tuple[Book, ClockSheet]:
     return book, book.sheets[ticket.pk]
 
 
-def _causes(metric: Metric, policy: Policy | None) -> tuple[str, ...]:
-    return clockrules.pauses(metric, policy.targets.get(metric) if policy else None)
+def _rule(metric: Metric, policy: Policy | None) -> ClockRule:
+    return rule_of(metric, policy.targets.get(metric) if policy else None)
 
 
 def _same(clock: Clock, terms: Mapping[str, Any]) -> bool:

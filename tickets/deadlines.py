@@ -7,8 +7,11 @@ once go through one `clocksheet.Book`; what each event of a ticket does to its c
 from collections.abc import Iterable
 from datetime import datetime
 
+from tickets.clockrules import GIVEN, OPENED, REOPENED, rule_of
 from tickets.clocksheet import ClockSheet, sheet_of
+from tickets.hearing import ended_with_the_case, go_on
 from tickets.models import Clock, Ticket
+from tickets.policies import policy_for
 from tickets.vocabulary import STEPS, ClockState, Kind, Metric
 
 
@@ -30,9 +33,9 @@ def stop(ticket: Ticket, metric: Metric, *, at: datetime, number: int | None = N
 
 
 def reopen(ticket: Ticket, metric: Metric, *, at: datetime) -> None:
-    """Let a stopped clock go on with what is left; the time since it stopped does not count."""
+    """Let a clock that ended with its case go on with what is left; the time since it stopped does not count."""
     book, sheet = sheet_of(ticket)
-    sheet.reopen(metric, at=at)
+    go_on(sheet, metric, at=at)
     book.keep()
 
 
@@ -73,27 +76,45 @@ def recompute(ticket: Ticket, *, at: datetime, why: str) -> list[Clock]:
         sheet.cancel(*STEPS, at=at)
     changed = sheet.recompute(at=at, why=why)
     if not ticket.is_finished:
+        if why == "kind" and ticket.kind != Kind.COMPLAINT:  # it left the procedure, and still has to be resolved
+            go_on(sheet, Metric.RESOLUTION, at=at)
         begin_missing(sheet, at=at)
     book.keep()
     return changed
 
 
 def begin_missing(sheet: ClockSheet, *, at: datetime) -> None:
-    """What the policy promises of every open case; a case that left the complaint procedure is resolved as any."""
-    ticket = sheet.ticket
+    """What the policy promises of every open case.
+
+    What nothing measured so far is measured from now on: nobody knows what was waited for before.
+    """
+    ticket, since = sheet.ticket, sheet.ticket.received_at
     if sheet.latest(Metric.RESOLUTION) is None:
-        sheet.start(Metric.RESOLUTION, at=ticket.received_at)
-    elif ticket.kind != Kind.COMPLAINT:
-        sheet.reopen(Metric.RESOLUTION, at=at)
-    if sheet.latest(Metric.FIRST_RESPONSE) is None and ticket.unanswered_since == ticket.received_at:
-        sheet.start(Metric.FIRST_RESPONSE, at=ticket.received_at)
-    if not sheet.active((Metric.UPDATE,)):
-        sheet.start(Metric.UPDATE, at=at)
-    # What nothing measured so far is measured from now on: nobody knows what was waited for before.
-    if sheet.latest(Metric.REQUESTER_WAIT) is None:
-        sheet.start(Metric.REQUESTER_WAIT, at=at)
-    if sheet.latest(Metric.AGENT_WORK) is None and ticket.assignee_id is not None:
-        sheet.start(Metric.AGENT_WORK, at=at)
+        _begin(sheet, Metric.RESOLUTION, since=since, at=at)
+    if sheet.latest(Metric.FIRST_RESPONSE) is None and ticket.unanswered_since == since:
+        _begin(sheet, Metric.FIRST_RESPONSE, since=since, at=at)
+    last = sheet.latest(Metric.UPDATE)
+    if last is None or _follows_an_end(sheet, last):
+        _begin(sheet, Metric.UPDATE, since=at, at=at)
+    for metric in (Metric.REQUESTER_WAIT, Metric.AGENT_WORK):
+        if sheet.latest(metric) is None:
+            _begin(sheet, metric, since=at, at=at)
+
+
+def _follows_an_end(sheet: ClockSheet, last: Clock) -> bool:
+    """Whether another round is to follow one that ended with the case, which is open again."""
+    again = last.stopped_at is not None and REOPENED in sheet.rule(last).reset
+    return again and ended_with_the_case(sheet, last)
+
+
+def _begin(sheet: ClockSheet, metric: Metric, *, since: datetime, at: datetime) -> None:
+    """By what has happened already: a case has arrived, somebody may have it. Any other word is still to come."""
+    policy = policy_for(sheet.ticket)
+    start = rule_of(metric, policy.targets.get(metric) if policy else None).start
+    if OPENED in start:
+        sheet.start(metric, at=since, policy=policy)
+    elif GIVEN in start and sheet.ticket.assignee_id is not None:
+        sheet.start(metric, at=at, policy=policy)
 
 
 def due_of(ticket: Ticket, metric: Metric, *, number: int = 1) -> datetime | None:

@@ -13,7 +13,7 @@ from servicedesk.web import times
 from servicedesk.worktime import Calendar, Span
 from staff.calendars import loading
 from tickets import ledger
-from tickets.clockrules import SURVEY_OUT, UNASSIGNED
+from tickets.clockrules import ACTS, SURVEY_OUT, UNASSIGNED, otherwise, words_for
 from tickets.models import Clock, Ticket
 from tickets.policies import title_of
 from tickets.promisewords import words_of
@@ -58,6 +58,7 @@ class Explanation:
     length: Length | None  # as the policy says it; None in ledgers of before there were units
     at: datetime
     days: Calendar
+    said: Mapping[str, tuple[str, ...]]  # what its policy says otherwise than usual of when it runs
 
     @property
     def always(self) -> bool:
@@ -83,8 +84,7 @@ def explain(clock: Clock, now: datetime) -> Explanation:
 def explain_all(ticket: Ticket, now: datetime) -> list[Explanation]:
     """Every clock of a ticket that promises something, the running ones first, in two queries."""
     clocks = list(Clock.objects.filter(ticket=ticket, target__gt=0).select_related("policy", "calendar"))
-    ledgers = ledger.events_of(clocks)
-    order = list(ClockState)
+    ledgers, order = ledger.events_of(clocks), list(ClockState)
     clocks.sort(key=lambda clock: (order.index(ClockState(clock.state)), clock.due_at or now, clock.pk))
     return [_explain(clock, ledgers[clock.pk], now) for clock in clocks]
 
@@ -93,8 +93,7 @@ def _explain(clock: Clock, notes: Sequence[Note], now: datetime) -> Explanation:
     load = loading(clock.started_at)
     one = replay(notes, load)
     spent = one.spent_at(now, load)
-    days = load(one.calendar)
-    until = min(_end(one, now), one.started_at + LOOKS_AHEAD)
+    days, until = load(one.calendar), min(_end(one, now), one.started_at + LOOKS_AHEAD)
     return Explanation(
         metric=Metric(clock.metric),
         number=clock.number,
@@ -114,6 +113,7 @@ def _explain(clock: Clock, notes: Sequence[Note], now: datetime) -> Explanation:
         length=_length(notes),
         at=now,
         days=days,
+        said=otherwise(Metric(clock.metric), clock.policy.targets.get(clock.metric) if clock.policy else None),
     )
 
 
@@ -159,6 +159,8 @@ def _promise(one: Explanation) -> Iterator[str]:
     else:
         yield _("%(target)s of working time, by the calendar “%(calendar)s”.") % words
     yield _("It began %(time)s.") % {"time": _moment(one, one.started)}
+    for act, heard in one.said.items():
+        yield _("By this policy: %(what)s %(when)s.") % {"what": ACTS[act], "when": words_for(heard)}
 
 
 def _changes(one: Explanation) -> Iterator[str]:
@@ -190,16 +192,16 @@ def _pauses(one: Explanation) -> Iterator[str]:
 
 def _still(cause: str) -> str:
     """Why it does not run now."""
-    return {
+    why = {
         UNASSIGNED: _("It pauses since %(time)s: nobody has the case."),
         SURVEY_OUT: _("It pauses since %(time)s: the survey is out."),
-    }.get(cause, _("It pauses since %(time)s: we wait for the customer."))
+    }
+    return why.get(cause, _("It pauses since %(time)s: we wait for the customer."))
 
 
 def _not_counted(one: Explanation) -> Iterator[str]:
     """Breaks, nights and weekends, and holidays by name, as far as they lie on the way."""
-    kinds = {span.kind for span in one.idle}
-    what = []
+    kinds, what = {span.kind for span in one.idle}, []
     if "break" in kinds:
         what.append(_("breaks"))
     if kinds & {"closed", "omitted"}:

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from servicedesk.remembered import Remembered
 from staff import calendars
 from tickets import conditions
-from tickets.clockrules import pauses
+from tickets.clockrules import rule_of
 from tickets.conditions import FIELDS, Test
-from tickets.models import Category, Policy, Ticket
-from tickets.vocabulary import BookState, Metric
+from tickets.models import Category, Policy, RuleBook, Ticket
+from tickets.vocabulary import BookState, Metric, Running
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +26,13 @@ class Rule:
         return self.test.fits(ticket, value_of)
 
 
-_in_force = Remembered(lambda: rules_of(Policy.objects.filter(book__state=BookState.LIVE)))
+@dataclass(frozen=True, kw_only=True)
+class InForce:
+    rules: list[Rule]
+    heeded: frozenset[str]  # the words of `clockrules` that matter to a clock
+
+
+_in_force = Remembered(lambda: _read())
 _earlier: dict[int, Policy] = {}  # policies of past books never change, and are read once
 
 
@@ -38,7 +44,7 @@ def forget() -> None:
 
 def rules() -> list[Rule]:
     """Those in force and in use, in order."""
-    return _in_force()
+    return _in_force().rules
 
 
 def rules_of(policies: Iterable[Policy]) -> list[Rule]:
@@ -54,13 +60,9 @@ def ask(*fields: str) -> bool:
     return any(one.field in fields for rule in rules() for one in rule.test.conditions)
 
 
-def heed(circumstance: str) -> bool:
-    """Whether a clock that is promised today pauses for this."""
-    return any(
-        own and circumstance in pauses(Metric(metric), own)
-        for rule in rules()
-        for metric, own in rule.policy.targets.items()
-    )
+def heed(*words: str) -> bool:
+    """Whether a clock that is promised today, or keeps an earlier promise, cares for one of these."""
+    return not _in_force().heeded.isdisjoint(words)
 
 
 def policy_for(ticket: Ticket) -> Policy | None:
@@ -106,6 +108,22 @@ def words_of(row: dict[str, Any]) -> str:
         labels = dict(known.choices)
         words = ", ".join(str(labels.get(value, value)) for value in row["values"])
     return _("not %(what)s") % {"what": words} if row["op"] == "is_not" else words
+
+
+def _read() -> InForce:
+    live = list(Policy.objects.filter(book__state=BookState.LIVE).select_related("book"))
+    promising = [*live, *_still_promising(live)]
+    clocks = [rule_of(Metric(name), own) for one in promising for name, own in one.targets.items() if own]
+    return InForce(rules=rules_of(live), heeded=frozenset().union(*(rule.heeds for rule in clocks)))
+
+
+def _still_promising(live: Sequence[Policy]) -> list[Policy]:
+    """Policies of earlier books by which clocks may still run: those that were let keep their promise."""
+    book, found = live[0].book if live else None, list[Policy]()
+    while book is not None and book.recompute == Running.KEEP and book.based_on_id is not None:
+        book = RuleBook.objects.get(pk=book.based_on_id)
+        found += book.policies.all()
+    return found
 
 
 def _under(parents: list[tuple[int, int | None]]) -> Any:

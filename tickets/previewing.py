@@ -86,6 +86,7 @@ class WouldKeep:
     missed: int = 0
     was_met: int = 0
     was_missed: int = 0
+    left_out: int = 0  # of which nobody can tell, see `rejudging`
     late: list[tuple[Clock, timedelta]] = field(default_factory=list)
 
     @property
@@ -112,16 +113,20 @@ def would_have_kept(book: RuleBook, policy: Policy, *, actor: Actor, at: datetim
     newest = seen.select_related("policy", "ticket__customer", "ticket__team", "ticket__item").order_by("-stopped_at")
     clocks = list(newest[:LIMIT])
     ledgers, court = events_of(clocks), Court(rules_of(book.policies.all()))
+    court.read(clocks)
     found = WouldKeep(looked=len(clocks))
     for clock in clocks:
+        verdict = court.verdicts(clock, ledgers[clock.pk])[0] if ledgers[clock.pk] else None
+        if verdict is None or verdict.left_out:
+            found.left_out += 1
+            continue
         if clock.policy is not None and clock.policy.key == policy.key:
             found.was_met += clock.state == ClockState.MET
             found.was_missed += clock.state == ClockState.MISSED
-        for verdict in court.verdicts(clock, ledgers[clock.pk])[:1] if ledgers[clock.pk] else ():
-            if verdict.policy == policy.key and verdict.would is not None:
-                found.met += verdict.would
-                found.missed += not verdict.would
-                found.late += [] if verdict.would else [(clock, timedelta(seconds=verdict.late_by))]
+        if verdict.policy == policy.key and verdict.would is not None:
+            found.met += verdict.would
+            found.missed += not verdict.would
+            found.late += [] if verdict.would else [(clock, timedelta(seconds=verdict.late_by))]
     found.late = sorted(found.late, key=lambda one: one[1], reverse=True)[:NAMED]
     return found
 

@@ -23,6 +23,7 @@ from tickets import (
     silence,
 )
 from tickets.clockrules import (
+    AUTOMATIC,
     DONE,
     GIVEN,
     LEFT_TEAM,
@@ -30,16 +31,16 @@ from tickets.clockrules import (
     OPENED,
     OPENED_COMPLAINT,
     OUR_WORD,
-    REOPENED,
+    RESPONSES,
     SAID_BY_ITSELF,
     SURVEY_OUT,
     TAKEN_OVER,
     UNASSIGNED,
     WAITED_FOR,
     WITH_CUSTOMER,
-    metrics,
+    WROTE,
 )
-from tickets.clocksheet import ClockSheet, sheet_of
+from tickets.clocksheet import sheet_of
 from tickets.events import (
     CallLogged,
     CustomerWrote,
@@ -56,27 +57,21 @@ from tickets.events import (
     TicketAssigned,
     TicketOpened,
 )
-from tickets.ledger import second
+from tickets.hearing import hear, reopened
 from tickets.models import Clock, Policy, Ticket
 from tickets.state import FINISHED
 from tickets.vocabulary import CallOutcome, HandoverState, Kind, Metric, State
-
-# Words that the desk says by itself; a person's own counted when they were written.
-AUTOMATIC = frozenset({"acknowledgement", "progress", "reminder", "survey", "closing"})
 
 
 @receives(TicketOpened)
 def the_customer_spoke(event: TicketOpened) -> None:
     """A complaint's first step begins at receipt, too."""
     ticket = event.ticket
-    words = [OPENED]
-    if ticket.kind == Kind.COMPLAINT:
-        words.append(OPENED_COMPLAINT)
-    if ticket.assignee_id is not None:
-        words.append(GIVEN)
+    words = [OPENED, OPENED_COMPLAINT] if ticket.kind == Kind.COMPLAINT else [OPENED]
     book, sheet = sheet_of(ticket, new=True)
-    for metric in metrics("start", *words):
-        sheet.start(metric, at=ticket.received_at, number=1)
+    hear(sheet, *words, at=ticket.received_at)
+    if ticket.assignee_id is not None:
+        hear(sheet, GIVEN, at=ticket.received_at)
     book.keep()
 
 
@@ -87,10 +82,9 @@ def the_customer_waits(event: CustomerWrote) -> None:
     if ticket.sealed or ticket.is_finished or automatic:
         return
     book, sheet = sheet_of(ticket)
-    if not sheet.active(metrics("stop", OUR_WORD)):
-        for metric in metrics("start", WAITED_FOR):
-            sheet.start(metric, at=event.message.at, message=event.message.pk)
-        book.keep()
+    words = [WROTE] if sheet.active(RESPONSES) else [WROTE, WAITED_FOR]
+    hear(sheet, *words, at=event.message.at, message=event.message.pk)
+    book.keep()
 
 
 @receives(StaffReplied)
@@ -108,7 +102,7 @@ def we_spoke(event: CallLogged) -> None:
 @receives(NoReplyNeeded)
 def nobody_waits(event: NoReplyNeeded) -> None:
     book, sheet = sheet_of(event.ticket)
-    sheet.stop(*metrics("stop", NO_REPLY), at=event.at, by="no_reply_needed")
+    hear(sheet, NO_REPLY, at=event.at, by="no_reply_needed")
     book.keep()
 
 
@@ -119,8 +113,7 @@ def a_letter_arrived(event: LetterDelivered) -> None:
         return
     book, sheet = sheet_of(event.ticket)
     if event.kind in AUTOMATIC:
-        for metric in metrics("reset", SAID_BY_ITSELF):
-            sheet.restart(metric, at=event.at, message=event.message_id)
+        hear(sheet, SAID_BY_ITSELF, at=event.at, message=event.message_id)
         silence.broken(event.ticket, at=event.at)
         if event.kind == "survey":
             sheet.wait_for(SURVEY_OUT, at=event.at)
@@ -154,12 +147,9 @@ def the_state_changed(event: StateChanged) -> None:
     book, sheet = sheet_of(ticket)
     if ticket.is_finished and not ended:
         silence.broken(ticket, at=at)
-        sheet.stop(*metrics("stop", DONE), at=at)
-        sheet.cancel(*metrics("cancel", DONE), at=at)
+        hear(sheet, DONE, at=at)
     elif ended and not ticket.is_finished:
-        sheet.reopen(*metrics("reopen", REOPENED), at=at)
-        for metric in metrics("reset", REOPENED):
-            sheet.restart(metric, at=at)
+        reopened(sheet, at=at)
         ticket.word_at = at
     elif State.WAITING in (ticket.state, event.before):
         sheet.follow(WITH_CUSTOMER, at=at)
@@ -169,11 +159,11 @@ def the_state_changed(event: StateChanged) -> None:
 @receives(TicketAssigned)
 def somebody_else_has_it(event: TicketAssigned) -> None:
     """Read only where a promise depends on it."""
-    if event.ticket.is_finished or not policies.heed(UNASSIGNED):
+    if event.ticket.is_finished or not policies.heed(UNASSIGNED, GIVEN):
         return
     book, sheet = sheet_of(event.ticket)
-    for metric in metrics("start", GIVEN) if event.to else ():
-        sheet.start(metric, at=event.at, number=1)
+    if event.to is not None:
+        hear(sheet, GIVEN, at=event.at)
     sheet.follow(UNASSIGNED, at=event.at)
     book.keep()
 
@@ -184,9 +174,8 @@ def another_team_has_it(event: HandedOver) -> None:
     if event.handover.state != HandoverState.ACCEPTED:
         return
     book, sheet = sheet_of(event.ticket)
-    sheet.stop(*metrics("stop", LEFT_TEAM), at=event.at, team=event.handover.from_team_id)
-    for metric in metrics("start", TAKEN_OVER):
-        sheet.start(metric, at=event.at, team=event.handover.to_team_id)
+    hear(sheet, LEFT_TEAM, at=event.at, team=event.handover.from_team_id)
+    hear(sheet, TAKEN_OVER, at=event.at, team=event.handover.to_team_id)
     sheet.recompute(at=event.at, why="team")
     book.keep()
 
@@ -231,27 +220,21 @@ def look_again(**_signal: Any) -> None:
 
 def _our_word(ticket: Ticket, *, at: datetime, message: int) -> None:
     book, sheet = sheet_of(ticket)
-    for clock in _waited_for(sheet, at):
-        sheet.stop(Metric(clock.metric), number=clock.number, at=at, message=message)
+    hear(sheet, OUR_WORD, at=at, message=message)
     if not ticket.is_finished:
-        for metric in metrics("reset", OUR_WORD):
-            sheet.restart(metric, at=at, message=message)
         silence.broken(ticket, at=at)
     book.keep()
 
 
 def _it_was_no_word(ticket: Ticket, message: int, *, at: datetime) -> None:
     book, sheet = sheet_of(ticket)
+    for clock in _noted(ticket, "start", message):
+        sheet.cancel(Metric(clock.metric), number=clock.number, at=at, message=message)
     for clock in _noted(ticket, "stop", message):
         sheet.cancel(Metric(clock.metric), at=at, message=message)
         sheet.go_on(clock, at=at, message=message)
     silence.taken_back(ticket, message=message)
     book.keep()
-
-
-def _waited_for(sheet: ClockSheet, at: datetime) -> list[Clock]:
-    """The responses that a word at that time can be: a call of this morning answers nothing written at noon."""
-    return [clock for clock in sheet.active(metrics("stop", OUR_WORD)) if clock.started_at <= second(at)]
 
 
 def _noted(ticket: Ticket, what: str, message: int | None) -> list[Clock]:

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from servicedesk.errors import Invalid, Text
 from staff.models import WorkingCalendar
-from tickets.clockrules import CIRCUMSTANCES
+from tickets.clockrules import ACTS, DONE, offered, rule_of
 from tickets.conditions import FIELDS, OPS
 from tickets.ladder import WAYS
 from tickets.spans import LONGEST
-from tickets.vocabulary import Metric, Priority, Unit
+from tickets.vocabulary import STEPS, Metric, Priority, Unit
 
 MOST_AWAY = 90 * 86_400  # seconds between the due time and a step of the ladder
 # The longest promise in each unit: more is a typing error.
@@ -71,8 +71,8 @@ def oddities(targets: Mapping[str, Any]) -> list[str]:
 def _wrong_promises(metric: str, own: Mapping[str, Any]) -> dict[str, list[Text]]:
     wrong: dict[str, list[Text]] = {}
     for key, spec in own.items():
-        if key == "when" and not _is_when(spec):
-            wrong[f"{metric}-pause"] = [_("A clock cannot pause for that.")]
+        if key == "when":
+            wrong |= {f"{metric}-{act}": [words] for act, words in _wrong_when(metric, spec).items()}
         elif key != "when" and not _is_promise(metric, key, spec):
             wrong[f"{metric}-{key}"] = [_("Write a length such as 30 min, 4 h or 2 d.")]
     return wrong
@@ -97,11 +97,34 @@ def _is_condition(row: Mapping[str, Any]) -> bool:
     return known and isinstance(values, list) and bool(values) and all(isinstance(one, str) for one in values)
 
 
-def _is_when(when: Any) -> bool:
-    """For what a clock pauses, and whether the desk writes unasked before it runs out."""
-    if not isinstance(when, dict) or not isinstance(when.get("unasked", True), bool):
-        return False
-    return set(when) <= {"pause", "unasked"} and set(when.get("pause", ())) <= set(CIRCUMSTANCES)
+def _wrong_when(metric: str, when: Any) -> dict[str, Text]:
+    """By the act: what a clock cannot do for that, and what would leave it without beginning or end."""
+    known = isinstance(when, dict) and set(when) <= {*ACTS, "unasked"} and isinstance(when.get("unasked", True), bool)
+    if not known or metric not in Metric.values:
+        return {"pause": _("A clock cannot do that.")}
+    said = {act: when[act] for act in ACTS if act in when}
+    wrong: dict[str, Text] = {
+        act: _("A clock cannot do that for this.")
+        for act, words in said.items()
+        if not isinstance(words, list) or not set(words) <= set(offered(Metric(metric), act))
+    }
+    return wrong or _endless(Metric(metric), when)
+
+
+def _endless(metric: Metric, when: Mapping[str, Any]) -> dict[str, Text]:
+    rule, wrong = rule_of(metric, {"when": when}), dict[str, Text]()
+    if metric in STEPS:
+        return wrong
+    if not rule.start:
+        wrong["start"] = _("Say what starts this clock.")
+    if not {*rule.stop, *rule.reset}:
+        wrong["stop"] = _("Say what stops this clock: nobody could ever be in time.")
+    elif DONE not in {*rule.stop, *rule.cancel}:
+        wrong["cancel"] = _("It must stop or be cancelled when the case is done.")
+    ends = [word for act in ("stop", "cancel", "reset") for word in getattr(rule, act)]
+    if len(ends) > len(set(ends)):
+        wrong["reset"] = _("The same thing cannot stop a clock, cancel it or begin it anew at once.")
+    return wrong
 
 
 def _is_promise(metric: str, priority: str, spec: Any) -> bool:

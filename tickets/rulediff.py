@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tickets import silence
+from tickets.clockrules import ACTS, rule_of
 from tickets.models import Policy, RuleBook
 from tickets.vocabulary import Metric, Priority
 
@@ -19,13 +21,24 @@ class Change:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Turn:
+    """A clock that runs otherwise: before and after are words of `clockrules`."""
+
+    metric: Metric
+    act: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Difference:
     """One policy in two versions; `before` or `after` None: it was added or removed."""
 
     before: Policy | None
     after: Policy | None
-    parts: tuple[str, ...]  # of "name", "match", "calendar", "ladder", "active", "pauses", "position"
+    parts: tuple[str, ...]  # of "name", "match", "calendar", "ladder", "active", "unasked", "position"
     changes: tuple[Change, ...]
+    turns: tuple[Turn, ...] = ()
 
     @property
     def policy(self) -> Policy:
@@ -41,7 +54,7 @@ def differences(before: RuleBook, after: RuleBook) -> list[Difference]:
     moved = _moved(old, new)
     found = [_between(old.get(key), one, moved=key in moved) for key, one in new.items()]
     found += [_between(one, None, moved=False) for key, one in old.items() if key not in new]
-    return [one for one in found if one.parts or one.changes or one.before is None or one.after is None]
+    return [one for one in found if one.parts or one.changes or one.turns or one.before is None or one.after is None]
 
 
 def _between(before: Policy | None, after: Policy | None, *, moved: bool) -> Difference:
@@ -55,7 +68,7 @@ def _between(before: Policy | None, after: Policy | None, *, moved: bool) -> Dif
             ("calendar", before.calendar_id, after.calendar_id),
             ("ladder", before.ladder, after.ladder),
             ("active", before.active, after.active),
-            ("pauses", _pauses(before), _pauses(after)),
+            ("unasked", _unasked(before), _unasked(after)),
         )
         if was != now
     ]
@@ -65,7 +78,20 @@ def _between(before: Policy | None, after: Policy | None, *, moved: bool) -> Dif
         for priority in Priority
         if (was := _promise(before, metric, priority)) != (now := _promise(after, metric, priority))
     )
-    return Difference(before=before, after=after, parts=(*parts, *(("position",) if moved else ())), changes=changes)
+    parts += ["position"] if moved else []
+    return Difference(before=before, after=after, parts=tuple(parts), changes=changes, turns=_turns(before, after))
+
+
+def _turns(before: Policy, after: Policy) -> tuple[Turn, ...]:
+    """Of clocks that both promise: whether a clock is promised at all is told by its length."""
+    return tuple(
+        Turn(metric=metric, act=act, before=getattr(was, act), after=getattr(now, act))
+        for metric in Metric
+        if before.targets.get(metric) and after.targets.get(metric)
+        for was, now in [(rule_of(metric, before.targets[metric]), rule_of(metric, after.targets[metric]))]
+        for act in ACTS
+        if set(getattr(was, act)) != set(getattr(now, act))
+    )
 
 
 def _moved(old: Mapping[int, Policy], new: Mapping[int, Policy]) -> set[int]:
@@ -80,5 +106,5 @@ def _promise(policy: Policy, metric: Metric, priority: Priority) -> Mapping[str,
     return found
 
 
-def _pauses(policy: Policy) -> dict[str, Any]:
-    return {metric: own["when"] for metric, own in policy.targets.items() if "when" in own}
+def _unasked(policy: Policy) -> bool:
+    return silence.cares(policy.targets.get(Metric.UPDATE))

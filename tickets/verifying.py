@@ -85,7 +85,7 @@ def _of_clock(clock: Clock, notes: list[Note]) -> Iterator[Difference]:
 
 def _of_tickets(tickets: list[Ticket]) -> Iterator[Difference]:
     active: dict[int, list[Clock]] = {}
-    for clock in Clock.objects.filter(ticket__in=tickets, state__in=ACTIVE):
+    for clock in Clock.objects.filter(ticket__in=tickets, state__in=ACTIVE).order_by("pk"):
         active.setdefault(clock.ticket_id, []).append(clock)
     for ticket in tickets:
         before = {name: getattr(ticket, name) for name, _type in ON_TICKET}

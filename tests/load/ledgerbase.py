@@ -15,8 +15,9 @@ from django.db import connection
 
 from staff.models import Membership
 from tests.load.population import Population
-from tickets.clockrules import WITH_CUSTOMER
+from tickets.clockrules import LEFT_TEAM, OUR_WORD, TAKEN_OVER, WITH_CUSTOMER
 from tickets.clocksheet import Book
+from tickets.hearing import hear
 from tickets.models import ClockEvent, Customer, Ticket
 from tickets.verifying import count
 from tickets.vocabulary import Channel, Kind, Metric, Priority, State
@@ -87,13 +88,13 @@ def a_life(ticket, sheet, chance: Random) -> None:
             ticket.state = State.OPEN if ticket.state == State.WAITING else State.WAITING
             sheet.follow(WITH_CUSTOMER, at=at)
         elif what == 2:
-            sheet.stop(Metric.FIRST_RESPONSE, at=at)
-            sheet.restart(Metric.UPDATE, at=at)
+            hear(sheet, OUR_WORD, at=at)
         elif what == 3:
             ticket.priority = chance.choice(list(Priority))
             sheet.recompute(at=at, why="priority")
         elif what == 4:
-            sheet.restart(Metric.DEPARTMENT, at=at)
+            hear(sheet, LEFT_TEAM, at=at)
+            hear(sheet, TAKEN_OVER, at=at)
         elif what == 5:  # a call of an hour ago
             sheet.stop(Metric.FIRST_RESPONSE, at=at - 60 * MINUTE)
         else:

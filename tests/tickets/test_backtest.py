@@ -11,10 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from servicedesk.actors import SYSTEM, Actor
 from servicedesk.errors import Invalid, NotPermitted
 from servicedesk.events import announce
+from staff import calendars
 from tests.cases import NOW, a_ticket
+from tests.lives import a_life
 from tests.people import a_manager, a_supervisor, a_team, acting, an_agent
 from tests.promises import only_when, promise_again, targets, the_book
-from tickets import backtest, deadlines, handling, publishing, rulebooks, state
+from tickets import backtest, deadlines, handling, previewing, publishing, rulebooks, state
 from tickets.backtest import Attained
 from tickets.events import TicketOpened
 from tickets.models import Backtest, Clock, RuleBook, Ticket
@@ -138,6 +140,65 @@ def test_the_book_in_force_tried_on_its_own_past_gives_what_really_was(manager: 
     found = backtest.by_metric(one)
     assert {metric: (row.met, row.missed) for metric, row in found.items()} == real
     assert {metric: (row.would_meet, row.would_miss) for metric, row in found.items()} == real
+
+
+def test_an_unchanged_draft_gives_what_was_though_cases_are_others_today(manager: Actor) -> None:
+    """A case that became another kind, team or customer's, hours that changed, a priority that was overruled."""
+    front = a_team("Front")
+    for after in (0.5, 1.5, 30):
+        ticket = answered(after * HOUR, team=front)
+        handling.reclassify(ticket, kind=Kind.REQUEST, reason="It is one", actor=manager, at=LATER)
+        handling.overrule_priority(ticket, to=Priority.URGENT, reason="Rain", actor=manager, at=LATER)
+    weekly = Clock.objects.filter(ticket=ticket)[0].calendar
+    weekly.always_open, weekly.version = True, weekly.version + 1
+    weekly.save()
+    calendars.look_again()
+    book = rulebooks.draft(actor=manager, at=LATER)
+    real = Clock.objects.filter(state="met").count(), Clock.objects.filter(state="missed").count()
+    assert real == (2, 1)
+    found = backtest.whole(tried(book, manager, days=60))
+    assert (found.met, found.missed) == (found.would_meet, found.would_miss) == real
+    policy = Clock.objects.filter(metric="first_response")[0].policy
+    box = previewing.would_have_kept(book, book.policies.get(key=policy.key), actor=manager, at=LATER)
+    assert (box.met, box.missed, box.left_out) == (box.was_met, box.was_missed, 0) == (*real, 0)
+    # Of other conditions before it nobody can tell what they would have found in the case of that day.
+    rulebooks.add(Wording(name="First", conditions=only_when(tier="vip")), seen=book.version, actor=manager, at=LATER)
+    book.refresh_from_db()
+    assert backtest.whole(tried(book, manager, days=60)).left_out == 3
+
+
+def test_a_draft_that_lets_clocks_run_otherwise_gives_what_it_would_have_measured(manager: Actor) -> None:
+    """The same lives under the rules in force, tried with others; and under those others."""
+    lengths = {"first_response": 300, "resolution": 1200, "requester_wait": 900, "update": 450}
+    said = targets(**lengths)
+    said["first_response"]["when"] = {"stop": ["our_word", "given"], "pause": ["with_customer"]}
+    said["resolution"]["when"] = {"start": ["our_word"], "pause": ["unassigned"]}
+    said["requester_wait"]["when"] = {"pause": []}
+    said["update"]["when"] = {"reset": ["our_word", "customer_wrote", "reopened"]}
+    found = []
+    for rules in (targets(**lengths), said):
+        promise_again(**rules)
+        chance = Random(11)
+        team, boss = a_team(f"Team {len(found)}"), a_manager(f"boss{len(found)}")
+        people = [an_agent(f"amy{len(found)}{number}", team=team) for number in range(2)]
+        for number in range(12):
+            ticket = a_ticket(at=NOW + number * HOUR, state=State.OPEN, team=team)
+            announce(TicketOpened(ticket=ticket, wish="", at=ticket.received_at, actor=SYSTEM))
+            a_life(chance, ticket, people, boss)
+            state.set_state(ticket, State.DONE, at=ticket.received_at + 200 * HOUR, actor=SYSTEM)
+        found.append(Clock.objects.filter(ticket__team=team))
+    book = rulebooks.draft(actor=manager, at=NOW)
+    usual, other = found
+    promise_again(**targets(**lengths))
+    book.policies.update(targets=said)
+    other_real = {
+        metric: (other.filter(metric=metric, state="met").count(), other.filter(metric=metric, state="missed").count())
+        for metric in lengths
+    }
+    other.delete()
+    assert usual.exists()
+    by_metric = backtest.by_metric(tried(book, manager, days=90))
+    assert {metric: (by_metric[metric].would_meet, by_metric[metric].would_miss) for metric in lengths} == other_real
 
 
 def test_many_are_judged_by_the_worker_in_slices(

@@ -105,6 +105,25 @@ def test_promises_conditions_and_pauses_are_saved_in_the_draft_alone(desk: Clien
     assert the_book().policies.get(key=ENQUIRY).targets["first_response"]["1"]["amount"] == 30
 
 
+def test_when_a_clock_runs_is_said_by_boxes_shown_everywhere_and_refused_if_it_could_not_end(
+    desk: Client, book: RuleBook
+) -> None:
+    page = f"{DRAFT}{ENQUIRY}/"
+    assert "When “First response” runs" in desk.get(page).content.decode()
+    typed = {"first_response__stop": ["given", "our_word"], "first_response__pause": ["with_customer"]}
+    assert desk.post(page, sent(desk, ENQUIRY, **typed)).status_code == 302
+    when = {"stop": ["our_word", "given"], "pause": ["with_customer"]}
+    assert drafted(ENQUIRY).targets["first_response"]["when"] == when
+    changes = desk.get(DRAFT).content.decode()
+    for words in ("Stops when", "we write or reach them by telephone, somebody gets the case", "Pauses while"):
+        assert words in changes
+    assert "otherwise than usual" in desk.get(page).content.decode()
+    refused = desk.post(page, sent(desk, ENQUIRY, first_response__cancel=[], resolution__start=[]))
+    assert refused.status_code == 422
+    for words in ("It must stop or be cancelled when the case is done.", "Say what starts this clock."):
+        assert words in refused.content.decode()
+
+
 def test_rows_are_added_and_taken_away_without_saving(desk: Client, book: RuleBook) -> None:
     page, version = f"{DRAFT}{ENQUIRY}/", book.version
     more = desk.post(page, sent(desk, ENQUIRY, do="more_conditions", ask="channel", first_response__1="nonsense"))

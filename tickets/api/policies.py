@@ -12,8 +12,10 @@ from rest_framework.views import APIView
 from servicedesk.errors import NotPermitted
 from staff.acting import actor_of
 from tickets import rulebooks
+from tickets.clockrules import ACTS, rule_of
 from tickets.models import Policy, RuleBook
 from tickets.policies import title_of
+from tickets.vocabulary import Metric
 
 
 class PolicySerializer(serializers.Serializer):
@@ -25,6 +27,9 @@ class PolicySerializer(serializers.Serializer):
     conditions = serializers.ListField(child=serializers.DictField())
     calendar = serializers.CharField(allow_null=True, help_text="Null: the team's, else the desk's.")
     targets = serializers.DictField()
+    runs = serializers.DictField(
+        help_text="By clock that is promised: what starts, pauses, stops, cancels it or begins it anew."
+    )
     ladder = serializers.ListField(child=serializers.DictField(), help_text="Empty: the usual one.")
     active = serializers.BooleanField()
 
@@ -59,6 +64,12 @@ def _one(policy: Policy) -> dict[str, Any]:
         "conditions": policy.conditions,
         "calendar": policy.calendar.name if policy.calendar else None,
         "targets": policy.targets,
+        "runs": {metric: _runs(Metric(metric), own) for metric, own in policy.targets.items() if own},
         "ladder": policy.ladder,
         "active": policy.active,
     }
+
+
+def _runs(metric: Metric, own: dict[str, Any]) -> dict[str, list[str]]:
+    rule = rule_of(metric, own)
+    return {act: list(getattr(rule, act)) for act in ACTS}

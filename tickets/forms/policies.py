@@ -1,4 +1,4 @@
-"""The editor of a policy as a form: conditions, a promise for each clock and priority, pauses."""
+"""The editor of a policy as a form: conditions, a promise for each clock and priority, and when the clock runs."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from servicedesk.web.forms import DeskForm
 from staff.models import WorkingCalendar
-from tickets import clockrules, silence
-from tickets.clockrules import CIRCUMSTANCES, SURVEY_OUT, UNASSIGNED, WITH_CUSTOMER
+from tickets import silence
+from tickets.clockrules import ACTS, CIRCUMSTANCES, HAPPENINGS, ClockRule, offered, rule_of
 from tickets.conditions import FIELDS, OPS
 from tickets.forms.conditionfields import values_field
 from tickets.forms.ladders import LadderRows
@@ -91,15 +91,17 @@ class PolicyForm(LadderRows, DeskForm):
 
     def _add_clock(self, metric: Metric, day: int) -> None:
         for priority in Priority:
-            label = f"{metric.label}, {priority.label}"
-            widget = forms.TextInput(attrs={"aria-label": label, "autocomplete": "off"})
-            self.fields[_cell(metric, priority)] = PromiseField(day=day, label=label, widget=widget)
-        self.fields[f"{metric}-pause"] = forms.MultipleChoiceField(
-            label=_("%(clock)s: pauses while") % {"clock": metric.label},
-            required=False,
-            choices=[(name, words) for name, words in CIRCUMSTANCES.items() if name in _possible(metric)],
-            widget=forms.CheckboxSelectMultiple,
-        )
+            name = f"{metric.label}, {priority.label}"
+            widget = forms.TextInput(attrs={"aria-label": name, "autocomplete": "off"})
+            self.fields[_cell(metric, priority)] = PromiseField(day=day, label=name, widget=widget)
+        for act, label in ACTS.items():
+            if words := offered(metric, act):
+                self.fields[f"{metric}-{act}"] = forms.MultipleChoiceField(
+                    label=str(label),
+                    required=False,
+                    choices=[(name, (CIRCUMSTANCES if act == "pause" else HAPPENINGS)[name]) for name in words],
+                    widget=forms.CheckboxSelectMultiple,
+                )
 
     def quiet(self) -> "PolicyForm":
         """Show what was typed without judging it yet: a row was asked for, nothing is to be saved."""
@@ -116,10 +118,15 @@ class PolicyForm(LadderRows, DeskForm):
             shown.append((known.label, asked, self[f"{prefix}-op"], self[prefix]))
         return shown
 
-    def clocks(self) -> list[tuple[Metric, list[tuple[Priority, Any]], Any]]:
-        """The table: each clock with its fields in the order of priorities, and what it pauses for."""
+    def clocks(self) -> list[tuple[Metric, list[tuple[Priority, Any]], list[Any], bool]]:
+        """The table: each clock with its fields in the order of priorities, when it runs, and if not as usual."""
         return [
-            (metric, [(one, self[_cell(metric, one)]) for one in Priority], self[f"{metric}-pause"])
+            (
+                metric,
+                [(one, self[_cell(metric, one)]) for one in Priority],
+                own := [self[f"{metric}-{act}"] for act in ACTS if offered(metric, act)],
+                any(bound.errors for bound in own) or "when" in self.wording.targets.get(metric, {}),
+            )
             for metric in self.metrics
         ]
 
@@ -149,12 +156,16 @@ class PolicyForm(LadderRows, DeskForm):
             if spec is not None:  # a calendar of its own is not edited here, and is kept
                 calendar = before.get(key, {}).get("calendar")
                 own[key] = {**spec, "calendar": calendar} if calendar else spec
-        pauses = given.get(f"{metric}-pause", [])
-        if own and set(pauses) != set(clockrules.pauses(metric)):
-            own["when"] = {"pause": pauses}
-        if own and metric == Metric.UPDATE and not given["unasked"]:
-            own["when"] = {**own.get("when", {}), "unasked": False}
-        return own
+        when: dict[str, Any] = {act: words for act in ACTS if (words := self._otherwise(metric, act)) is not None}
+        if metric == Metric.UPDATE and not given["unasked"]:
+            when["unasked"] = False
+        return {**own, "when": when} if own and when else own
+
+    def _otherwise(self, metric: Metric, act: str) -> list[str] | None:
+        """What was chosen, if it is not what the desk does anyway."""
+        usual = getattr(rule_of(metric), act)
+        given = self.cleaned_data.get(f"{metric}-{act}", usual)  # what is not offered stays usual
+        return [one for one in offered(metric, act) if one in given] if set(given) != set(usual) else None
 
 
 def _shown(wording: Wording) -> list[Metric]:
@@ -177,14 +188,10 @@ def _first(wording: Wording) -> dict[str, Any]:
         first[f"condition-{number}-op"] = row["op"]
     for metric in Metric:
         own = wording.targets.get(metric, {})
-        first[f"{metric}-pause"] = list(clockrules.pauses(metric, own))
+        rule: ClockRule = rule_of(metric, own)
+        first |= {f"{metric}-{act}": list(getattr(rule, act)) for act in ACTS}
         first |= {_cell(metric, priority): own.get(str(int(priority))) for priority in Priority}
     return first
-
-
-def _possible(metric: Metric) -> tuple[str, ...]:
-    """What an editor may let a clock pause for; a survey is out only while a follow-up runs."""
-    return (SURVEY_OUT,) if metric == Metric.FOLLOW_UP else (WITH_CUSTOMER, UNASSIGNED)
 
 
 def _cell(metric: Metric, priority: Priority) -> str:

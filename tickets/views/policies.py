@@ -14,8 +14,8 @@ from servicedesk.worktime import Calendar
 from staff import calendars
 from staff.acting import StaffRequest
 from staff.views.doing import need
-from tickets import clockrules, policyfigures, rulebooks, rulediff
-from tickets.clockrules import CIRCUMSTANCES
+from tickets import policyfigures, rulebooks, rulediff
+from tickets.clockrules import ACTS, rule_of, words_for
 from tickets.conditions import FIELDS, OPS
 from tickets.forms.conditionfields import in_words
 from tickets.forms.ladders import told_words
@@ -32,7 +32,7 @@ PARTS = {
     "calendar": _("another calendar"),
     "ladder": _("another ladder"),
     "active": _("in or out of use"),
-    "pauses": _("pauses otherwise"),
+    "unasked": _("letters unasked otherwise"),
     "position": _("another place in the order"),
 }
 
@@ -123,6 +123,15 @@ def told(before: RuleBook, after: RuleBook) -> list[dict[str, Any]]:
                 }
                 for change in one.changes
             ],
+            "turns": [
+                {
+                    "metric": turn.metric.label,
+                    "act": ACTS[turn.act],
+                    "before": words_for(turn.before),
+                    "after": words_for(turn.after),
+                }
+                for turn in one.turns
+            ],
         }
         for one in rulediff.differences(before, after)
     ]
@@ -138,15 +147,17 @@ def row_of(one: Policy) -> dict[str, Any]:
     }
 
 
-def promises_of(one: Policy) -> list[tuple[Metric, list[tuple[Priority, str]], str]]:
-    """Each clock that is promised: by priority, and what it pauses for."""
+def promises_of(one: Policy) -> list[tuple[Metric, list[tuple[Priority, str]], list[tuple[Any, str]]]]:
+    """Each clock that is promised: by priority, and when it runs; the usual is told of its pauses alone."""
     shown = []
     for metric in Metric:
         own = one.targets.get(metric)
         if own:
             cells = [(priority, _words(one, own.get(str(int(priority))))) for priority in Priority]
-            pauses = ", ".join(str(CIRCUMSTANCES[name]) for name in clockrules.pauses(metric, own))
-            shown.append((metric, cells, pauses))
+            rule, said = rule_of(metric, own), own.get("when", {})
+            runs = [(label, words_for(getattr(rule, act))) for act, label in ACTS.items() if act in said]
+            pauses = [(ACTS["pause"], words_for(rule.pause))] if rule.pause and "pause" not in said else []
+            shown.append((metric, cells, [*runs, *pauses]))
     return shown
 
 
