@@ -2,22 +2,22 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, IntegerField, Min, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 
 from servicedesk.actors import Actor
 from servicedesk.kept import Question
 from staff.models import Absence, Membership, Person, Team
 from staff.vocabulary import Availability
+from tickets.gathering import ROWS, gather
 from tickets.inboxes import NEAR, SOME_MOMENT, SOON, told_at
 from tickets.ledger import ACTIVE
-from tickets.models import Alert, Ticket
+from tickets.models import Alert, OpenCount, Ticket
 from tickets.querysets import TicketQuerySet
 from tickets.sight import Sight
 from tickets.vocabulary import STEPS, Kind, Metric, State
@@ -47,11 +47,7 @@ class Scope:
 
 @dataclass(frozen=True, kw_only=True)
 class Now:
-    """How many, at this moment; `soon` within two hours, `near` within four, those of the two hours with them.
-
-    `oldest` is since when the customer who waits longest for an answer has waited; `silent` since when the one who
-    has heard nothing for longest has heard nothing, asked or unasked [H-48].
-    """
+    """How many, at this moment; `soon` within two hours, `near` within four, those of the two hours with them."""
 
     open: int
     unassigned: int
@@ -61,8 +57,6 @@ class Now:
     near_unassigned: int
     overdue: int
     waiting: int
-    oldest: datetime | None
-    silent: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,58 +101,94 @@ def teams_of(actor: Actor) -> QuerySet[Team]:
 
 
 def at_once(scope: Scope) -> Counted:
-    """All that is counted of open tickets, by one walk over them: of the scope, and of each person everywhere."""
+    """All that is counted of open tickets: of the scope, and of each person everywhere. One query.
+
+    How many are open is kept as they change; what is late or soon is walked through, for it depends on the hour.
+    """
     sql, values = _counting(Sight.of(scope.actor), scope.actor.id)
     with connection.cursor() as cursor:
         cursor.execute(sql, [told_at(value, scope.at) for value in values])
-        names = [column.name for column in cursor.description]
-        rows: list[Any] = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    inside = [row for row in rows if scope.teams is None or row["team"] in scope.teams]
-    loads: Counter[int | None] = Counter()
-    for row in rows:
-        loads[row["assignee"]] += row["open"]
+        kept, hidden, near, late = cursor.fetchone()
+    standing = _Standing.of(kept, hidden, scope)
+    near, late = ([row for row in rows if scope.teams is None or row["team"] in scope.teams] for rows in (near, late))
+    complaints = [row for row in late if row["kind"] == Kind.COMPLAINT]
     return Counted(
         now=Now(
-            oldest=_earliest(inside, "oldest"),
-            silent=_earliest(inside, "silent"),
-            **{name: sum(row[name] for row in inside) for name in _numbers(scope.at)},
+            open=standing.open,
+            unassigned=standing.unassigned,
+            waiting=standing.waiting,
+            overdue=_sum(late, "n"),
+            **{name: _sum(near, name) for name in _nearing(scope.at)},
         ),
-        steps=[_at(step, inside) for step in STEPS],
-        loads=loads,
+        steps=[
+            AtStep(
+                step=step,
+                number=standing.steps[step],
+                late=_sum([row for row in complaints if row["stage"] == step], "n"),
+            )
+            for step in STEPS
+        ],
+        loads=standing.loads,
     )
+
+
+@dataclass(kw_only=True)
+class _Standing:
+    """What is kept, without what is hidden from whoever asks."""
+
+    open: int = 0
+    unassigned: int = 0
+    waiting: int = 0
+    steps: Counter[str] = field(default_factory=Counter)
+    loads: Counter[int | None] = field(default_factory=Counter)
+
+    @classmethod
+    def of(cls, kept: list[Any], hidden: list[Any], scope: Scope) -> "_Standing":
+        found = cls()
+        for rows, sign in ((kept, 1), (hidden, -1)):
+            for row in rows:
+                found.loads[row["assignee"]] += sign * row["open"]
+                if scope.teams is None or row["team"] in scope.teams:
+                    found._add(row, sign)
+        return found
+
+    def _add(self, row: Mapping[str, Any], sign: int) -> None:
+        self.open += sign * row["open"]
+        self.waiting += sign * row["waiting"]
+        self.unassigned += sign * row["open"] if row["assignee"] is None else 0
+        self.steps[row["step"]] += sign * row["open"]
 
 
 @lru_cache(maxsize=512)
 def _counting(sight: Sight, person: int | None) -> tuple[str, tuple[Any, ...]]:
-    """The question as SQL, kept: writing it takes longer than answering it."""
-    seen = Ticket.objects.visible_to(sight.as_actor(person)).open().order_by()
-    grouped = seen.values("kind", "stage", "assignee", "team")
-    told = {"oldest": Min("unanswered_since"), "silent": Min("word_at"), **_numbers(SOME_MOMENT)}
-    sql, values = grouped.annotate(**told).query.sql_with_params()
-    return sql, tuple(values)
+    """The questions as SQL, kept: writing them takes longer than answering."""
+    actor = sight.as_actor(person)
+    kept = OpenCount.objects.values("team", "assignee", step=F("stage")).annotate(
+        open=Sum("open"), waiting=Sum("waiting")
+    )
+    step = Case(When(kind=Kind.COMPLAINT, then="stage"), default=Value(""))
+    hidden = Ticket.objects.hidden_from(actor).open().order_by().values("team", "assignee", step=step)
+    told = {"open": Count("pk"), "waiting": Count("pk", filter=Q(state=State.WAITING))}
+    seen = Ticket.objects.visible_to(actor).order_by()
+    near = seen.due_before(SOME_MOMENT + NEAR).filter(due_sort__gte=SOME_MOMENT).values("team")
+    late = seen.overdue(SOME_MOMENT).values("team", "kind", "stage").annotate(n=Count("pk"))
+    questions = (kept, hidden.annotate(**told), near.annotate(**_nearing(SOME_MOMENT)), late)
+    return gather([(ROWS, question) for question in questions])
 
 
-def _numbers(at: datetime) -> dict[str, Count]:
-    due_soon, due_near = (Q(due_sort__gte=at, due_sort__lt=at + span) for span in (SOON, NEAR))
+def _nearing(at: datetime) -> dict[str, Count]:
+    """Of what is due within four hours from now."""
+    soon, unassigned = Q(due_sort__lt=at + SOON), Q(assignee=None)
     return {
-        "open": Count("pk"),
-        "unassigned": Count("pk", filter=Q(assignee=None)),
-        "soon": Count("pk", filter=due_soon),
-        "soon_unassigned": Count("pk", filter=due_soon & Q(assignee=None)),
-        "near": Count("pk", filter=due_near),
-        "near_unassigned": Count("pk", filter=due_near & Q(assignee=None)),
-        "overdue": Count("pk", filter=Q(due_sort__lt=at)),
-        "waiting": Count("pk", filter=Q(state=State.WAITING)),
+        "soon": Count("pk", filter=soon),
+        "soon_unassigned": Count("pk", filter=soon & unassigned),
+        "near": Count("pk"),
+        "near_unassigned": Count("pk", filter=unassigned),
     }
 
 
-def _earliest(rows: list[Any], name: str) -> datetime | None:
-    return min((row[name] for row in rows if row[name]), default=None)
-
-
-def _at(step: Metric, rows: list[Any]) -> AtStep:
-    mine = [row for row in rows if row["kind"] == Kind.COMPLAINT and row["stage"] == step]
-    return AtStep(step=step, number=sum(row["open"] for row in mine), late=sum(row["overdue"] for row in mine))
+def _sum(rows: list[Any], name: str) -> int:
+    return sum(row[name] for row in rows)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -220,19 +250,15 @@ def tightest(steps: list[AtStep]) -> AtStep | None:
     return fullest if fullest and fullest.number else None
 
 
-def agents(scope: Scope, *, loads: Mapping[int | None, int], since: datetime) -> list[Agent]:
+def agents(scope: Scope, *, loads: Mapping[int | None, int], finished: Mapping[int | None, int]) -> list[Agent]:
     """Who could be given work, with what they have: whichever team it is of, for it fills their day all the same."""
     people = Person.objects.filter(is_active=True).select_related("role").order_by("full_name")
     if scope.teams is not None:
         people = people.filter(pk__in=Membership.objects.filter(team__in=scope.teams).values("person"))
     absent = Absence.objects.filter(person=OuterRef("pk"), starts_at__lte=scope.at, ends_at__gt=scope.at)
-    # Whoever finishes a ticket touches it: the index of what changed lately finds the few of today.
-    done = Ticket.objects.visible_to(scope.actor).finished().filter(updated_at__gte=since, done_at__gte=since)
-    number = done.filter(assignee=OuterRef("pk")).order_by().values("assignee").annotate(n=Count("pk")).values("n")
-    finished = Coalesce(Subquery(number, output_field=IntegerField()), 0)
-    rows: Any = people.annotate(absent=Exists(absent), finished=finished)[:AGENTS_AT_MOST]
+    rows: Any = people.annotate(absent=Exists(absent))[:AGENTS_AT_MOST]
     return [
-        Agent(person=one, absent=one.absent, load=loads.get(one.pk, 0), finished=one.finished)
+        Agent(person=one, absent=one.absent, load=loads.get(one.pk, 0), finished=finished.get(one.pk, 0))
         for one in rows
         if one.may("ticket.reply")
     ]

@@ -15,6 +15,7 @@ from tickets import (
     files,
     forgetting,
     lateness,
+    opencounts,
     publishing,
     recomputing,
     snoozing,
@@ -77,6 +78,11 @@ def try_rules() -> None:
     backtest.run(timezone.now())
 
 
+@shared_task(name="tickets.tasks.fold_counts", ignore_result=True)
+def fold_counts() -> None:
+    opencounts.fold()
+
+
 @shared_task(name="tickets.tasks.sweep_files", ignore_result=True)
 def sweep_files() -> None:
     files.sweep(at=timezone.now())
@@ -90,6 +96,7 @@ def forget_old() -> None:
 SCHEDULE = {
     "tickets-forget-old": {"task": "tickets.tasks.forget_old", "schedule": 24 * 3600.0},
     "tickets-sweep-files": {"task": "tickets.tasks.sweep_files", "schedule": 24 * 3600.0},
+    "tickets-fold-counts": {"task": "tickets.tasks.fold_counts", "schedule": 60.0, "options": {"expires": 60}},
     "tickets-care": {"task": "tickets.tasks.care", "schedule": 60.0, "options": {"expires": 60}},
     "tickets-close-due": {"task": "tickets.tasks.close_due", "schedule": 600.0},
     # A sweep that waited in the queue has nothing to do that the next one does not do.

@@ -1,21 +1,21 @@
 """What the board says of today: clocks kept, cases in and out by the hour, how long steps took lately. One query."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from decimal import ROUND_DOWN, Decimal
 from functools import lru_cache
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Count, QuerySet
 from django.db.models.functions import ExtractHour
 
 from staff.calendars import desk_zone
 from tickets.figures import Scope
+from tickets.gathering import ROWS, gather
 from tickets.inboxes import SOME_MOMENT, told_at
-from tickets.models import Clock
+from tickets.models import Clock, Ticket
 from tickets.sight import Sight
 from tickets.vocabulary import STEPS, ClockState
 
@@ -52,11 +52,15 @@ class Hour:
 
 @dataclass(frozen=True, kw_only=True)
 class Today:
-    """`hours`: all those in which something happened. `medians`: working seconds that a step took lately."""
+    """`hours`: all those in which something happened. `medians`: working seconds that a step took lately.
+
+    `finished_by`: how many each person has finished, of all teams.
+    """
 
     kept: Kept
     hours: list[Hour]
     medians: Mapping[str, timedelta]
+    finished_by: Mapping[int | None, int]
 
     @property
     def received(self) -> int:
@@ -72,7 +76,7 @@ def today(scope: Scope, *, since: datetime) -> Today:
     sql, values = _asking(Sight.of(scope.actor), scope.actor.id, scope.teams, desk_zone())
     with connection.cursor() as cursor:
         cursor.execute(sql, [told_at(value, since) for value in values])
-        ended, received, finished, medians = cursor.fetchone()
+        ended, received, finished, medians, by_person = cursor.fetchone()
     by_state = {row["state"]: row for row in ended}
     missed = by_state.get(ClockState.MISSED, {"clocks": 0, "tickets": 0})
     return Today(
@@ -83,6 +87,7 @@ def today(scope: Scope, *, since: datetime) -> Today:
         ),
         hours=_hours({row["hour"]: row["n"] for row in received}, {row["hour"]: row["n"] for row in finished}),
         medians={row["metric"]: timedelta(seconds=round(row["median"])) for row in medians},
+        finished_by={row["assignee"]: row["n"] for row in by_person},
     )
 
 
@@ -97,12 +102,13 @@ def _asking(
 ) -> tuple[str, tuple[Any, ...]]:
     """All questions as one, kept: writing them takes longer than answering. A day begins at the moment told later."""
     scope, since = Scope(actor=sight.as_actor(person), at=SOME_MOMENT, teams=teams), SOME_MOMENT
-    return _together(
+    return gather(
         [
-            (_ROWS, _ended(scope, since)),
-            (_ROWS, _by_hour(scope, "received_at", since, zone)),
-            (_ROWS, _by_hour(scope, "done_at", since, zone)),
+            (ROWS, _ended(scope, since)),
+            (ROWS, _by_hour(scope, "received_at", since, zone)),
+            (ROWS, _by_hour(scope, "done_at", since, zone)),
             (_MEDIANS, _steps(scope, since - LATELY)),
+            (ROWS, _finished_by(scope, since)),
         ]
     )
 
@@ -124,26 +130,17 @@ def _by_hour(scope: Scope, time: str, since: datetime, zone: tzinfo) -> QuerySet
     return touched.order_by().annotate(hour=ExtractHour(time, tzinfo=zone)).values("hour").annotate(n=Count("pk"))
 
 
+def _finished_by(scope: Scope, since: datetime) -> QuerySet[Any, Any]:
+    """Found like those of each hour: whoever finishes a ticket touches it."""
+    done = Ticket.objects.visible_to(scope.actor).finished().filter(updated_at__gte=since, done_at__gte=since)
+    return done.order_by().values("assignee").annotate(n=Count("pk"))
+
+
 def _steps(scope: Scope, since: datetime) -> QuerySet[Clock, Any]:
     ended = _seen(scope, Clock.objects.filter(state__in=_ENDED, stopped_at__gte=since, metric__in=STEPS))
     return ended.order_by("-stopped_at").values("metric", "spent")[:LATEST]
 
 
-_ROWS = "SELECT * FROM ({}) AS asked"
 _MEDIANS = (
     "SELECT metric, percentile_cont(0.5) WITHIN GROUP (ORDER BY spent) AS median FROM ({}) AS asked GROUP BY metric"
 )
-
-
-def _together(questions: Sequence[tuple[str, QuerySet[Any, Any]]]) -> tuple[str, tuple[Any, ...]]:
-    """One SELECT with the rows of each question as JSON."""
-    parts: list[str] = []
-    values: list[Any] = []
-    for shape, question in questions:
-        try:
-            sql, told = question.query.sql_with_params()
-        except EmptyResultSet:  # of no team
-            sql, told = "SELECT NULL::text AS metric, 0 AS spent WHERE false", ()
-        parts.append(f"(SELECT coalesce(json_agg(one), '[]') FROM ({shape.format(sql)}) AS one)")  # noqa: S608
-        values += told
-    return "SELECT " + ", ".join(parts), tuple(values)

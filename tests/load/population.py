@@ -21,6 +21,7 @@ from staff.calendars import calendar_id_for
 from staff.models import Membership, Person, Role, Team
 from tests.load.copying import Bare, KnownTerms, Rows, next_id, set_sequences, take_time, without_checks
 from tests.load.names import KNOWN, PASSWORD, RARE, SIGNED_IN
+from tickets import opencounts
 from tickets.models import Address, Category, Clock, Customer, Message, SearchDocument, Ticket
 from tickets.models.ticket import NOTHING_DUE
 from tickets.search import normalise
@@ -69,9 +70,10 @@ class Population:
         with connection.cursor() as cursor:
             cursor.execute("SELECT setval('ticket_number', greatest((SELECT max(number) FROM tickets_ticket), 100000))")
             cursor.execute("VACUUM ANALYZE")
+        opencounts.recount()
         refreshing.count_all(self.now)
         with connection.cursor() as cursor:
-            cursor.execute("VACUUM ANALYZE feedback_fact, feedback_figure, feedback_tocount")
+            cursor.execute("VACUUM ANALYZE feedback_fact, feedback_figure, feedback_tocount, tickets_opencount")
 
     def _people(self) -> None:
         roles = {role.key: role for role in Role.objects.all()}
@@ -184,6 +186,8 @@ class Batch:
         is_open = number in KNOWN or pick.random() < 0.3
         received = desk.now - timedelta(minutes=pick.randrange(DAYS * 24 * 60))
         done = None if is_open else received + timedelta(minutes=pick.randrange(20, 6 * 24 * 60))
+        if done and done > desk.now:
+            done = received + (desk.now - received) * pick.random()
         due = desk.now + timedelta(minutes=pick.randrange(-2_000, 20_000)) if is_open else None
         waiting = is_open and number not in KNOWN and pick.random() < 0.15
         words = (_say(pick, 6) + (f" {RARE}" if pick.random() < 20 / desk.size else ""))[:200]
@@ -196,8 +200,8 @@ class Batch:
         self.tickets.add(
             ticket, number, kind, "waiting" if waiting else "open" if is_open else "closed", words, channel, customer,
             pick.choice(desk.categories), team, agent, agent, pick.choice((1, 2, 3, 3, 3, 4)), received, received,
-            received, done, done, due, "resolution" if due else "", received if due else None, due or NOTHING_DUE,
-            stage, due if kind == "complaint" else None, words, "customer", "Customer", received,
+            done or received, done, done, due, "resolution" if due else "", received if due else None,
+            due or NOTHING_DUE, stage, due if kind == "complaint" else None, words, "customer", "Customer", received,
             received if is_open and not waiting else None,
         )  # fmt: skip
         reference = f"{'C' if kind == 'complaint' else 'T'}-{number}"

@@ -12,6 +12,7 @@ from tickets.models.letter import LetterText
 from tickets.models.link import PersonalLink
 from tickets.models.merge import CustomerMerge, NotTheSame
 from tickets.models.message import Attachment, Message
+from tickets.models.opencount import OpenCount
 from tickets.models.organisation import Organisation, OrganisationDomain
 from tickets.models.phonecall import PhoneCall
 from tickets.models.policy import Backtest, Policy, RuleBook
@@ -47,6 +48,7 @@ __all__ = [
     "Mention",
     "Message",
     "NotTheSame",
+    "OpenCount",
     "Organisation",
     "OrganisationDomain",
     "PersonalLink",

@@ -6,7 +6,7 @@ from staff.models import Team, WorkingCalendar
 from tickets.models.item import Item
 from tickets.models.policy import Policy, RuleBook
 from tickets.models.ticket import Ticket
-from tickets.vocabulary import ClockState, Metric
+from tickets.vocabulary import STEPS, ClockState, Metric
 
 
 class Clock(models.Model):
@@ -35,8 +35,17 @@ class Clock(models.Model):
             models.Index(fields=["check_at"], name="clock_to_sweep", condition=models.Q(check_at__isnull=False)),
             models.Index(fields=["ticket", "state"], name="clock_of_ticket"),
             models.Index(
-                fields=["stopped_at"], name="clock_ended", condition=models.Q(state__in=["met", "missed"])
+                fields=["stopped_at"],
+                include=["state", "ticket"],
+                name="clock_ended",
+                condition=models.Q(state__in=["met", "missed"]),
             ),  # what was kept today
+            models.Index(
+                fields=["stopped_at"],
+                include=["metric", "spent"],
+                name="clock_step_ended",
+                condition=models.Q(state__in=["met", "missed"], metric__in=[step.value for step in STEPS]),
+            ),  # how long steps took lately
         ]
 
     def __str__(self) -> str:

@@ -81,6 +81,7 @@ class Ticket(models.Model):
         indexes = [
             models.Index(
                 fields=["due_sort", "id"],
+                include=["team", "assignee", "kind", "stage"],  # what the board counts of what is late
                 name="ticket_next_due",
                 condition=models.Q(state__in=["new", "open", "waiting"]),
             ),

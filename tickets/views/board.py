@@ -3,7 +3,7 @@
 On the wall it shows the same without personal data: no customers, no subjects, no colleagues by name.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache as once
@@ -65,7 +65,7 @@ def reassign(request: HttpRequest, reference: str) -> HttpResponse:
     ticket = ticket_or_404(request, reference)
     if request.method == "GET":
         scope = _scope(request)
-        hands = _hands(scope, figures.at_once(scope), start_of_day(scope.at))
+        hands = _hands(scope, figures.at_once(scope).loads, finished={})
         return render(request, "tickets/_board_hands.html", {"ticket": ticket, "hands": hands})
     person = picked(Person.objects.filter(is_active=True), request.POST.get("person"))
     try:
@@ -98,7 +98,7 @@ def _context(request: HttpRequest, scope: Scope, *, rows: int) -> dict[str, Any]
     counted = once(lambda: figures.at_once(scope))
     day = once(lambda: today(scope, since=midnight))
     named = once(lambda: figures.shown(scope, first=rows))
-    hands = once(lambda: _hands(scope, counted(), midnight))
+    hands = once(lambda: _hands(scope, counted().loads, finished=day().finished_by))
     return {
         "now": scope.at,
         "here": request.get_full_path(),
@@ -180,8 +180,8 @@ def _emergencies(scope: Scope) -> list[Emergency]:
     return list(emergencysight.with_figures(running, at=scope.at)[:EMERGENCIES])
 
 
-def _hands(scope: Scope, counted: figures.Counted, midnight: datetime) -> list[Hand]:
+def _hands(scope: Scope, loads: Mapping[int | None, int], *, finished: Mapping[int | None, int]) -> list[Hand]:
     return [
         Hand(agent=one, href=f"/desk/?{urlencode({'view': 'all', 'assignee': one.person.pk})}")
-        for one in figures.agents(scope, loads=counted.loads, since=midnight)
+        for one in figures.agents(scope, loads=loads, finished=finished)
     ]

@@ -1,11 +1,13 @@
-"""`manage.py verify_figures`: every figure of the reports equals what the cases say; `--mend` counts all anew."""
+"""`manage.py verify_figures`: every figure of reports and board equals what the cases say; `--mend` counts all anew."""
 
+from itertools import chain
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from feedback.figures import refreshing, verifying
+from tickets import opencounts
 
 
 class Command(BaseCommand):
@@ -17,9 +19,10 @@ class Command(BaseCommand):
     def handle(self, *, mend: bool, **_options: Any) -> None:
         if mend:
             refreshing.count_all(timezone.now())
+            opencounts.recount()
         self._refresh()
         wrong = 0
-        for one in verifying.differences():
+        for one in chain(verifying.differences(), opencounts.differences()):
             wrong += 1
             self.stdout.write(str(one))
         if wrong:
