@@ -1,13 +1,13 @@
-"""Working time against an oracle that walks the minutes of UTC and only asks what the clock on the wall shows.
+"""Working time against the oracle that walks the minutes.
 
-SERVICEDESK_ORACLE_CASES=20000 runs the long form (about ten minutes on one core).
+SERVICEDESK_ORACLE_CASES=20000 (`make oracle`) runs the long form.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache, lru_cache
-from itertools import accumulate, product, takewhile
+from functools import lru_cache
+from itertools import product
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,14 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from servicedesk.worktime import Calendar, Interval, NoOpenTime
+from tests.kernel.minutes import DAY, HORIZON, MINUTE, NOTHING, Hours, oracle_add, oracle_between, walk
 
 CASES = int(os.environ.get("SERVICEDESK_ORACLE_CASES", "60"))
 thorough = settings(max_examples=CASES, deadline=None, database=None)
 
-DAY, MINUTE, NOTHING = timedelta(days=1), timedelta(minutes=1), timedelta()
 QUARTER = 15 * MINUTE
-HORIZON = 10 * DAY  # how far the oracle walks
-Hours = Callable[[date], list[tuple[time, time]]]
 
 # Changes at night, at midnight, by half an hour, by two hours, in Ramadan, over a whole skipped day.
 ZONES = [
@@ -42,72 +40,6 @@ ZONES = [
     "Africa/Casablanca",
     "Antarctica/Troll",
 ]
-
-
-# The oracle
-
-
-@lru_cache(maxsize=300)
-def clock_readings(zone: str, day: date) -> list[datetime]:
-    """What the wall shows at each minute of a UTC day."""
-    first = datetime(day.year, day.month, day.day, tzinfo=UTC)
-    local = ZoneInfo(zone)
-    return [(first + number * MINUTE).astimezone(local).replace(tzinfo=None) for number in range(1440)]
-
-
-def minutes(zone: str, hours: Hours, day: date) -> list[bool]:
-    """Whether each minute of a UTC day is open: it has struck opening, and a time before closing is still to come."""
-    around = [reading for offset in (-1, 0, 1) for reading in clock_readings(zone, day + offset * DAY)]
-    highest_so_far = list(accumulate(around, max))[1440:2880]
-    lowest_to_come = list(accumulate(reversed(around), min))[::-1][1440:2880]
-    shifts: dict[date, list[tuple[datetime, datetime]]] = {}
-    return [
-        any(opens <= high and low < closes for opens, closes in _shifts_near(high.date(), hours, shifts))
-        for high, low in zip(highest_so_far, lowest_to_come, strict=True)
-    ]
-
-
-def _shifts_near(day: date, hours: Hours, known: dict[date, list[tuple[datetime, datetime]]]) -> list:
-    if day not in known:
-        known[day] = [
-            (datetime.combine(began, opens), datetime.combine(began if opens < closes else began + DAY, closes))
-            for began in (day - 2 * DAY, day - DAY, day)
-            for opens, closes in hours(began)
-        ]
-    return known[day]
-
-
-Stretches = Callable[[datetime], Iterator[tuple[datetime, datetime]]]
-
-
-def walk(zone: str, hours: Hours) -> Stretches:
-    """A walk through the open stretches, of at most a minute each, from a moment to the end of the horizon."""
-    of_day = cache(lambda day: minutes(zone, hours, day))
-
-    def stretches(start: datetime) -> Iterator[tuple[datetime, datetime]]:
-        for number in range(HORIZON.days + 1):
-            day = start.date() + number * DAY
-            midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
-            for minute in (minute for minute, is_open in enumerate(of_day(day)) if is_open):
-                begin, finish = midnight + minute * MINUTE, midnight + (minute + 1) * MINUTE
-                if finish > start:
-                    yield max(begin, start), finish
-
-    return stretches
-
-
-def oracle_between(stretches: Stretches, start: datetime, end: datetime) -> timedelta:
-    parts = takewhile(lambda stretch: stretch[0] < end, stretches(start))
-    return sum((min(finish, end) - begin for begin, finish in parts), NOTHING)
-
-
-def oracle_add(stretches: Stretches, start: datetime, delta: timedelta) -> datetime | None:
-    """None when it lies beyond the horizon."""
-    for begin, finish in stretches(start):
-        if delta <= finish - begin:
-            return begin + delta
-        delta -= finish - begin
-    return None
 
 
 def agree(calendar: Calendar, hours: Hours, start: datetime, span: timedelta, work: timedelta) -> None:

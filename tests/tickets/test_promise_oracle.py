@@ -13,21 +13,18 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from servicedesk.worktime import Calendar, Interval
-from tests.kernel.test_worktime_oracle import (
-    CASES,
+from tests.kernel.minutes import (
     DAY,
     HORIZON,
     MINUTE,
     NOTHING,
     Hours,
-    calendars,
     clock_readings,
-    in_china,
-    minutes,
+    opened,
     oracle_between,
-    thorough,
     walk,
 )
+from tests.kernel.test_worktime_oracle import CASES, calendars, in_china, thorough
 from tickets.reckoning import Note, begin, follow
 from tickets.targets import ROUND_THE_CLOCK, Length, resolve
 from tickets.vocabulary import Unit
@@ -61,13 +58,13 @@ def on_the_wall(zone: str, day: date, wall: time) -> datetime:
 
 
 def shift(zone: str, hours: Hours, day: date) -> list[Stretch]:
-    """The open minutes of what opens on that day alone."""
+    """The open stretches of what opens on that day alone."""
     found = []
     for around in (day - DAY, day, day + DAY, day + 2 * DAY):
         midnight = datetime(around.year, around.month, around.day, tzinfo=UTC)
-        open_minutes = minutes(zone, lambda one: hours(one) if one == day else [], around)
-        found += [midnight + number * MINUTE for number, is_open in enumerate(open_minutes) if is_open]
-    return [(minute, minute + MINUTE) for minute in found]
+        stretches = opened(zone, lambda one: hours(one) if one == day else [], around)
+        found += [(midnight + first * MINUTE, midnight + end * MINUTE) for first, end in stretches]
+    return found
 
 
 def shifts(zone: str, hours: Hours, start: datetime) -> Iterator[list[Stretch]]:
