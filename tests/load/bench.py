@@ -1,6 +1,6 @@
 """`make bench`: what pages cost at 10,000 and 100,000 tickets, beside a floor measured in the same run.
 
-    SIZES=10000,100000 make bench
+    SIZES=10000,100000,1000000 make bench    # a million is filled in some minutes and needs 12 GB of disk
 
 Starts PostgreSQL and Valkey in a temporary folder, fills one database for each size, serves it as `make run` does
 (gunicorn, two processes, production settings), and writes docs/performance.md.
@@ -15,22 +15,20 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from importlib import import_module
-from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 
-from tests.load.measuring import Figure, Visitor, compare, throughput
-from tests.load.names import PASSWORD, RARE, SIGNED_IN
-from tests.load.report import write
+from tests.load.measuring import Visitor
+from tests.load.names import SIGNED_IN
+from tests.load.pages import Visitors
+from tests.load.report import growth, sweep_table, write
 
 ROOT = Path(__file__).resolve().parents[2]
 TIMES = int(os.environ.get("TIMES", "60"))
-_numbers = count(1)
-_PEOPLE = "by=person&across=month&measure=received&measure=finished&measure=attainment"
 
 
 def free_port() -> int:
@@ -83,7 +81,7 @@ def serve(port: int) -> subprocess.Popen[bytes]:
     raise AssertionError("The bench's web server did not start.")
 
 
-def run(size: int) -> dict[str, object]:
+def run(size: int) -> dict[str, Any]:
     base = os.environ["DATABASE_URL"]
     use_database(f"bench_{size}")
     manage("collectstatic", "--noinput", "-v0")
@@ -100,8 +98,8 @@ def run(size: int) -> dict[str, object]:
         os.environ["DATABASE_URL"] = base
 
 
-def sweep() -> dict[str, float]:
-    """The due-time sweep, in a database and a process of its own."""
+def sweep() -> list[dict[str, float]]:
+    """The due-time sweep, in a database and a process of its own: one line for each number of clocks due."""
     base = os.environ["DATABASE_URL"]
     use_database("bench_sweep")
     try:
@@ -112,63 +110,14 @@ def sweep() -> dict[str, float]:
         os.environ["DATABASE_URL"] = base
 
 
-def measure(port: int) -> dict[str, object]:
-    agent, boss = Visitor("127.0.0.1", port), Visitor("127.0.0.1", port)
-    agent.sign_in(SIGNED_IN, PASSWORD)
-    boss.sign_in("boss", PASSWORD)
-    guest = Visitor("127.0.0.1", port)
+def measure(port: int) -> dict[str, Any]:
     program = Visitor("127.0.0.1", port, bearer=manage("token", SIGNED_IN))
-    figures = [*_reading(agent, boss), *_writing(agent, guest, program)]
-    many = [Visitor("127.0.0.1", port, cookies=dict(agent.cookies)) for _ in range(8)]
-    rates = {"inbox": throughput(many, "/desk/?view=all"), "floor": throughput(many, "/floor/")}
-    return {"figures": figures, "rates": rates}
-
-
-def _a_year() -> str:
-    """The last twelve months, the present one included, as reports are asked for them."""
-    today = datetime.now(UTC).date()
-    begins = today.replace(year=today.year - 1, day=1) + timedelta(days=32)
-    return f"since={begins.replace(day=1)}&until={today}"
-
-
-def _reading(agent: Visitor, boss: Visitor) -> Iterator[Figure]:
-    listing, thread = (lambda: agent.ask("/floor/")), (lambda: agent.ask("/floor/thread/100231/"))
-    search = lambda words: lambda: boss.ask(f"/desk/search/?q={words}")  # noqa: E731
-    for name, page, floor in (
-        ("inbox, first page", lambda: agent.ask("/desk/?view=all"), listing),
-        ("ticket page, 20 messages", lambda: agent.ask("/desk/tickets/T-100231/"), thread),
-        ("complaint page, 20 messages", lambda: agent.ask("/desk/tickets/C-100232/"), thread),
-        ("board", lambda: boss.ask("/desk/board/"), listing),
-        ("reports, a year", lambda: boss.ask(f"/desk/reports/?{_a_year()}"), listing),
-        ("report, person × month, a year", lambda: boss.ask(f"/desk/reports/table/?{_a_year()}&{_PEOPLE}"), listing),
-        ("search, rare word", search(RARE), listing),
-        ("search, common word", search("sofa"), listing),
-        ("search, two Chinese characters", search("%E6%B2%99%E5%8F%91"), listing),
-    ):
-        yield compare(name, page, floor, times=TIMES)
-
-
-def _writing(agent: Visitor, guest: Visitor, program: Visitor) -> Iterator[Figure]:
-    create = lambda: agent.ask("/floor/create/?customer=1")  # noqa: E731
-
-    def form():
-        n = next(_numbers)
-        told = {"body": f"Where is my order {n}?", "email": f"bench{n}@example.com", "name": "Bench", "consent": "on"}
-        return guest.ask("/new/enquiry/", told, **{"X-Forwarded-For": f"10.{n // 250 % 250}.{n % 250}.7"})
-
-    def by_api():
-        n = next(_numbers)
-        told = {"kind": "enquiry", "body": f"Where is it {n}?", "customer": {"email": f"api{n}@example.com"}}
-        return program.ask("/api/v1/tickets/", json.dumps(told).encode(), **{"Content-Type": "application/json"})
-
-    def reply():
-        words = {"kind": "reply", "body": "It comes on Friday.", "nonce": f"bench-{next(_numbers)}"}
-        return agent.ask("/desk/tickets/T-100231/write/", words)
-
-    guest.ask("/new/enquiry/")
-    yield compare("form POST, an enquiry", form, create, times=TIMES)
-    yield compare("create by API, an enquiry", by_api, create, times=TIMES)
-    yield compare("reply", reply, lambda: agent.ask("/floor/reply/100231/"), times=TIMES)
+    visitors = Visitors(port, program)
+    figures = []
+    for figure in visitors.all(times=TIMES, report_times=max(TIMES // 3, 10)):
+        print(f"  {figure}", flush=True)
+        figures.append(figure)
+    return {"figures": figures, "rates": visitors.rates()}
 
 
 def main() -> None:
@@ -178,13 +127,10 @@ def main() -> None:
     for size in sizes:
         print(f"Filling and measuring {size:,} tickets …", flush=True)
         results.append(run(size))
-        for figure in results[-1]["figures"]:
-            print(
-                f"  {figure.name:34} {figure.median:7.1f} ms  × {figure.ratio:.2f}  {figure.queries} queries",
-                flush=True,
-            )
+        print(f"  filled in {results[-1]['filled']:.0f} s", flush=True)
+    print(growth(results), flush=True)
     swept = sweep()
-    print(f"  due-time sweep: nothing due {swept['idle_ms']:.1f} ms, {swept['due']:,} due {swept['seconds']:.1f} s")
+    print(sweep_table(swept), flush=True)
     write(ROOT / "docs/performance.md", results, swept, machine=machine(), at=datetime.now(UTC), times=TIMES)
 
 

@@ -79,6 +79,9 @@ class Figure:
     def ratio(self) -> float:
         return self.median / self.floor
 
+    def __str__(self) -> str:
+        return f"{self.name:34} {self.median:7.1f} ms  × {self.ratio:.2f}  {self.queries} queries"
+
 
 Call = Callable[[], Answer]
 

@@ -1,8 +1,11 @@
 """docs/performance.md from the figures of one run."""
 
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
+
+from tests.load.measuring import Figure
 
 # × floor that must hold and that is aimed at, from the speed page; the floor of each is the one it is compared to.
 BOUNDS = {
@@ -10,16 +13,16 @@ BOUNDS = {
     "ticket page, 20 messages": (4, 2.5),
     "complaint page, 20 messages": (4, 2.5),
     "board": (6, 2.8),
-    "reports, a year": (30, 14),
-    "report, person × month, a year": (30, 14),
     "search, rare word": (4, 2.2),
     "search, common word": (8, 6),
     "search, two Chinese characters": (4, 2.8),
     "form POST, an enquiry": (4, 2.2),
     "create by API, an enquiry": (4, 2.2),
     "reply": (4, 2.1),
+    "report": (30, 14),
 }
-GROWTH = 1.3
+# Growth that must hold per tenfold: to a hundred thousand, beyond; of searches.
+GROWTH, GROWTH_BEYOND, GROWTH_OF_SEARCH = 1.3, 1.15, 1.5
 
 _HEAD = """# Performance
 
@@ -32,14 +35,12 @@ production settings, PostgreSQL without fsync (page and floor alike). Database a
 
 
 def write(
-    path: Path, results: list[dict[str, Any]], swept: dict[str, float], *, machine: str, at: datetime, times: int
+    path: Path, results: list[dict[str, Any]], swept: list[dict[str, float]], *, machine: str, at: datetime, times: int
 ) -> None:
     parts = [_HEAD.format(at=at, machine=machine, times=times)]
     for result in results:
         parts.append(_table(result))
-    if len(results) > 1:
-        parts.append(_growth(results[0], results[-1]))
-    parts.append(_swept(swept))
+    parts += [growth(results), sweep_table(swept)]
     path.write_text("".join(parts))
 
 
@@ -48,7 +49,7 @@ def _table(result: dict[str, Any]) -> str:
     lines.append("| page | median ms | 95 % ms | floor ms | × floor | must | aim | queries | SQL ms | bytes |\n")
     lines.append("|---|---|---|---|---|---|---|---|---|---|\n")
     for one in result["figures"]:
-        must, aim = BOUNDS[one.name]
+        must, aim = BOUNDS["report" if one.name.startswith("report") else one.name]
         mark = "" if one.ratio <= must else " **over**"
         lines.append(
             f"| {one.name} | {one.median:.1f} | {one.slowest:.1f} | {one.floor:.1f} | {one.ratio:.2f}{mark} "
@@ -63,24 +64,39 @@ def _table(result: dict[str, Any]) -> str:
     return "".join(lines)
 
 
-def _swept(one: dict[str, float]) -> str:
-    return (
-        "## Due-time sweep\n\n"
-        "| what is due | took | must | aim | queries |\n|---|---|---|---|---|\n"
-        f"| nothing | {one['idle_ms']:.1f} ms | 50 ms | 5 ms | {one['idle_queries']:.0f} |\n"
-        f"| {one['due']:,.0f} clocks at once, each to its owner, supervisors and managers "
-        f"| {one['seconds']:.1f} s | 10 s | 3 s | |\n\n"
-    )
-
-
-def _growth(small: dict[str, Any], large: dict[str, Any]) -> str:
-    before = {one.name: one for one in small["figures"]}
-    lines = [f"## Growth from {small['size']:,} to {large['size']:,} tickets\n\n"]
-    lines.append("Each median over its floor, so that the machine's mood drops out; bound 1.3, aim 1.10.\n\n")
-    lines.append("| page | ms | × floor |\n|---|---|---|\n")
-    for one in large["figures"]:
-        was = before[one.name]
-        growth = one.ratio / was.ratio
-        mark = "" if growth <= GROWTH else " **over**"
-        lines.append(f"| {one.name} | {one.median / was.median:.2f} | {growth:.2f}{mark} |\n")
+def sweep_table(swept: list[dict[str, float]]) -> str:
+    lines = [
+        f"## Due-time sweep with {swept[0]['open']:,.0f} open tickets\n\n",
+        "Each clock of these runs; the due ones are told to their owner, supervisors and managers, and the breach is\n"
+        "recorded. Must: nothing due in 50 ms, 27,000 in 10 s; aim 5 ms and 3 s. Batches are of 1,000 clocks.\n\n",
+        "| clocks due | took | queries |\n|---|---|---|\n",
+    ]
+    for one in swept:
+        took = f"{one['seconds'] * 1000:.1f} ms" if one["seconds"] < 1 else f"{one['seconds']:.1f} s"
+        lines.append(f"| {one['due']:,.0f} | {took} | {one['queries']:,.0f} |\n")
     return "".join(lines)
+
+
+def growth(results: list[dict[str, Any]]) -> str:
+    """Beside one another, what each page costs at one size over what it costs at the size before."""
+    pairs = list(pairwise(results))
+    if not pairs:
+        return ""
+    heads = [f"{small['size']:,} to {large['size']:,}" for small, large in pairs]
+    lines = [
+        "## Growth\n\nEach median over its floor, so that the machine's mood drops out; in brackets the plain\n"
+        f"milliseconds. Bound {GROWTH} up to 100,000 tickets, {GROWTH_BEYOND} beyond; of searches {GROWTH_OF_SEARCH}.\n"
+        "\n",
+        f"| page | {' | '.join(heads)} |\n|---|{'---|' * len(heads)}\n",
+    ]
+    for place, figure in enumerate(results[0]["figures"]):
+        cells = [_grown(small["figures"][place], large["figures"][place], large["size"]) for small, large in pairs]
+        lines.append(f"| {figure.name} | {' | '.join(cells)} |\n")
+    return "".join([*lines, "\n"])
+
+
+def _grown(small: Figure, large: Figure, size: int) -> str:
+    bound = GROWTH if size <= 100_000 else GROWTH_BEYOND
+    bound = GROWTH_OF_SEARCH if small.name.startswith("search") else bound
+    ratio = large.ratio / small.ratio
+    return f"{ratio:.2f} ({large.median / small.median:.2f}){'' if ratio <= bound else ' **over**'}"

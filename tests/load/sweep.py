@@ -1,4 +1,4 @@
-"""`python -m tests.load.sweep`: measure the sweep on the connected, migrated, empty database; one line of JSON."""
+"""`python -m tests.load.sweep`: measure the sweep on the connected, migrated, empty database; as a line of JSON."""
 
 import json
 
