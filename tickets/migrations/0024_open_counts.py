@@ -43,7 +43,7 @@ DROP FUNCTION tickets_count_open();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0022_organisations")]
+    dependencies = [("tickets", "0023_saved_views")]
 
     operations = [
         migrations.CreateModel(
