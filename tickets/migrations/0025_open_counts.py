@@ -43,7 +43,7 @@ DROP FUNCTION tickets_count_open();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0023_saved_views")]
+    dependencies = [("tickets", "0024_merged_files")]
 
     operations = [
         migrations.CreateModel(
