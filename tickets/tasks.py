@@ -7,6 +7,7 @@ from django.utils import timezone
 from tickets import (
     alerts,
     backtest,
+    bulking,
     caring,
     closing,
     deeds,
@@ -73,6 +74,11 @@ def remind_of_tests() -> None:
     emergencycontacts.remind(timezone.now())
 
 
+@shared_task(name="tickets.tasks.carry_out_bulk", ignore_result=True)
+def carry_out_bulk() -> None:
+    bulking.run(timezone.now())
+
+
 @shared_task(name="tickets.tasks.try_rules", ignore_result=True)
 def try_rules() -> None:
     backtest.run(timezone.now())
@@ -124,6 +130,11 @@ SCHEDULE = {
     "tickets-remind-of-tests": {"task": "tickets.tasks.remind_of_tests", "schedule": 6 * 3600.0},
     "tickets-try-rules": {
         "task": "tickets.tasks.try_rules",
+        "schedule": float(settings.SWEEP_SECONDS),
+        "options": {"expires": settings.SWEEP_SECONDS},
+    },
+    "tickets-carry-out-bulk": {
+        "task": "tickets.tasks.carry_out_bulk",
         "schedule": float(settings.SWEEP_SECONDS),
         "options": {"expires": settings.SWEEP_SECONDS},
     },

@@ -5,6 +5,7 @@ from tickets.views import (
     attention,
     backtests,
     board,
+    bulk,
     categories,
     composing,
     customeredit,
@@ -39,6 +40,8 @@ _PLANS = "settings/emergencies/"
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("bulk/", inbox.act_on_many, name="bulk"),
+    path("bulk/<int:pk>/", bulk.job, name="bulk_job"),
+    path("bulk/<int:pk>/undo/", bulk.undo, name="undo_bulk"),
     path("views/", savedviews.view_list, name="views"),
     path("views/save/", savedviews.save, name="save_view"),
     path("views/<int:pk>/<slug:do>/", savedviews.change, name="change_view"),

@@ -203,6 +203,19 @@ class LinkPurpose(TextChoices):
     SURVEY = "survey", _("Survey")
 
 
+class BulkState(TextChoices):
+    WAITING = "waiting", pgettext_lazy("bulk", "Under way")
+    DONE = "done", pgettext_lazy("bulk", "Done")
+
+
+class RowState(TextChoices):
+    """How it went with one ticket of many."""
+
+    WAITING = "waiting", pgettext_lazy("bulk row", "Waits its turn")
+    DONE = "done", pgettext_lazy("bulk row", "Done")
+    REFUSED = "refused", pgettext_lazy("bulk row", "Refused")
+
+
 class SharedWith(TextChoices):
     """Who else finds a saved view in their inbox."""
 

@@ -24,15 +24,18 @@ def nudge_after_commit() -> None:
 
 
 def nudge() -> None:
-    """Ask a worker to deliver now; a broker that is away costs a quarter of a second, then nothing."""
+    """Ask a worker to deliver now."""
+    ask_worker("servicedesk.mail.tasks.deliver")
+
+
+def ask_worker(task: str) -> None:
+    """Ask a worker to do its task now; a broker that is away costs a quarter of a second, then nothing."""
     global _silent_until
     if time.monotonic() < _silent_until:
         return
     try:
         with producers[_broker()].acquire(block=True, timeout=PATIENCE) as producer:
-            current_app.send_task(
-                "servicedesk.mail.tasks.deliver", producer=producer, retry=False, ignore_result=True, expires=60
-            )
+            current_app.send_task(task, producer=producer, retry=False, ignore_result=True, expires=60)
     except Exception as error:
         _silent_until = time.monotonic() + QUIET_AFTER_FAILURE
         log.warning("mail.nudge_failed", error=type(error).__name__)

@@ -3,7 +3,7 @@
 
 function show(list) {
   const boxes = [...list.querySelectorAll("tr input[type=checkbox], li input[type=checkbox]")].filter(
-    (box) => !box.matches("[data-select-all]"),
+    (box) => !box.matches("[data-select-all], [data-select-beyond]"),
   );
   const chosen = boxes.filter((box) => box.checked);
   for (const box of boxes) {

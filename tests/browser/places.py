@@ -106,6 +106,7 @@ ACTIONS = {
     "tickets:test_emergency_contact", "tickets:change_alert",
     "tickets:change_view",
     "tickets:reply_draft", "tickets:throw_draft", "tickets:restore_draft", "tickets:undo_reply",
+    "tickets:bulk_job", "tickets:undo_bulk",
 }  # fmt: skip
 # The same addresses in other states.
 STATES = [

@@ -118,6 +118,8 @@ ARGUMENTS: dict[str, Callable[[World], object]] = {
     "tickets:drop_emergency_grade.pk": lambda world: world.emergency.grade_id,
     "tickets:emergency_contact.pk": lambda world: world.contact.pk,
     "tickets:test_emergency_contact.pk": lambda world: world.contact.pk,
+    "tickets:bulk_job.pk": lambda world: 1,
+    "tickets:undo_bulk.pk": lambda world: 1,
     "tickets:change_view.pk": lambda world: 1,
     "tickets:change_view.do": lambda world: "up",
     "api/v1/views/<int:pk>/tickets/.pk": lambda world: 1,

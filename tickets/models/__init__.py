@@ -1,5 +1,6 @@
 from tickets.models.alert import Alert, Deed
 from tickets.models.attention import Mention, Snooze
+from tickets.models.bulk import BulkJob, BulkRow
 from tickets.models.category import Category
 from tickets.models.clock import Clock, ClockEvent, RuleChange
 from tickets.models.customer import Address, Customer
@@ -26,6 +27,8 @@ __all__ = [
     "Alert",
     "Attachment",
     "Backtest",
+    "BulkJob",
+    "BulkRow",
     "Category",
     "ChecklistItem",
     "Clock",

@@ -1,32 +1,29 @@
-"""One verb for many tickets: each goes through the same door as alone, and each has its own outcome."""
+"""One deed for many tickets: each goes through the same door as alone, and each has its own outcome."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.http import HttpRequest
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
-from servicedesk.errors import Invalid, Refused, Text
+from servicedesk.errors import Invalid, Refused
+from servicedesk.web.pages import render_page
 from staff.models import Person
-from tickets import handling
-from tickets.models import Ticket
+from tickets import bulking
+from tickets.bulkdeeds import DEEDS, SNOOZES
+from tickets.filters.listing import Listing
+from tickets.models import BulkJob, BulkRow, Ticket
 from tickets.views.rows import LEVELS
 from tickets.views.seeing import actor_in
-from tickets.vocabulary import Priority
+from tickets.vocabulary import BulkState, Priority, RowState
 
-AT_MOST = 100
 PRIORITIES = [(one.value, one.label, LEVELS[one]) for one in Priority]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Result:
-    """How it went with one ticket. `ticket` is None where nothing could be tried."""
-
-    ticket: Ticket | None
-    done: bool
-    words: Text
+SNOOZE_CHOICES = list(SNOOZES.items())
+ROWS_SHOWN = 25  # in the list; the job's own page has them all
 
 
 def people() -> list[Person]:
@@ -35,51 +32,98 @@ def people() -> list[Person]:
     return [person for person in active if person.may("ticket.reply")]
 
 
-def perform(request: HttpRequest) -> tuple[Result, ...]:
-    """Do what the pressed button says, ticket by ticket; one that refuses holds up no other."""
-    numbers = [int(one) for one in request.POST.getlist("ticket") if one.isascii() and one.isdecimal()][:AT_MOST]
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
+# button → what its verb is told, from the form
+_READ: Mapping[str, Callable[[QueryDict], dict[str, Any]]] = {
+    "claim": lambda sent: {},
+    "assign": lambda sent: {"to": _number(sent.get("assign", ""))},
+    "prioritise": lambda sent: {"to": _number(sent.get("priority", "")), "reason": sent.get("reason", "")[:300]},
+    "tag": lambda sent: {"tags": sent.get("tags", "")[:300].replace("\x00", "")},
+    "untag": lambda sent: {"tags": sent.get("tags", "")[:300].replace("\x00", "")},
+    "snooze": lambda sent: {"until": sent.get("snooze", "")[:20]},
+    "watch": lambda sent: {},
+    "finish": lambda sent: {},
+}
+
+
+def perform(request: HttpRequest, listing: Listing) -> BulkJob:
+    """Do what the pressed button says, at once or by the worker. Raises Invalid."""
+    deed = next((name for name in _READ if name in request.POST), "")
+    params = _READ[deed](request.POST) if deed else {}
+    found = _all_of(listing) if "all" in request.POST else _chosen(request)
+    return bulking.ask(found, deed=deed, params=params, actor=actor_in(request), at=timezone.now())
+
+
+def _chosen(request: HttpRequest) -> list[int]:
+    """In the order of the page."""
+    numbers = [int(one) for one in request.POST.getlist("ticket") if _number(one) is not None][: bulking.MOST]
     seen = Ticket.objects.visible_to(actor_in(request)).filter(number__in=numbers)
-    chosen = {one.number: one for one in seen.select_related("customer", "team", "assignee")}
-    if not chosen:
-        return (Result(ticket=None, done=False, words=_("Choose at least one ticket.")),)
-    try:
-        act = _act(request)
-    except Invalid as refusal:
-        return (Result(ticket=None, done=False, words=str(refusal)),)
-    return tuple(_one(chosen[number], act) for number in dict.fromkeys(numbers) if number in chosen)
+    known = dict(seen.values_list("number", "pk"))
+    return [known[number] for number in numbers if number in known]
 
 
-def _one(ticket: Ticket, act: Callable[[Ticket], str]) -> Result:
+def _all_of(listing: Listing) -> list[int]:
+    """All that match the list, as far as one job goes; never a list whose query was misread."""
+    if listing.query.flaws:
+        raise Invalid({"q": [listing.query.flaws[0].detail]})
+    ids = listing.tickets.order_by(*listing.order).values_list("pk", flat=True)
+    return list(ids[: bulking.MOST])
+
+
+def shown(job: BulkJob | None, *, most: int = ROWS_SHOWN) -> dict[str, Any]:
+    """What the page tells of a job."""
+    if job is None:
+        return {"job": None}
+    rows = bulking.rows_of(job)
+    ended = [row for row in rows if row.state != RowState.WAITING]
+    refused = [row for row in ended if row.state == RowState.REFUSED]
+    under_way = job.state == BulkState.WAITING
+    first = refused + [row for row in ended if row.state == RowState.DONE]
+    return {
+        "job": job,
+        "job_label": DEEDS[job.deed].label,
+        "job_rows": first[:most],
+        "job_more": len(rows) > most,
+        "job_ended": len(ended),
+        "job_done": len(ended) - len(refused),
+        "job_refused": len(refused),
+        "job_under_way": under_way,
+        "job_undoable": not under_way and _undoable(job, ended),
+    }
+
+
+def _undoable(job: BulkJob, rows: list[BulkRow]) -> bool:
+    done = any(row.state == RowState.DONE for row in rows)
+    return done and job.undoes_id is None and not BulkJob.objects.filter(undoes=job).exists()
+
+
+@require_GET
+@login_required
+def job(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far it has come, for whoever asked for it; as a page with every row."""
+    found = _own(request, pk)
+    context = shown(found, most=bulking.MOST if "rows" in request.GET else ROWS_SHOWN)
+    return render_page(request, "tickets/bulk.html", context, fragments=("bulk-job",))
+
+
+@require_POST
+@login_required
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _own(request, pk)
     try:
-        return Result(ticket=ticket, done=True, words=act(ticket))
+        found = bulking.undo(found, actor=actor_in(request), at=timezone.now())
     except Refused as refusal:
-        return Result(ticket=ticket, done=False, words=str(refusal))
+        messages.error(request, str(refusal))
+    if request.headers.get("HX-Request") == "true":
+        return render_page(request, "tickets/bulk.html", shown(found), fragments=("bulk-job",))
+    return redirect("tickets:bulk_job", found.pk)
 
 
-def _act(request: HttpRequest) -> Callable[[Ticket], str]:
-    who: dict[str, Any] = {"actor": actor_in(request), "at": timezone.now()}
-    posted = request.POST
-    if "claim" in posted:
-        return lambda ticket: _said(handling.claim(ticket, **who), _("yours now"))
-    if "assign" in posted:
-        return _assigning(posted["assign"], who)
-    return _prioritising(posted.get("priority", ""), posted.get("reason", ""), who)
-
-
-def _assigning(chosen: str, who: dict[str, Any]) -> Callable[[Ticket], str]:
-    person = Person.objects.filter(pk=int(chosen), is_active=True).first() if chosen.isdecimal() else None
-    if person is None:
-        raise Invalid({"assign": [_("Choose a colleague.")]})
-    words = _("assigned to %(name)s") % {"name": person}
-    return lambda ticket: _said(handling.assign(ticket, to=person, **who), words)
-
-
-def _prioritising(chosen: str, reason: str, who: dict[str, Any]) -> Callable[[Ticket], str]:
-    if chosen not in {str(value) for value in Priority.values}:
-        raise Invalid({"priority": [_("Choose a priority.")]})
-    to = Priority(int(chosen))
-    return lambda ticket: _said(handling.overrule_priority(ticket, to=to, reason=reason, **who), str(to.label))
-
-
-def _said(_ticket: Ticket, words: str) -> str:
-    return words
+def _own(request: HttpRequest, pk: int) -> BulkJob:
+    found = BulkJob.objects.filter(pk=pk, person_id=actor_in(request).person_id).first()
+    if found is None:
+        raise Http404
+    return found

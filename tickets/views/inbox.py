@@ -1,8 +1,10 @@
 """The inbox: views, filters, one page of rows by their next clock, and what can be done to several at once."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache as once
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -32,6 +34,7 @@ from tickets.views.seeing import actor_in
 from tickets.views.shelf import Shelf
 
 FRAGMENTS = ("inbox-list", "inbox-views", "inbox-filters", "inbox-people", "inbox-syntax", "inbox-keep", "inbox-layout")
+RIGHTS = ("claim", "assign", "prioritise", "create", "note", "reply")
 SIZE = 25
 
 
@@ -123,20 +126,24 @@ def _told(params: QueryDict) -> QueryDict:
 @login_required
 def act_on_many(request: HttpRequest) -> HttpResponse:
     """The same verb for every chosen ticket; the page says how each of them went."""
-    results = bulk.perform(request)
-    return _page(request, results=results, status=200 if any(one.done for one in results) else 422)
+    asked = Asked(habits.of(request), actor_in(request), timezone.now())
+    try:
+        told = bulk.shown(bulk.perform(request, asked))
+    except Invalid as refusal:
+        return _page(request, told={"bulk_refused": str(refusal)}, status=422)
+    return _page(request, told=told, status=200 if told["job_done"] or told["job_under_way"] else 422)
 
 
-def _page(request: HttpRequest, *, results: tuple[bulk.Result, ...] = (), status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, *, told: Mapping[str, Any] = MappingProxyType({}), status: int = 200) -> HttpResponse:
     actor = actor_in(request)
     if not actor.may("ticket.read"):
         raise PermissionDenied
     asked = Asked(habits.of(request), actor, timezone.now())
     asked.counting = wanted_fragment(request, FRAGMENTS) == "inbox-views"
-    return render_page(request, "tickets/inbox.html", _context(asked, results), fragments=FRAGMENTS, status=status)
+    return render_page(request, "tickets/inbox.html", {**_context(asked), **told}, fragments=FRAGMENTS, status=status)
 
 
-def _context(asked: Asked, results: tuple[bulk.Result, ...]) -> dict[str, Any]:
+def _context(asked: Asked) -> dict[str, Any]:
     """What costs something is asked when a template names it, and then once."""
     page = asked.address
     return {
@@ -169,9 +176,8 @@ def _context(asked: Asked, results: tuple[bulk.Result, ...]) -> dict[str, Any]:
         "filter_fields": lambda: filtering.fields(asked.filters, asked.query),
         "people": bulk.people,
         "priorities": bulk.PRIORITIES,
-        "results": results,
-        "gone_well": sum(one.done for one in results),
-        **{f"may_{word}": asked.actor.may(f"ticket.{word}") for word in ("claim", "assign", "prioritise", "create")},
+        "snoozes": bulk.SNOOZE_CHOICES,
+        **{f"may_{word}": asked.actor.may(f"ticket.{word}") for word in RIGHTS},
     }
 
 
