@@ -18,6 +18,7 @@ from complaints.reversing import take_up
 from complaints.silence import QUESTION
 from complaints.turning import settle
 from complaints.vocabulary import STEPS, Step
+from knowledge import occasions
 from servicedesk import rows
 from servicedesk.actors import SYSTEM
 from servicedesk.events import receives
@@ -36,6 +37,7 @@ from tickets.models import Message, Ticket
 from tickets.vocabulary import Kind, Metric
 
 procedures.register(Kind.COMPLAINT, moving)
+occasions.register("step", Step.choices)
 
 
 @receives(TicketOpened)

@@ -25,6 +25,7 @@ urlpatterns = [
     path("desk/", include("staff.urls")),
     path("desk/", include("tickets.urls")),
     path("desk/", include("complaints.urls")),
+    path("desk/", include("knowledge.urls")),
     path("desk/reports/", include("feedback.urls.reports")),
     path("survey/", include("feedback.urls")),
     path("", include("servicedesk.pages.urls")),

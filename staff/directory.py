@@ -25,12 +25,23 @@ def _names() -> Choices:
     return tuple((pk, name) for pk, *names in found for name in names)
 
 
+def _signing_in() -> tuple[tuple[str, str], ...]:
+    active = Person.objects.filter(is_active=True).order_by("full_name", "username")
+    return tuple((person.username, str(person)) for person in active.only("full_name", "username"))
+
+
 _people, _teams, _called = Remembered(_active), Remembered(_by_name), Remembered(_names)
+_usernames = Remembered(_signing_in)
 
 
 def people() -> Choices:
     """Active people as (id, name), by name."""
     return _people()
+
+
+def usernames() -> tuple[tuple[str, str], ...]:
+    """Active people as (user name, name), by name."""
+    return _usernames()
 
 
 def teams() -> Choices:

@@ -3,7 +3,7 @@
 A complaint's state follows from its steps: no choice stands here that could pass by a gate.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from servicedesk.actors import Actor
 from servicedesk.errors import Refused
-from tickets import conversation, holding
+from tickets import cautions, conversation, holding
 from tickets.models import Message, Ticket
 from tickets.procedures import procedure_for
 from tickets.vocabulary import Kind
@@ -42,15 +42,19 @@ def answer(
     files: "Sequence[UploadedFile[Any]]" = (),
     nonce: str | None = None,
     seen: int | None = None,
-    confirmed: bool = False,
+    confirmed: Collection[str] = (),
     way: Way = BY_ITSELF,
 ) -> Message:
-    """Reply, and perform the move `then`: all of it or nothing. Raises as `conversation.reply` and the move do."""
+    """Reply, and perform the move `then`: all of it or nothing. Raises as `conversation.reply` and the move do.
+
+    Raises Doubtful for what `cautions` found, unless its code is among the `confirmed`.
+    """
     holding.hold(ticket)
+    cautions.look(ticket, body, has_files=bool(files), confirmed=confirmed)
     told: dict[str, Any] = {"body": body, "actor": actor, "at": at, "files": files, "nonce": nonce, "seen": seen}
     if then == WAIT:
         way = replace(way, kind=WAIT)  # the ticket waits once the question has arrived
-    message = conversation.reply(ticket, **told, confirmed=confirmed, way=way)
+    message = conversation.reply(ticket, **told, confirmed=True, way=way)
     if then and not message.was_there:
         _follow(ticket, then, actor=actor, at=at)
     return message

@@ -114,6 +114,17 @@ def put_back(ticket: Ticket, *, kind: DraftKind, body: str, actor: Actor, at: da
     return _write(standing, words, at=at)
 
 
+@transaction.atomic
+def add(ticket: Ticket, *, body: str, actor: Actor, at: datetime) -> Draft:
+    """Put more below what is there."""
+    standing = _of(actor, ticket).select_for_update().first()
+    if standing is None:
+        return _begin(ticket, Words(kind=DraftKind.REPLY, body=body), actor=actor, at=at)
+    before = standing.body.rstrip()
+    words = Words(kind=DraftKind(standing.kind), body=f"{before}\n\n{body}" if before else body)
+    return _write(standing, words, at=at)
+
+
 def of_new_tickets(actor: Actor) -> list[Draft]:
     """New tickets that this person has begun to write down, the newest first."""
     return list(_of(actor, None).order_by("-updated_at")[:5])

@@ -1,6 +1,8 @@
 """Sets of tickets: what a person may see, what a view holds, what a page needs with it."""
 
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
 
 # Relations of which the ticket page shows a few rows.
+_LONGEST_NUMBER = 9  # digits
 _BESIDE = ("watches", "handovers", "tasks", "clocks", "emergencies", "snoozes", "mentions", "drafts")
 
 
@@ -89,6 +92,13 @@ class TicketQuerySet(QuerySet["Ticket"]):
 
     def due_before(self, moment: datetime) -> "TicketQuerySet":
         return self.open().filter(due_sort__lt=moment)
+
+    def beginning_with(self, digits: str) -> "TicketQuerySet":
+        """Whose number begins with these digits: some ranges of the index."""
+        first = int(digits)
+        places = range(max(1, _LONGEST_NUMBER + 1 - len(digits)))
+        ranges = (Q(number__range=(first * 10**place, (first + 1) * 10**place - 1)) for place in places)
+        return self.filter(reduce(or_, ranges))
 
     def for_list(self) -> "TicketQuerySet":
         """With all that a list row prints, in one query."""

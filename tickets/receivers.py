@@ -7,6 +7,7 @@ from django.db import connections
 from django.db.models.signals import post_delete, post_migrate, post_save
 from django.dispatch import receiver
 
+from knowledge import occasions
 from servicedesk import rows
 from servicedesk.events import receives
 from servicedesk.mail.events import Delivered, Failed
@@ -29,7 +30,10 @@ from tickets.defaults import defaults
 from tickets.events import CustomerErased, CustomerWrote, TaskDone, TicketReopened
 from tickets.lifecycle import TABLES
 from tickets.models import LetterText, Message, Plan
+from tickets.vocabulary import Channel, Kind
 
+occasions.register("kind", Kind.choices)
+occasions.register("channel", Channel.choices)
 for _kind in TABLES:
     procedures.register(_kind, moving)
 

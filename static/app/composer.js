@@ -1,3 +1,4 @@
+import "./completing.js";
 import "./unsent.js";
 
 /* The composer says which files will go along. (Ctrl+Enter sends in every form: keys.js.) */

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from complaints.models import Cause, Proposal
 from feedback.models import Survey
+from knowledge.models import Script
 from servicedesk.mail.models import Outgoing
 from staff import access, planning
 from staff.acting import acting_as
@@ -90,5 +91,6 @@ def _rows() -> dict[str, Any]:
         "policy": _drafted(),
         "category": Category.objects.earliest("pk").pk,
         "cause": Cause.objects.earliest("pk").pk,
+        "script": Script.objects.earliest("pk").pk,
         "item": Item.objects.earliest("pk").pk,
     }

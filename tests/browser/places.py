@@ -66,6 +66,8 @@ PAGES: dict[str, list[tuple[str, str]]] = {
     "tickets:emergency_grade": [("max", "/desk/settings/emergencies/grades/{grade}/")],
     "tickets:emergency_contact": [("max", "/desk/settings/emergencies/contacts/{contact}/")],
     "complaints:cause": [("max", "/desk/settings/causes/{cause}/")],
+    "knowledge:script": [("max", "/desk/settings/scripts/{script}/")],
+    "tickets:choose_script": [("sue", "/desk/tickets/{step_listen}/scripts/choose/")],
     "tickets:item": [("max", "/desk/items/{item}/")],
     "reports:report": [
         *(("max", f"/desk/reports/{key}/?unit=quarter") for key in REPORTS if key != "overview"),
@@ -107,6 +109,7 @@ ACTIONS = {
     "tickets:change_view",
     "tickets:reply_draft", "tickets:throw_draft", "tickets:restore_draft", "tickets:undo_reply",
     "tickets:bulk_job", "tickets:undo_bulk",
+    "tickets:script_texts", "tickets:script_used", "tickets:colleagues", "tickets:cases",
 }  # fmt: skip
 # The same addresses in other states.
 STATES = [

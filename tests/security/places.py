@@ -11,6 +11,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from complaints.models import Cause
+from knowledge.models import Script
 from tests.security.world import World
 from tickets.models import Category
 
@@ -67,6 +68,8 @@ ARGUMENTS: dict[str, Callable[[World], object]] = {
     "name": lambda world: "refund",
     "tickets:restore_draft.pk": lambda world: 1,
     "tickets:undo_reply.pk": lambda world: 1,
+    "tickets:script_used.pk": lambda world: 1,
+    "knowledge:script.pk": lambda world: Script.objects.order_by("pk")[0].pk,
     "tickets:letter.pk": lambda world: world.letter.pk,
     "tickets:letter_html.pk": lambda world: world.letter.pk,
     "tickets:change_letter.pk": lambda world: world.letter.pk,

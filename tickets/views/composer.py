@@ -10,6 +10,7 @@ from servicedesk.actors import Actor
 from servicedesk.bundles import unbundle
 from servicedesk.web.moveforms import Typed
 from tickets import answering, permissions
+from tickets.cautions import Caution
 from tickets.models import Draft, Message, Ticket
 from tickets.views.unsent import saved_at
 
@@ -26,7 +27,9 @@ class Composer:
     stamp: str = ""
     said: str = ""
     errors: Sequence[object] = ()
-    is_unfilled: bool = False
+    cautions: Sequence[Caution] = ()
+    then: str = ""
+    had_files: bool = False
     is_refused: bool = False
     meanwhile: Sequence[Message] = ()
     sends: Sequence[tuple[str, str, str]] = ()
@@ -55,8 +58,10 @@ def _written(ticket: Ticket, actor: Actor, typed: Typed | None) -> Composer:
             body=raw["body"],
             stamp=raw.get("stamp") or stamp,
             said=said,
-            errors=typed.errors.get("body", ()),
-            is_unfilled=raw.get("unfilled", False),
+            errors=() if raw.get("cautions") else typed.errors.get("body", ()),
+            cautions=raw.get("cautions", ()),
+            then=raw.get("then", ""),
+            had_files=raw.get("had_files", False),
             is_refused=True,
             meanwhile=raw.get("meanwhile", ()),
         )

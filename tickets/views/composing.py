@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -35,8 +35,9 @@ def write(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         undo = _WRITE.get(kind, _note)(request, found) or ""
     except Refused as refusal:
-        raw = {"kind": kind, "body": posted.get("body", ""), "unfilled": refusal.code == "unfilled"}
+        raw = {"kind": kind, "body": posted.get("body", ""), "cautions": getattr(refusal, "cautions", ())}
         raw |= {"stamp": posted.get("draft", ""), "meanwhile": getattr(refusal, "messages", ())}
+        raw |= {"then": _wish(posted)[0], "had_files": bool(request.FILES)}
         errors = refusal.errors if isinstance(refusal, Invalid) else {"body": [str(refusal)]}
         return refused(request, found, refusal, Typed("write", raw, errors))
     drafting.sent(found, stamp=posted.get("draft", ""), body=posted.get("body", ""), actor=actor_in(request))
@@ -62,20 +63,27 @@ def undo(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 def _reply(request: HttpRequest, found: Ticket) -> str:
     """Where it can be undone, if it can."""
     seen, posted = request.POST.get("seen", ""), request.POST
+    then, confirmed = _wish(posted)
     message = answering.answer(
         found,
         body=posted.get("body", ""),
-        then=posted.get("then", "")[:20],
+        then=then,
         files=request.FILES.getlist("files"),
         nonce=posted.get("nonce", "")[:NONCE_LENGTH] or None,
         seen=int(seen) if seen.isdecimal() else None,
-        confirmed="confirmed" in posted,
+        confirmed=confirmed,
         way=Way(hold=timedelta(seconds=settings.UNDO_SECONDS)),
         actor=actor_in(request),
         at=timezone.now(),
     )
     held = undoing.until(message)
     return undo_address(found, message, held) if held else ""
+
+
+def _wish(posted: QueryDict) -> tuple[str, list[str]]:
+    """What shall become of the case, and which cautions were read: 'send anyway' says both."""
+    anyway, _bar, then = posted.get("anyway", "").partition("|")
+    return (posted.get("then") or then)[:20], anyway.split()
 
 
 def _note(request: HttpRequest, found: Ticket) -> None:

@@ -87,7 +87,7 @@ def _mine(request: HttpRequest) -> QuerySet[Draft]:
 
 def _save(request: HttpRequest, ticket: Ticket | None, kind: DraftKind) -> HttpResponse:
     try:
-        kept = drafting.save(ticket, _words(request.POST, kind), actor=actor_in(request), at=timezone.now())
+        kept = drafting.save(ticket, words_in(request.POST, kind), actor=actor_in(request), at=timezone.now())
     except WrittenElsewhere as refusal:
         return JsonResponse({**_told(refusal.draft), "said": str(refusal)}, status=refusal.status)
     except Refused as refusal:
@@ -99,7 +99,7 @@ def _told(draft: Draft) -> dict[str, object]:
     return {"stamp": draft.stamp, "said": saved_at(draft), "kind": draft.kind, "body": draft.body, "form": draft.form}
 
 
-def _words(posted: QueryDict, kind: DraftKind) -> Words:
+def words_in(posted: QueryDict, kind: DraftKind) -> Words:
     form = {name: [str(one) for one in values] for name, values in posted.lists() if name not in _OWN}
     turn = posted.get("turn", "")
     return Words(
@@ -116,7 +116,7 @@ def _words(posted: QueryDict, kind: DraftKind) -> Words:
 def _throw(request: HttpRequest, ticket: Ticket | None, kind: DraftKind, where: str) -> HttpResponse:
     """What was typed since the last saving goes with it, and comes back with it."""
     try:
-        kept = drafting.save(ticket, _words(request.POST, kind), actor=actor_in(request), at=timezone.now())
+        kept = drafting.save(ticket, words_in(request.POST, kind), actor=actor_in(request), at=timezone.now())
     except Refused as refusal:
         messages.error(request, str(refusal))
         return go(request, where)
