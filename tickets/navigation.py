@@ -87,6 +87,7 @@ keys.register(
     Key("z", _("Put off"), TICKET),
     Key("u", _("Back to the list"), TICKET),
     Key("e", _("Edit"), FILE),
+    Key("m", _("Merge with another file"), FILE),
     Key("u", _("Back to the list"), FILE),
 )
 

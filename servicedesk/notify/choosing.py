@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from servicedesk.actors import Actor
 from servicedesk.audit.recording import record
 from servicedesk.errors import Invalid
+from servicedesk.live.nudges import nudge
 
 from .kinds import choice_of, kind_of, to_choose
 from .models import Choice, How, Notice, QuietHours
@@ -23,6 +24,8 @@ class Wishes:
 
     how: Mapping[str, str] = field(default_factory=dict)
     quiet: Quiet | None = None
+    browser: frozenset[str] = frozenset()
+    """Kinds that are told by the browser as well."""
 
     @property
     def zone(self) -> tzinfo:
@@ -43,20 +46,35 @@ class Wishes:
             due = next_daily(at, self.zone)
         return self.quiet.ends(due) if self.quiet else due
 
+    def by_browser(self, kind: str, at: datetime) -> bool:
+        """Whether a notice of this kind may now be shown by the browser."""
+        if kind_of(kind).urgent:
+            return True
+        return choice_of(kind) in self.browser and (self.quiet is None or self.quiet.ends(at) == at)
+
 
 def wishes_of(people: Collection[int]) -> dict[int, Wishes]:
     """Of all of these people, in two queries."""
-    how: dict[int, dict[str, str]] = {person: {} for person in people}
-    for person, kind, chosen in Choice.objects.filter(person__in=how).values_list("person_id", "kind", "how"):
-        how[person][kind] = chosen
-    quiet = {one.person_id: _quiet(one) for one in QuietHours.objects.filter(person__in=how)}
-    return {person: Wishes(how=own, quiet=quiet.get(person)) for person, own in how.items()}
+    choices: dict[int, list[Choice]] = {person: [] for person in people}
+    for choice in Choice.objects.filter(person__in=choices):
+        choices[choice.person_id].append(choice)
+    quiet = {one.person_id: _quiet(one) for one in QuietHours.objects.filter(person__in=choices)}
+    return {person: _wishes(own, quiet.get(person)) for person, own in choices.items()}
+
+
+def _wishes(choices: Collection[Choice], quiet: Quiet | None) -> Wishes:
+    return Wishes(
+        how={one.kind: one.how for one in choices},
+        browser=frozenset(one.kind for one in choices if one.browser),
+        quiet=quiet,
+    )
 
 
 @transaction.atomic
 def choose(
     *,
     how: Mapping[str, str],
+    browser: Collection[str] = (),
     since: time | None,
     until: time | None,
     weekends: bool,
@@ -70,17 +88,34 @@ def choose(
         raise Invalid({"until" if until is None else "since": [_("Say both hours, or neither.")]})
     if since is not None and since == until:
         raise Invalid({"until": [_("It ends when it begins.")]})
-    if not set(how) <= known or not set(how.values()) <= set(How.values):
+    if not {*how, *browser} <= known or not set(how.values()) <= set(How.values):
         raise Invalid({"kind": [_("This is not among the choices.")]})
     Choice.objects.filter(person=person, kind__in=list(how)).delete()
     Choice.objects.bulk_create(
-        Choice(person_id=person, kind=name, how=one) for name, one in how.items() if one != How.MAIL
+        Choice(person_id=person, kind=name, how=one, browser=name in browser and one != How.OFF)
+        for name, one in how.items()
+        if one != How.MAIL or name in browser
     )
     given = {"since": since, "until": until, "weekends": weekends, "zone": zone}
     QuietHours.objects.update_or_create(person_id=person, defaults=given)
-    facts = {**how, "quiet": [str(since or ""), str(until or "")], "weekends": weekends}
+    facts = {**how, "browser": sorted(browser), "quiet": [str(since or ""), str(until or "")], "weekends": weekends}
     record(subject=f"person:{person}", verb="notices_chosen", at=at, actor=actor, facts=facts)
 
 
+@transaction.atomic
+def be_calm(*, until: datetime | None, zone: str, actor: Actor, at: datetime) -> None:
+    """Do not disturb until then, emergencies aside; None: from now on disturb again. Letters wait as long."""
+    if until is not None and until <= at:
+        raise Invalid({"until": [_("This time is over.")]})
+    given = {"calm_until": until}
+    QuietHours.objects.update_or_create(
+        person_id=actor.person_id, defaults=given, create_defaults={**given, "zone": zone}
+    )
+    facts = {"until": str(until or "")}
+    record(subject=f"person:{actor.person_id}", verb="calm_chosen", at=at, actor=actor, facts=facts)
+    nudge("person", actor.person_id or 0)
+
+
 def _quiet(one: QuietHours) -> Quiet:
-    return Quiet(zone=ZoneInfo(one.zone), since=one.since, until=one.until, weekends=one.weekends)
+    zone = ZoneInfo(one.zone)
+    return Quiet(zone=zone, since=one.since, until=one.until, weekends=one.weekends, calm_until=one.calm_until)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from servicedesk.web.forms import DeskForm
 
@@ -11,6 +12,7 @@ from .kinds import to_choose
 from .models import Choice, How, QuietHours
 
 _PREFIX = "kind-"
+CALM = (("hour", _("An hour")), ("evening", _("Until midnight")), ("off", pgettext_lazy("quiet mode", "Off")))
 
 
 class ChoicesForm(DeskForm):
@@ -34,7 +36,14 @@ class ChoicesForm(DeskForm):
             f"{_PREFIX}{kind.name}": forms.ChoiceField(label=str(kind.label), choices=How.choices, required=False)
             for kind in to_choose()
         }
-        self.fields = {**kinds, **self.fields}
+        browser = forms.MultipleChoiceField(
+            label=_("Also as a notification of the browser"),
+            choices=[(kind.name, str(kind.label)) for kind in to_choose()],
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            help_text=_("While the desk is open in a tab. Your browser asks you once."),
+        )
+        self.fields = {**kinds, "browser": browser, **self.fields}
 
     @property
     def how(self) -> dict[str, str]:
@@ -45,8 +54,10 @@ class ChoicesForm(DeskForm):
 
 def first_choices(person_id: int) -> dict[str, Any]:
     """What holds for a person today, in two queries."""
-    own = dict(Choice.objects.filter(person_id=person_id).values_list("kind", "how"))
-    first = {f"{_PREFIX}{kind.name}": own.get(kind.name, How.MAIL) for kind in to_choose()}
+    chosen = {one.kind: one for one in Choice.objects.filter(person_id=person_id)}
+    own = {kind: one.how for kind, one in chosen.items()}
+    first: dict[str, Any] = {f"{_PREFIX}{kind.name}": own.get(kind.name, How.MAIL) for kind in to_choose()}
+    first["browser"] = [kind for kind, one in chosen.items() if one.browser]
     quiet = QuietHours.objects.filter(person_id=person_id).first()
     hours = {"since": quiet.since, "until": quiet.until, "weekends": quiet.weekends} if quiet else {}
     return {**first, **hours}

@@ -52,6 +52,7 @@ class Choice(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notice_choices")
     kind = models.CharField(max_length=40)
     how = models.CharField(max_length=6, choices=How)
+    browser = models.BooleanField(default=False)  # and as a notification of the browser, while a desk tab is open
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("person", "kind"), name="notice_choice_once"),)
@@ -61,7 +62,7 @@ class Choice(models.Model):
 
 
 class QuietHours(models.Model):
-    """When no letter goes to a person, emergencies aside; over midnight as well.
+    """When nothing disturbs a person, emergencies aside: hours of every day, over midnight as well, and one stretch.
 
     The hours are those of `zone`: where the desk stood when they were set.
     """
@@ -71,6 +72,7 @@ class QuietHours(models.Model):
     until = models.TimeField(_("until"), null=True)
     weekends = models.BooleanField(_("Saturdays and Sundays all day"), default=False)
     zone = models.CharField(max_length=64)
+    calm_until = models.DateTimeField(_("do not disturb until"), null=True)  # today, by one press
 
     class Meta:
         verbose_name = _("quiet hours")

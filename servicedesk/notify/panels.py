@@ -11,22 +11,24 @@ from django.utils import timezone
 from servicedesk.web import panels
 
 from . import telling
-from .forms import ChoicesForm, first_choices
+from .forms import CALM, ChoicesForm, first_choices
 
 
 def badge(context: Mapping[str, Any]) -> Mapping[str, Any] | None:
     person = context.get("user")
     if person is None or not person.is_authenticated:
         return None
-    unread, seen = telling.unread_count(person.pk), context.get("seen_topic")
+    (unread, calm_until), seen, now = telling.bell(person.pk), context.get("seen_topic"), timezone.now()
     if unread and seen:
-        unread -= telling.read_about(person.pk, seen, at=timezone.now())
-    return {"unread": unread}
+        unread -= telling.read_about(person.pk, seen, at=now)
+    person.calm_until = calm_until if calm_until and calm_until > now else None  # the menu shows it, too
+    return {"unread": unread, "calm_until": person.calm_until}
 
 
-def link(_context: Mapping[str, Any]) -> Mapping[str, Any]:
-    """On a phone the rail has room for its first places only."""
-    return {}
+def link(context: Mapping[str, Any]) -> Mapping[str, Any]:
+    """On a phone the rail has room for its first places only; and the two presses of 'do not disturb'."""
+    calm = getattr(context.get("user"), "calm_until", None)
+    return {"lengths": CALM, "calm": calm, "press": "off" if calm else "hour"}
 
 
 def choices(context: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -15,10 +15,12 @@ class Quiet:
     since: time | None = None
     until: time | None = None
     weekends: bool = False
+    calm_until: datetime | None = None
+    """Do not disturb: once, until then."""
 
     def ends(self, at: datetime) -> datetime:
         """When it is no longer quiet: `at` itself when it is not."""
-        moment = at.astimezone(self.zone)
+        moment = max(at, self.calm_until or at).astimezone(self.zone)
         for _turn in range(8):  # a weekend may follow a night, and a night a weekend
             later = self._end_of_one(moment)
             if later == moment:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from servicedesk.live.nudges import nudge
 
@@ -16,6 +16,7 @@ from .kinds import choice_of
 from .models import How, Notice
 
 SHOWN_AT_MOST = 99  # the badge counts no further
+AT_ONCE = 5  # notifications of the browser in one breath
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,9 +104,29 @@ _GROW = """UPDATE SET read_at = NULL, mailed_at = NULL, at = excluded.at, mail_a
 )"""
 
 
-def unread_count(person_id: int) -> int:
-    """How many are unread, counted to one more than the badge shows."""
-    return _unread(person_id)[: SHOWN_AT_MOST + 1].count()
+def bell(person_id: int) -> tuple[int, datetime | None]:
+    """How many are unread, counted to one more than the badge shows, and until when not to disturb; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BELL, [person_id, SHOWN_AT_MOST + 1, person_id])
+        unread, calm_until = cursor.fetchone()
+    return unread, calm_until
+
+
+_BELL = """
+SELECT (SELECT count(*) FROM (
+    SELECT FROM notify_notice WHERE person_id = %s AND read_at IS NULL LIMIT %s
+) AS unread), (SELECT calm_until FROM notify_quiethours WHERE person_id = %s)
+"""
+
+
+def news_since(person_id: int, notice_id: int) -> list[Notice]:
+    """What came after that notice and is unread, the oldest first, a few at most."""
+    return list(_unread(person_id).filter(pk__gt=notice_id).order_by("pk")[:AT_ONCE])
+
+
+def newest(person_id: int) -> int:
+    """The id of their last notice; 0 where there is none."""
+    return Notice.objects.filter(person_id=person_id).aggregate(last=Max("pk"))["last"] or 0
 
 
 def read_all(person_id: int, *, at: datetime) -> int:

@@ -8,5 +8,7 @@ urlpatterns = [
     path("read/", views.read_all, name="read_all"),
     path("choose/", views.choose, name="choose"),
     path("badge/", views.badge, name="badge"),
+    path("news/", views.news, name="news"),
+    path("calm/", views.calm, name="calm"),
     path("<int:notice_id>/", views.open_notice, name="open"),
 ]

@@ -1,12 +1,14 @@
 """The page of a person's notices, and the badge that leads to it."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -14,7 +16,7 @@ from servicedesk import keyset
 from servicedesk.errors import Invalid
 from servicedesk.web.pages import back, go, render_page
 
-from . import choosing, telling
+from . import choosing, panels, telling
 from .forms import ChoicesForm
 from .kinds import kind_of
 from .models import Notice
@@ -64,7 +66,8 @@ def choose(request: HttpRequest) -> HttpResponse:
             raise Invalid({name: [str(one) for one in found] for name, found in form.errors.items()})
         given = {name: form.cleaned_data[name] for name in ("since", "until", "weekends")}
         zone, actor = timezone.get_current_timezone_name(), request.actor  # type: ignore[attr-defined]
-        choosing.choose(how=form.how, **given, zone=zone, actor=actor, at=timezone.now())
+        chosen = {"how": form.how, "browser": form.cleaned_data["browser"], **given}
+        choosing.choose(**chosen, zone=zone, actor=actor, at=timezone.now())
         messages.success(request, _("Kept."))
     except Invalid as wrong:
         messages.error(request, str(wrong))
@@ -75,7 +78,40 @@ def choose(request: HttpRequest) -> HttpResponse:
 @login_required
 def badge(request: HttpRequest) -> HttpResponse:
     """The rail's entry alone, fetched again when something was told."""
-    return render_page(request, "notify/_notice_badge.html", {"unread": telling.unread_count(_id(request))})
+    return render_page(request, "notify/_notice_badge.html", panels.badge({"user": request.user}))
+
+
+@require_GET
+@login_required
+def news(request: HttpRequest) -> HttpResponse:
+    """What a browser may show of what came `after` a notice: sentences that the person may read anyway."""
+    person, after, now = _id(request), request.GET.get("after", ""), timezone.now()
+    if not (after.isascii() and after.isdecimal() and len(after) < 19):
+        return JsonResponse({"last": telling.newest(person), "items": []})
+    found = telling.news_since(person, int(after))
+    wishes = choosing.wishes_of([person])[person] if found else choosing.Wishes()
+    items = [
+        {"id": one.pk, "text": kind_of(one.kind).say(one.params), "href": kind_of(one.kind).link(one.params)}
+        for one in found
+        if wishes.by_browser(one.kind, now)
+    ]
+    return JsonResponse({"last": found[-1].pk if found else int(after), "items": items})
+
+
+@require_POST
+@login_required
+def calm(request: HttpRequest) -> HttpResponse:
+    """Do not disturb: an hour, until midnight, or no longer."""
+    now = timezone.localtime()
+    midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    until = {"hour": now + timedelta(hours=1), "evening": midnight}.get(request.POST.get("for", ""))
+    zone, actor = timezone.get_current_timezone_name(), request.actor  # type: ignore[attr-defined]
+    choosing.be_calm(until=until, zone=zone, actor=actor, at=now)
+    said = _("You hear of everything again.")
+    if until is not None:
+        said = _("Nothing disturbs you until %(time)s, emergencies aside.") % {"time": date_format(until, "H:i")}
+    messages.success(request, said)
+    return go(request, back(request, otherwise="/desk/"))
 
 
 def _id(request: HttpRequest) -> int:

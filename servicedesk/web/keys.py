@@ -62,6 +62,7 @@ def pressed() -> set[str]:
 register(
     Key("?", _("All keys")),
     Key("Ctrl K", _("Go to a place or do something by name")),
+    Key("q", _("Do not disturb for an hour, or again")),
     Key("Esc", _("Leave the field, close")),
     Key("j", _("Next row"), LIST),
     Key("k", _("Previous row"), LIST),

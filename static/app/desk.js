@@ -8,6 +8,7 @@ import "./rows.js";
 import "./keys.js";
 import "./palette.js";
 import "./trail.js";
+import "./news.js";
 import "./actions.js";
 import "./live.js";
 import "./fresh.js";

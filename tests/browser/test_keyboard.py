@@ -152,6 +152,21 @@ def inside(page: Page, selector: str) -> bool:
     return bool(page.evaluate("selector => Boolean(document.activeElement.closest(selector))", selector))
 
 
+def test_coming_back_to_a_list_finds_the_row_one_was_on(visitors: Visitors) -> None:
+    page = visitors.sign_in("sue")
+    page.goto("/desk/?view=all")
+    page.keyboard.press("k")  # the last row
+    there = page.evaluate("document.activeElement.href")
+    assert page.evaluate("document.activeElement.getBoundingClientRect().bottom <= innerHeight"), "it is seen"
+    scrolled = page.evaluate("document.querySelector('main .scroll').scrollTop")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/desk/tickets/**")
+    page.keyboard.press("u")
+    page.wait_for_url("**/desk/?view=all")
+    until(lambda: page.evaluate("document.activeElement.href") == there, seconds=5, what="the row has the focus")
+    assert page.evaluate("document.querySelector('main .scroll').scrollTop") == scrolled > 0
+
+
 def test_help_opens_by_a_key_and_can_be_left(visitors: Visitors) -> None:
     page = visitors.sign_in("sue")
     page.goto("/desk/")

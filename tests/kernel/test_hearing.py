@@ -50,7 +50,7 @@ def test_on_the_page_alone_means_no_letter(amy: Person) -> None:
     chosen(amy, "page")
     told(amy)
     told(amy, "post.more")
-    assert (mailing.mail_due(NOW), telling.unread_count(amy.pk)) == (0, 2)
+    assert (mailing.mail_due(NOW), telling.bell(amy.pk)[0]) == (0, 2)
 
 
 def test_one_daily_letter_brings_all_of_the_day(amy: Person) -> None:
@@ -126,7 +126,7 @@ def test_numbers_of_the_same_key_add_up_and_are_mailed_again(amy: Person) -> Non
     telling.read_all(amy.pk, at=NOW)
     count(5)
     assert Notice.objects.get().params == {"late": 25, "soon": 2}
-    assert telling.unread_count(amy.pk) == 1
+    assert telling.bell(amy.pk)[0] == 1
 
 
 @pytest.mark.parametrize(
