@@ -90,7 +90,8 @@ def the_customer_was_heard(event: CustomerWrote) -> None:
     if ticket.kind != Kind.COMPLAINT or ticket.sealed or event.message.data.get("auto_submitted"):
         return
     if ticket.is_finished:
-        _ask_for_review(event)
+        if ticket.merged_into_id is None:  # else it is heard in the other case
+            _ask_for_review(event)
         return
     waiting.end(ticket, at=event.at, actor=SYSTEM)
     if ticket.stage in QUESTION:

@@ -202,14 +202,19 @@ def customer_wrote(
     }
     message = _write(ticket, entry=Entry.MESSAGE, body=body, actor=actor, at=at, channel=channel, nonce=nonce, **theirs)
     storage.keep(ticket, message, files, at=at)
-    writing.heard(ticket, message, at=at)
     history.keep(ticket, "customer_wrote", actor=actor, at=at, facts={"message": message.pk, "channel": channel})
+    take_up(ticket, message, actor=actor, at=at)
+    return message
+
+
+def take_up(ticket: Ticket, message: Message, *, actor: Actor, at: datetime) -> None:
+    """What a customer's word does to a held ticket: to its own, or to that into which its own was merged."""
+    writing.heard(ticket, message, at=at)
     if ticket.sealed:
         _ask_for_review(ticket, actor=actor, at=at)
     else:
         _turn_back(ticket, at=at, actor=actor)
     announce(CustomerWrote(ticket=ticket, message=message, at=at))
-    return message
 
 
 @transaction.atomic
@@ -265,7 +270,7 @@ def _write(ticket: Ticket, *, actor: Actor, at: datetime, logged_at: datetime | 
 def _turn_back(ticket: Ticket, *, at: datetime, actor: Actor) -> None:
     """Waiting is over; what was finished is open again. A finished complaint's steps decide for themselves."""
     waiting.end(ticket, at=at, actor=actor)
-    if ticket.is_finished:
+    if ticket.is_finished and ticket.merged_into_id is None:
         state.follow(ticket, State.OPEN, at=at, actor=actor)
 
 

@@ -111,6 +111,25 @@ def keep(ticket: Ticket, message: Message, uploads: Sequence[Upload], *, at: dat
         )
 
 
+def copy(message: Message, *, to: Message, at: datetime) -> None:
+    """The files of a message for another one, too: under keys of their own, so that either may go by itself."""
+    stored: list[_Stored] = []
+    own = list(message.attachments.order_by("pk"))
+    with _all_or_none(stored):
+        for one in own:
+            key = secrets.token_hex(20)
+            target = place(key)
+            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.link(place(one.key), target)
+            os.utime(target)  # as new: the sweep leaves it to this transaction
+            stored.append(_Stored(key=key, size=one.size, sha256=one.sha256, content_type=one.content_type))
+        Attachment.objects.bulk_create(
+            Attachment(ticket=to.ticket, message=to, key=new.key, name=one.name, content_type=new.content_type,
+                       size=new.size, sha256=new.sha256, at=at)
+            for one, new in zip(own, stored, strict=True)
+        )  # fmt: skip
+
+
 def stream(attachment: Attachment) -> BinaryIO:
     """The file, open for reading; whoever calls has asked whether the reader may. Raises Refused when it is gone."""
     try:

@@ -85,6 +85,8 @@ keys.register(
     Key("p", _("Change priority"), TICKET),
     Key("w", _("Watch"), TICKET),
     Key("z", _("Put off"), TICKET),
+    Key("e", _("Tags"), TICKET),
+    Key("m", _("Merge into another case"), TICKET),
     Key("u", _("Back to the list"), TICKET),
     Key("e", _("Edit"), FILE),
     Key("m", _("Merge with another file"), FILE),

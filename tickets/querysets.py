@@ -115,6 +115,7 @@ class TicketQuerySet(QuerySet["Ticket"]):
         )
         customers = link("customer").related_model
         addresses = customers._meta.get_field("addresses").related_model._base_manager  # type: ignore[union-attr]
+        relations = link("relations").related_model._base_manager  # type: ignore[union-attr]
         asked = handovers.filter(state=HandoverState.ASKED)
         return (
             self.for_page()
@@ -125,6 +126,9 @@ class TicketQuerySet(QuerySet["Ticket"]):
                 asked_in=Subquery(
                     mentions.filter(person_id=person_id, seen_at=None).order_by("pk").values("message")[:1]
                 ),
+                has_links=Exists(relations.filter(ticket=OuterRef("pk")))
+                | Exists(relations.filter(other=OuterRef("pk"))),
+                has_merged=Exists(self.model._base_manager.filter(merged_into=OuterRef("pk"))),
                 has_emergency=Exists(emergencies.filter(closed_at=None)),
                 known_addresses=bundle(addresses.filter(customer=OuterRef("customer")).order_by("-primary", "pk")),
                 clocks_now=bundle(clocks.filter(state__in=(ClockState.RUNNING, ClockState.PAUSED))),

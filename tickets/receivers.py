@@ -17,6 +17,7 @@ from tickets import (
     emergencydefaults,
     emergencyerasing,
     emergencywords,  # noqa: F401  # the kinds of notices about emergencies
+    joining,
     lateness,
     leaving,
     moving,
@@ -59,6 +60,12 @@ def nobody_here_has_it(event: PersonDeactivated) -> None:
 @receives(TicketReopened)
 def somebody_else_must_take_it(event: TicketReopened) -> None:
     leaving.free_again(event.ticket, at=event.at)
+
+
+@receives(CustomerWrote)
+def heard_where_it_was_merged(event: CustomerWrote) -> None:
+    if event.ticket.merged_into_id is not None and event.message.ticket_id == event.ticket.pk:
+        joining.pass_on(event.ticket, event.message, at=event.at)
 
 
 @receives(CustomerWrote)

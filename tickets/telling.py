@@ -15,6 +15,12 @@ from tickets.vocabulary import LateReason, Metric
 # Words in braces come from the event itself; an event that lacks one shows a dash there.
 _SENTENCES: dict[str, Text] = {
     "assigned": gettext_lazy("Assigned to {to_name}"),
+    "merged": gettext_lazy("{other} is merged into this"),
+    "merged_into": gettext_lazy("Merged into {other}"),
+    "separated": gettext_lazy("Separated again from {other}"),
+    "split": gettext_lazy("Split off as {other}"),
+    "split_from": gettext_lazy("Split off from {other}"),
+    "linked": gettext_lazy("Linked: {how} {other}"),
     "tagged": gettext_lazy("Tags {tags}"),
     "claimed": gettext_lazy("Claimed"),
     "released": gettext_lazy("Released by {by_name}"),

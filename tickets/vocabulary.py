@@ -99,6 +99,15 @@ class DraftKind(TextChoices):
     NEW = "new", _("New ticket")
 
 
+class LinkKind(TextChoices):
+    """How one ticket stands to another."""
+
+    RELATED = "related", pgettext_lazy("link", "Related to")
+    DUPLICATE = "duplicate", pgettext_lazy("link", "Repeats")
+    CAUSED_BY = "caused_by", pgettext_lazy("link", "Caused by")
+    SPLIT = "split", pgettext_lazy("link", "Split off from")
+
+
 class Author(TextChoices):
     CUSTOMER = "customer", _("Customer")
     PERSON = "person", _("Agent")

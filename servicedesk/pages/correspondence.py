@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from servicedesk.mail.vocabulary import State
@@ -32,9 +32,7 @@ class Line:
 def of(ticket: Ticket) -> list[Line]:
     """Oldest first."""
     newest = (
-        Message.objects.filter(ticket=ticket, public=True)
-        .exclude(entry=Entry.NOTE)
-        .exclude(_STILL_OURS)
+        _public(ticket)
         .prefetch_related(Prefetch("attachments", Attachment.objects.order_by("pk")))
         .order_by("-at", "-id")[:SHOWN]
     )
@@ -44,8 +42,14 @@ def of(ticket: Ticket) -> list[Line]:
 
 def attachment(ticket: Ticket, key: str) -> Attachment | None:
     """A file that came with public words of this case."""
-    public = Message.objects.filter(ticket=ticket, public=True).exclude(entry=Entry.NOTE).exclude(_STILL_OURS)
-    return Attachment.objects.filter(ticket=ticket, key=key, message__in=public).first()
+    return Attachment.objects.filter(key=key, message__in=_public(ticket)).first()
+
+
+def _public(ticket: Ticket) -> QuerySet[Message]:
+    """Also of those cases of the same customer that were merged into this one."""
+    theirs = Ticket.objects.filter(customer=ticket.customer_id)
+    own = theirs.filter(Q(pk=ticket.pk) | Q(merged_into=ticket)).values("pk")
+    return Message.objects.filter(ticket__in=own, public=True).exclude(entry=Entry.NOTE).exclude(_STILL_OURS)
 
 
 def _line(message: Message) -> Line | None:

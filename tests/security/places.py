@@ -66,6 +66,8 @@ ARGUMENTS: dict[str, Callable[[World], object]] = {
     "staff:drop_token.key": lambda world: world.token_of_ben.token_key,
     "staff:end_session.pk": lambda world: 1,
     "name": lambda world: "refund",
+    "relation": lambda world: 1,
+    "message": lambda world: world.case.messages.earliest("pk").pk,
     "tickets:restore_draft.pk": lambda world: 1,
     "tickets:undo_reply.pk": lambda world: 1,
     "tickets:script_used.pk": lambda world: 1,

@@ -75,6 +75,7 @@ class TicketDetailSerializer(TicketSerializer):
 
     first_contact: serializers.Field = serializers.SlugRelatedField(slug_field="username", read_only=True)
     category: serializers.Field = serializers.SlugRelatedField(slug_field="key", read_only=True)
+    merged_into: serializers.Field = serializers.SlugRelatedField(slug_field="reference", read_only=True)
 
     class Meta:
         model = Ticket
@@ -91,6 +92,7 @@ class TicketDetailSerializer(TicketSerializer):
             "logged_at",
             "done_at",
             "closed_at",
+            "merged_into",
         )
 
 

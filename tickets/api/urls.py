@@ -1,6 +1,17 @@
 from django.urls import path
 
-from tickets.api import alerts, attention, clocks, conversation, emergencies, handling, policies, savedviews, tickets
+from tickets.api import (
+    alerts,
+    attention,
+    clocks,
+    conversation,
+    emergencies,
+    handling,
+    joining,
+    policies,
+    savedviews,
+    tickets,
+)
 
 _TICKET = "tickets/<str:reference>/"
 _EMERGENCY = "emergencies/<int:pk>/"
@@ -17,6 +28,11 @@ urlpatterns = [
     path(_TICKET + "moves/", handling.TicketMovesView.as_view()),
     path(_TICKET + "tags/", attention.TicketTagsView.as_view()),
     path(_TICKET + "snooze/", attention.SnoozeTicketView.as_view()),
+    path(_TICKET + "merge/", joining.MergeView.as_view()),
+    path(_TICKET + "separate/", joining.SeparateView.as_view()),
+    path(_TICKET + "links/", joining.LinksView.as_view()),
+    path(_TICKET + "links/<int:relation>/", joining.LinkView.as_view()),
+    path(_TICKET + "messages/<int:message>/split/", joining.SplitView.as_view()),
     path(_TICKET + "seen/", attention.SeenView.as_view()),
     path("tags/", attention.KnownTagsView.as_view()),
     path("tags/<str:name>/", attention.TagView.as_view()),

@@ -49,6 +49,8 @@ class Ticket(models.Model):
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     close_after = models.DateTimeField(null=True, blank=True)  # done becomes closed then (decision 23)
     version = models.PositiveIntegerField(default=1)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
+    merged_at = models.DateTimeField(null=True, blank=True)
 
     # Kept for lists, written by their verbs alone.
     due_at = models.DateTimeField(_("due"), null=True, blank=True)  # the clock that ends next
@@ -192,7 +194,7 @@ class Handover(models.Model):
 
 
 class TicketRelation(models.Model):
-    """Two tickets that have to do with one another; `duplicate` means: the first repeats the second."""
+    """Two tickets that have to do with one another; `duplicate` means: the first repeats the second (LinkKind)."""
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="relations")
     other = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="related_by")

@@ -40,8 +40,9 @@ def ticket_entry(context: template.Context, message: Message, side: str) -> Safe
     """`side`: whose side of the page it stands on, customer, agent or note."""
     ticket: Ticket = context["ticket"]
     writer = message.writer  # type: ignore[attr-defined]
+    own = ticket if message.ticket_id == ticket.pk else message.ticket
     if side == "customer":
-        shown, name = face(ticket.customer, who="customer", size="l"), str(ticket.customer)
+        shown, name = face(own.customer, who="customer", size="l"), str(own.customer)
     else:
         shown, name = face(writer or context["organisation"], size="l"), writer or gettext("The desk")
     return format_html(
@@ -51,7 +52,7 @@ def ticket_entry(context: template.Context, message: Message, side: str) -> Safe
         face=shown,
         name_lang=language_of(message.author_name),
         name=name,
-        kind=_kind(message, side),
+        kind=_kind(message, side) if own is ticket else _kind(message, side) + chip(own.reference, icon_name="share"),
         when=when(context, message.at),
         lang=message.language or language_of(message.body),
         words=SafeString(linebreaks(message.body, autoescape=True)),

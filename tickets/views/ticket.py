@@ -14,6 +14,7 @@ from servicedesk.fields import from_form
 from servicedesk.web import moveforms
 from servicedesk.web.moveforms import Typed
 from servicedesk.web.pages import go, render_page
+from tickets import permissions
 from tickets.models import Ticket
 from tickets.procedures import procedure_for
 from tickets.views.seeing import actor_in, after, ticket_or_404
@@ -25,10 +26,13 @@ FRAGMENTS = ("case-head", "case-timeline", "case-why")
 @require_GET
 @login_required
 def ticket(request: HttpRequest, reference: str) -> HttpResponse:
-    """A stale prefix leads to the true reference (decision 16)."""
+    """A stale prefix leads to the true reference (decision 16), a merged case to the one that goes on."""
     found = ticket_or_404(request, reference)
     if found.reference != reference:
         return redirect("tickets:ticket", found.reference)
+    into = found.merged_into if found.merged_into_id is not None else None
+    if into is not None and permissions.may(actor_in(request), "ticket.read", into):
+        return redirect("tickets:ticket", into.reference)
     return page(request, found)
 
 

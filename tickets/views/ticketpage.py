@@ -41,20 +41,21 @@ _CHOICES = {
 
 
 def _said(ticket: int) -> QuerySet[Message]:
-    """The newest entries, with what the page prints of writer, letter and files; whole letters stay where they are."""
+    """The newest entries of a ticket, as the page shows them."""
+    return _printed(Message.objects.filter(ticket=ticket))
+
+
+def _printed(messages: QuerySet[Message]) -> QuerySet[Message]:
+    """With what the page prints of writer, letter and files; whole letters stay where they are."""
     files = Attachment.objects.filter(message=OuterRef("pk")).order_by("pk")
-    return (
-        Message.objects.filter(ticket=ticket)
-        .annotate(
-            writer=Coalesce(NullIf("person__full_name", Value("")), "person__username"),
-            letter_state=F("outgoing__state"),
-            letter_due_at=F("outgoing__due_at"),
-            letter_sent_at=F("outgoing__sent_at"),
-            letter_error=F("outgoing__error_code"),
-            files=bundle(files),
-        )
-        .order_by("-at", "-id")[:SHOWN]
-    )
+    return messages.annotate(
+        writer=Coalesce(NullIf("person__full_name", Value("")), "person__username"),
+        letter_state=F("outgoing__state"),
+        letter_due_at=F("outgoing__due_at"),
+        letter_sent_at=F("outgoing__sent_at"),
+        letter_error=F("outgoing__error_code"),
+        files=bundle(files),
+    ).order_by("-at", "-id")[:SHOWN]
 
 
 def _others(sight: Sight, person: int, customer: int, ticket: int) -> QuerySet[Ticket]:
@@ -70,7 +71,7 @@ def context_of(
 ) -> dict[str, Any]:
     """Everything expensive is a callable: a fragment pays only for what it prints."""
     pane = request.GET.get("pane", "talk")
-    entries: list[dict[str, Any]] = SimpleLazyObject(partial(_conversation, ticket))  # type: ignore[assignment]
+    entries: list[dict[str, Any]] = SimpleLazyObject(partial(_conversation, ticket, actor))  # type: ignore[assignment]
     return {
         "ticket": ticket,
         "seen_topic": f"ticket:{ticket.number}",  # notices about it have been read
@@ -128,10 +129,19 @@ def _rights(actor: Actor, ticket: Ticket) -> Mapping[str, bool]:
     return {name: permissions.may(actor, permission, ticket) for name, permission in names.items()}
 
 
-def _conversation(ticket: Ticket) -> list[dict[str, Any]]:
+def _newest(ticket: Ticket, actor: Actor) -> list[Message]:
+    """Newest first; with those of merged tickets that the reader may see, each at its own time."""
+    if not ticket.has_merged:  # type: ignore[attr-defined]
+        return _newest_said(ticket=ticket.pk)
+    merged = Ticket.objects.visible_to(actor).filter(merged_into=ticket).values_list("pk", flat=True)
+    said = Message.objects.filter(ticket__in=[ticket.pk, *merged]).select_related("ticket__customer")
+    return list(_printed(said))
+
+
+def _conversation(ticket: Ticket, actor: Actor) -> list[dict[str, Any]]:
     """Entries oldest first, with neighbouring events folded into one line."""
     folded: list[dict[str, Any]] = []
-    for message in reversed(_newest_said(ticket=ticket.pk)):
+    for message in reversed(_newest(ticket, actor)):
         if message.entry == Entry.EVENT:
             if not folded or folded[-1]["events"] is None:
                 folded.append({"events": []})
