@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from servicedesk.actors import Actor
 from servicedesk.errors import Text
-from tickets.models import Handover, Ticket, Watch
+from tickets.models import Draft, Handover, Mention, Snooze, Ticket, Watch
 from tickets.querysets import TicketQuerySet
 from tickets.sight import Sight
 from tickets.vocabulary import HandoverState, State
@@ -48,8 +48,26 @@ def _of_my_teams(tickets: TicketQuerySet, actor: Actor) -> TicketQuerySet:
     return tickets.filter(team_id__in=actor.teams) if actor.teams else tickets
 
 
+def _without_put_off(tickets: TicketQuerySet, actor: Actor) -> TicketQuerySet:
+    """What this person has put off is out of sight until it is back."""
+    return tickets.exclude(pk__in=Snooze.objects.filter(person=actor.id).values("ticket"))
+
+
 def _mine(tickets: TicketQuerySet, actor: Actor, at: datetime) -> TicketQuerySet:
-    return tickets.open().filter(assignee_id=actor.id)
+    return _without_put_off(tickets.open().filter(assignee_id=actor.id), actor)
+
+
+def _mentioned(tickets: TicketQuerySet, actor: Actor, at: datetime) -> TicketQuerySet:
+    return tickets.filter(pk__in=Mention.objects.filter(person=actor.id, seen_at=None).values("ticket"))
+
+
+def _drafts(tickets: TicketQuerySet, actor: Actor, at: datetime) -> TicketQuerySet:
+    begun = Draft.objects.filter(person=actor.id, thrown_at=None, ticket__isnull=False)
+    return tickets.filter(pk__in=begun.values("ticket"))
+
+
+def _snoozed(tickets: TicketQuerySet, actor: Actor, at: datetime) -> TicketQuerySet:
+    return tickets.filter(pk__in=Snooze.objects.filter(person=actor.id).values("ticket"))
 
 
 def _watched(tickets: TicketQuerySet, actor: Actor, at: datetime) -> TicketQuerySet:
@@ -57,7 +75,7 @@ def _watched(tickets: TicketQuerySet, actor: Actor, at: datetime) -> TicketQuery
 
 
 def _team(tickets: TicketQuerySet, actor: Actor, at: datetime) -> TicketQuerySet:
-    return _of_my_teams(tickets.open(), actor)
+    return _without_put_off(_of_my_teams(tickets.open(), actor), actor)
 
 
 def _unassigned(tickets: TicketQuerySet, actor: Actor, at: datetime) -> TicketQuerySet:
@@ -108,6 +126,27 @@ VIEWS = (
         group=_MY_WORK,
         choose=_watched,
         empty=_("You watch nothing. On a ticket, press Watch to follow what becomes of it."),
+    ),
+    View(
+        key="mentioned",
+        label=_("Named in a note (@me)"),
+        group=_MY_WORK,
+        choose=_mentioned,
+        empty=_("Nobody waits for a word of yours."),
+    ),
+    View(
+        key="drafts",
+        label=_("My drafts"),
+        group=_MY_WORK,
+        choose=_drafts,
+        empty=_("You have begun no reply that is not sent."),
+    ),
+    View(
+        key="snoozed",
+        label=_("Put off"),
+        group=_MY_WORK,
+        choose=_snoozed,
+        empty=_("You have put nothing off."),
     ),
     View(
         key="team",

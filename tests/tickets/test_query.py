@@ -11,9 +11,11 @@ from servicedesk.errors import Unreadable
 from staff.models import Person
 from tests.desk import MONDAY, a_category, a_complaint, a_customer, a_ticket
 from tests.people import a_team, acting, an_agent
+from tickets import snoozing, tagging
 from tickets.filters.keys import HAS, IS, KEYS
 from tickets.filters.meanings import Asking
 from tickets.filters.query import Query
+from tickets.inboxes import tickets_in, view_of
 from tickets.models import Attachment, Customer, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -136,8 +138,25 @@ def test_a_query_finds(amy: Person, three: None) -> None:
     assert {text: " ".join(sorted(found(amy, text))) for text in FINDS} == FINDS
 
 
+def test_tags_and_what_one_has_put_off_can_be_asked_for(amy: Person, three: None) -> None:
+    arm, hours = Ticket.objects.get(subject="arm"), Ticket.objects.get(subject="hours")
+    tagging.change(arm, add=["Refund due"], actor=acting(amy), at=NOW)
+    snoozing.snooze(hours, until=NOW + timedelta(hours=3), actor=acting(amy), at=NOW)
+    asked = {"tag:refund-due": {"arm"}, '标签:"refund due"': {"arm"}, "-tag:refund-due": {"hours", "lamp"},
+             "is:snoozed": {"hours"}, "is:mentioned": set()}  # fmt: skip
+    assert {text: found(amy, text) for text in asked} == asked
+    with pytest.raises(Unreadable):
+        found(amy, "tag:nothing")
+    views = {key: {one.subject for one in tickets_in(view_of(key), actor=acting(amy), at=NOW)} for key in LISTS}
+    assert views == {"mine": {"arm"}, "team": {"arm"}, "snoozed": {"hours"}, "unassigned": {"hours"}}
+
+
+LISTS = ("mine", "team", "snoozed", "unassigned")
+
+
 def test_every_example_and_every_word_can_be_asked(amy: Person) -> None:
     a_category("delivery")
+    tagging.change(a_ticket(), add=["refund"], actor=acting(amy), at=NOW)
     examples = [example for key in KEYS.values() for example in key.examples]
     for text in (*examples, *(f"is:{word}" for word in IS), *(f"has:{word}" for word in HAS)):
         found(amy, text)

@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from servicedesk.errors import Text
 from staff import directory
-from tickets import categories
+from tickets import categories, tagging
 from tickets.customerfile import files_for, found_by
 from tickets.filters import DUE, due_in, under_categories, unfinished
 from tickets.filters.meanings import Asking, Key, Meaning, Read, Unusable, chosen, known, one_of
 from tickets.filters.moments import ahead, between, length, past
-from tickets.models import Attachment, Message, Watch
+from tickets.models import Attachment, Mention, Message, Snooze, Tag, Tagging, Watch
 from tickets.vocabulary import STEPS, UNFINISHED, Channel, Entry, Kind, Priority, State, Tier
 
 _LEVELS = tuple((one.name.lower(), one.label) for one in Priority)
@@ -30,6 +30,15 @@ def _watched(asking: Asking) -> Q:
     return Q(Exists(Watch.objects.filter(ticket=OuterRef("pk"), person_id=asking.actor.person_id)))
 
 
+def _put_off(asking: Asking) -> Q:
+    return Q(Exists(Snooze.objects.filter(ticket=OuterRef("pk"), person_id=asking.actor.person_id)))
+
+
+def _named(asking: Asking) -> Q:
+    mine = Mention.objects.filter(ticket=OuterRef("pk"), person_id=asking.actor.person_id, seen_at=None)
+    return Q(Exists(mine))
+
+
 # What a ticket can be, besides its state: each with its name on the chip.
 IS: dict[str, tuple[Text, _Set]] = {
     "open": (gettext_lazy("Not finished"), lambda _asking: Q(state__in=UNFINISHED)),
@@ -38,6 +47,8 @@ IS: dict[str, tuple[Text, _Set]] = {
     "unassigned": (gettext_lazy("Unassigned"), lambda _asking: Q(assignee=None)),
     "mine": (gettext_lazy("Assigned to me"), lambda asking: Q(assignee_id=asking.actor.id)),
     "watched": (gettext_lazy("Watched"), _watched),
+    "snoozed": (gettext_lazy("Put off"), _put_off),
+    "mentioned": (gettext_lazy("Named in a note (@me)"), _named),
     "unanswered": (gettext_lazy("Unanswered"), lambda _asking: unfinished(unanswered_since__isnull=False)),
     "paused": (gettext_lazy("Paused"), lambda _asking: Q(paused=True)),
     "safety": (gettext_lazy("Touches safety"), lambda _asking: Q(safety=True)),
@@ -90,6 +101,14 @@ def _category(text: str, sign: str, asking: Asking) -> Meaning:
     if text.lower() in ("none", "无", "無"):
         return Meaning(Q(category=None), _("none"))
     return Meaning(under_categories(list(known(categories.called(text), text))), text)
+
+
+def _tag(text: str, sign: str, asking: Asking) -> Meaning:
+    """A tag in use; what nobody has put on anything is a slip."""
+    name = tagging.normalise(text)
+    if not Tag.objects.filter(name=name).exists():
+        raise Unusable("not_found", _("There is no tag “%(text)s”.") % {"text": text})
+    return Meaning(Q(Exists(Tagging.objects.filter(ticket=OuterRef("pk"), tag__name=name))), name)
 
 
 def _customer(text: str, sign: str, asking: Asking) -> Meaning:
@@ -158,6 +177,7 @@ KEYS = {
         _key("channel", gettext_lazy("Channel"), one_of("channel", Channel.choices), "渠道", "管道",
              examples="channel:phone"),
         _key("category", gettext_lazy("Category"), _category, "分类", "分類", examples="category:delivery"),
+        _key("tag", gettext_lazy("Tag"), _tag, "标签", "標籤", examples="tag:refund"),
         _key("customer", gettext_lazy("Customer"), _customer, "客户", "客戶", examples="customer:wang"),
         _key("tier", gettext_lazy("Customer tier"), one_of("customer__tier", Tier.choices), "等级", "等級",
              examples="tier:vip"),
