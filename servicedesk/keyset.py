@@ -84,6 +84,19 @@ def first_page(found: list[M], *, order: tuple[str, ...], size: int = 25) -> Pag
     return Page(rows=rows, next=_write(_signer(model, order), fields, values, back=False), previous="")
 
 
+def beside(queryset: QuerySet[M], *, order: tuple[str, ...], row: M) -> tuple[M | None, M | None]:
+    """The rows before and after this one, which need not be in the set (any more)."""
+    names, descending = _direction(order)
+    fields = [_field(queryset.model, name) for name in names]
+    here = [getattr(row, name) for name in names]
+
+    def nearest(*, down: bool) -> M | None:
+        found = queryset.filter(_beyond(names, fields, here, down=down))
+        return found.order_by(*(F(name).desc() if down else F(name).asc() for name in names)).first()
+
+    return nearest(down=not descending), nearest(down=descending)
+
+
 def _signer(model: type[Model], order: tuple[str, ...]) -> signing.Signer:
     return signing.Signer(salt=f"keyset.{model._meta.label_lower}.{','.join(order)}")
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from servicedesk.web import keys, palette
-from servicedesk.web.keys import FILE, TICKET, Key
+from servicedesk.web.keys import FILE, LIST, TICKET, Key
 from servicedesk.web.navigation import Entry, register
 from servicedesk.web.palette import Found
 from staff import directory
@@ -88,6 +88,9 @@ keys.register(
     Key("e", _("Tags"), TICKET),
     Key("m", _("Merge into another case"), TICKET),
     Key("u", _("Back to the list"), TICKET),
+    Key("[", _("Case before in the list"), TICKET),
+    Key("]", _("Next case of the list"), TICKET),
+    Key("Space", _("Look at it without opening it"), LIST),
     Key("e", _("Edit"), FILE),
     Key("m", _("Merge with another file"), FILE),
     Key("u", _("Back to the list"), FILE),

@@ -5,6 +5,7 @@ import "./toasts.js";
 import "./failures.js";
 import "./clocks.js";
 import "./rows.js";
+import "./preview.js";
 import "./keys.js";
 import "./palette.js";
 import "./trail.js";

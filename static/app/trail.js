@@ -76,6 +76,15 @@ if (location.pathname === INBOX) write("inbox", location.search);
 else
   for (const link of document.querySelectorAll(`.rail a[data-go][href="${INBOX}"], .trail a[href="${INBOX}"]`))
     link.search = read("inbox", "");
+/* The cases before and after this one in the list one came from, as links; asked for when the page stands. */
+const neighbours = document.querySelector("[data-beside]");
+if (neighbours)
+  (window.requestIdleCallback ?? setTimeout)(() => {
+    neighbours.setAttribute("hx-get", neighbours.dataset.beside + read("inbox", ""));
+    window.htmx?.process(neighbours);
+    window.htmx?.trigger(neighbours, "beside");
+  });
+
 if (document.body.dataset.for === "desk") {
   addEventListener("pagehide", keep);
   restore();

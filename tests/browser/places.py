@@ -112,6 +112,7 @@ ACTIONS = {
     "tickets:test_emergency_contact", "tickets:change_alert",
     "tickets:change_view",
     "tickets:reply_draft", "tickets:throw_draft", "tickets:restore_draft", "tickets:undo_reply",
+    "tickets:preview", "tickets:beside", "tickets:play_left", "tickets:skip",
     "tickets:bulk_job", "tickets:undo_bulk",
     "tickets:script_texts", "tickets:script_used", "tickets:colleagues", "tickets:cases",
 }  # fmt: skip

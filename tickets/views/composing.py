@@ -17,6 +17,7 @@ from servicedesk.web.pages import go
 from tickets import answering, conversation, drafting, undoing
 from tickets.models import Ticket
 from tickets.templatetags.ticket_entry import undo_address
+from tickets.views import playing
 from tickets.views.seeing import actor_in, ticket_for_deed
 from tickets.views.ticket import refused
 from tickets.vocabulary import CallOutcome
@@ -42,6 +43,8 @@ def write(request: HttpRequest, reference: str) -> HttpResponse:
         return refused(request, found, refusal, Typed("write", raw, errors))
     drafting.sent(found, stamp=posted.get("draft", ""), body=posted.get("body", ""), actor=actor_in(request))
     messages.success(request, _WRITTEN.get(kind, _WRITTEN["note"])(), extra_tags=undo)
+    if kind == "reply" and playing.is_on(request):
+        return go(request, playing.onward(request, found))
     return go(request, f"/desk/tickets/{found.reference}/")  # words take nobody's sight of a case away
 
 

@@ -17,7 +17,8 @@ from servicedesk.web.pages import go, render_page
 from tickets import permissions
 from tickets.models import Ticket
 from tickets.procedures import procedure_for
-from tickets.views.seeing import actor_in, after, ticket_or_404
+from tickets.views import playing
+from tickets.views.seeing import actor_in, ticket_or_404
 from tickets.views.ticketpage import address_of, context_of
 
 FRAGMENTS = ("case-head", "case-timeline", "case-why")
@@ -83,4 +84,4 @@ def move(request: HttpRequest, reference: str) -> HttpResponse:
         return refused(request, found, refusal, Typed(verb, raw))
     if offer:
         messages.success(request, _("Done: %(move)s.") % {"move": offer.move.label})
-    return go(request, after(request, found))
+    return go(request, playing.onward(request, found))

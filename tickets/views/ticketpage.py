@@ -74,6 +74,7 @@ def context_of(
     entries: list[dict[str, Any]] = SimpleLazyObject(partial(_conversation, ticket, actor))  # type: ignore[assignment]
     return {
         "ticket": ticket,
+        "playing": "play" in request.session,
         "seen_topic": f"ticket:{ticket.number}",  # notices about it have been read
         "now": at,
         "pane": pane if pane in PANES else "talk",
