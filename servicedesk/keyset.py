@@ -4,6 +4,7 @@ A page begins after the last row of the one before, found through the index by `
 counted, nothing is skipped over, and a row that arrives meanwhile shifts nothing.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -27,6 +28,15 @@ class Page(Generic[M]):
     previous: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Cut:
+    """What is asked of an ordered set: so many rows, on from where the page before ended."""
+
+    count: int
+    descending: bool
+    position: list[Any] | None = None
+
+
 class _Row(Func):
     """An SQL row value. PostgreSQL compares rows from left to right and can answer from an index on these columns."""
 
@@ -34,13 +44,23 @@ class _Row(Func):
     output_field = BooleanField()  # never read; Django wants one, and the columns differ in type
 
 
+def _first_rows(found: QuerySet[M], cut: Cut) -> list[M]:
+    return list(found[: cut.count])
+
+
 def page(
-    queryset: QuerySet[M], *, order: tuple[str, ...] = ("due_sort", "id"), cursor: str = "", size: int = 25
+    queryset: QuerySet[M],
+    *,
+    order: tuple[str, ...] = ("due_sort", "id"),
+    cursor: str = "",
+    size: int = 25,
+    take: Callable[[QuerySet[M], Cut], list[M]] = _first_rows,
 ) -> Page[M]:
     """The `size` rows after (or, by a `previous` cursor, before) the cursor; the first ones without a cursor.
 
     `order` names own NOT NULL columns, all ascending or all with "-", the last one unique; an index on them makes
-    the cost independent of length. Raises Invalid when the cursor is not one of ours for this order.
+    the cost independent of length. `take` fetches them, where one question over the whole set would cost too much.
+    Raises Invalid when the cursor is not one of ours for this order.
     """
     names, descending = _direction(order)
     fields = [_field(queryset.model, name) for name in names]
@@ -50,7 +70,7 @@ def page(
     found = queryset.order_by(*(F(name).desc() if down else F(name).asc() for name in names))
     if position is not None:
         found = found.filter(_beyond(names, fields, position, down=down))
-    rows = list(found[: size + 1])
+    rows = take(found, Cut(count=size + 1, descending=down, position=position))
     more, rows = len(rows) > size, rows[:size]
     if backwards:
         rows.reverse()

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce, Greatest, Length, NullIf, Subst
 
 from servicedesk.errors import Text
 from tickets.models import SearchDocument, Ticket
-from tickets.search import normalise, parse
+from tickets.searchwords import normalise, parse
 from tickets.vocabulary import Entry
 
 _BEFORE, _SPAN = 50, 180  # characters shown before the word, and in all

@@ -24,7 +24,7 @@ from tests.load.names import KNOWN, PASSWORD, RARE, SIGNED_IN
 from tickets import opencounts
 from tickets.models import Address, Category, Clock, Customer, Message, SearchDocument, Ticket
 from tickets.models.ticket import NOTHING_DUE
-from tickets.search import normalise
+from tickets.searchwords import normalise
 
 CUSTOMERS, AGENTS, TEAMS, MESSAGES, LONG = 10_000, 20, 5, 4, 20
 DAYS = 365  # of the past

@@ -5,7 +5,7 @@ import pytest
 
 from servicedesk.actors import SYSTEM
 from tests.desk import MONDAY, a_customer, a_ticket
-from tickets import conversation, describing, search
+from tickets import conversation, describing, finding, search, searchwords
 from tickets.models import Message, SearchDocument, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +15,7 @@ TRADITIONAL = "沙發扶手裂開安裝配送退款電話客戶投訴建議表�
 
 
 def found(words: str, **fields) -> list[Ticket]:
-    return list(search.matching(Ticket.objects.all(), words, **fields))
+    return finding.newest(Ticket.objects.all(), words, **fields)
 
 
 def a_random_han_text(length: int, seed: int = 7) -> str:
@@ -81,31 +81,31 @@ def test_what_it_finds_in_han_is_what_a_scan_finds():
     for _round in range(80):
         start = chance.randrange(len(HAN) - 3)
         word = "".join(chance.choices(HAN, k=2)) if chance.random() < 0.7 else HAN[start : start + 3]
-        scan = {pk for pk, body in texts.items() if search.normalise(word) in search.normalise(body)}
-        assert {ticket.pk for ticket in found(word, newest=100)} == scan, word
+        scan = {pk for pk, body in texts.items() if searchwords.normalise(word) in searchwords.normalise(body)}
+        assert {ticket.pk for ticket in found(word, most=100)} == scan, word
 
 
 def test_a_megabyte_of_han_is_stored_within_a_second_and_found_up_to_the_cut():
     ticket = a_ticket()
     text = a_random_han_text(350_000)
-    assert len(text.encode()) > 1_000_000 and search.is_cut(text)
+    assert len(text.encode()) > 1_000_000 and searchwords.is_cut(text)
     message = Message(ticket=ticket, body=text, at=MONDAY, logged_at=MONDAY, author="customer", public=True)
     message.save()
     began = time.perf_counter()
     search.index_message(message)
     assert time.perf_counter() - began < 1
-    assert SearchDocument.objects.defer("grams").get(message=message).text == search.normalise(text)
+    assert SearchDocument.objects.defer("grams").get(message=message).text == searchwords.normalise(text)
     assert found(text[40_000:40_004]) == [ticket]
 
 
 def test_newest_first_and_no_more_than_asked_for():
     tickets = [a_ticket(subject="Broken lamp") for _number in range(4)]
-    assert found("lamp", newest=3) == tickets[:0:-1]
+    assert found("lamp", most=3) == tickets[:0:-1]
 
 
 def test_only_the_given_set_is_searched():
     mine, _other = a_ticket(kind="praise", subject="lamp"), a_ticket(kind="request", subject="lamp")
-    assert list(search.matching(Ticket.objects.filter(kind="praise"), "lamp")) == [mine]
+    assert finding.newest(Ticket.objects.filter(kind="praise"), "lamp") == [mine]
 
 
 def test_changed_names_and_texts_are_found_anew():

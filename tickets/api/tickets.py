@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, NotPermitted
-from servicedesk.keyset import Page, page
+from servicedesk.keyset import Page
 from staff.acting import actor_of
 from staff.models import Person
 from tickets import references
@@ -85,9 +85,8 @@ class TicketsView(APIView):
         query = Query(request.query_params.get("q", "").strip(), Asking(actor=actor, at=at))
         query.require()
         order = ("-id",) if query.words else ("due_sort", "id")
-        shown = page(
-            query.among(found.qs), order=order, cursor=request.query_params.get("cursor", ""), size=size_of(request)
-        )
+        tickets, cursor = query.within(found.qs), request.query_params.get("cursor", "")
+        shown = query.page(tickets, order=order, cursor=cursor, size=size_of(request))
         return told(request, shown)
 
     @extend_schema(

@@ -85,9 +85,14 @@ class Listing:
         return TicketFilter(self.params, self.within, actor=self.actor, at=self.at)
 
     @cached_property
-    def tickets(self) -> TicketQuerySet:
+    def filtered(self) -> TicketQuerySet:
         """Without filters in the address none are made: a form of twelve fields costs more than the rows' query."""
-        return self.query.among(self.filters.qs if self.narrowed else self.within)
+        return self.filters.qs if self.narrowed else self.within
+
+    @cached_property
+    def tickets(self) -> TicketQuerySet:
+        """All of the list, to count them."""
+        return self.query.among(self.filtered)
 
     @cached_property
     def sorts(self) -> list[str]:
@@ -121,4 +126,6 @@ class Listing:
 
     @cached_property
     def for_rows(self) -> TicketQuerySet:
-        return self.tickets.for_list().select_related(*self.relations) if self.relations else self.tickets.for_list()
+        """What the query's page is taken of: words are looked for by it."""
+        rows = self.query.within(self.filtered).for_list()
+        return rows.select_related(*self.relations) if self.relations else rows

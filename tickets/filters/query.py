@@ -6,10 +6,12 @@ from functools import cached_property
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from servicedesk import keyset
 from servicedesk.errors import Flaw, Text, Unreadable
-from tickets import search, syntax
+from tickets import finding, syntax
 from tickets.filters.keys import KEYS, spellings
 from tickets.filters.meanings import Asking, Unusable
+from tickets.models import Ticket
 from tickets.querysets import TicketQuerySet
 from tickets.syntax import Reading, Term
 
@@ -55,13 +57,24 @@ class Query:
     def _understood(self) -> list[Condition | Flaw]:
         return [_understand(term, self.asking) for term in self.reading.conditions]
 
-    def among(self, tickets: TicketQuerySet) -> TicketQuerySet:
-        """The tickets of a set for which every condition holds and every word is found."""
+    def within(self, tickets: TicketQuerySet) -> TicketQuerySet:
+        """The tickets of a set for which every condition holds; the words are left to `page` and `among`."""
         for one in self.conditions:
             tickets = tickets.exclude(one.q) if one.term.negated else tickets.filter(one.q)
         for words in self.reading.unwanted:
-            tickets = search.without(tickets, words)
-        return search.among(tickets, self.words) if self.words else tickets
+            tickets = finding.without(tickets, words)
+        return tickets
+
+    def among(self, tickets: TicketQuerySet) -> TicketQuerySet:
+        """All tickets of a set for which every condition holds and in which every word is found, to count them."""
+        tickets = self.within(tickets)
+        return finding.among(tickets, self.words) if self.words else tickets
+
+    def page(self, tickets: TicketQuerySet, *, order: tuple[str, ...], cursor: str, size: int) -> keyset.Page[Ticket]:
+        """A page of those of `within` that have every word, by `order`; with words, the newest first."""
+        if self.words:
+            return finding.page(tickets, self.words, cursor=cursor, size=size)
+        return keyset.page(tickets, order=order, cursor=cursor, size=size)
 
     def require(self) -> None:
         """Raises Unreadable, for those who cannot be shown the place on a page."""

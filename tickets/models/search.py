@@ -20,7 +20,8 @@ class SearchDocument(models.Model):
     )
 
     class Meta:
-        indexes = [GinIndex(fields=["grams"], name="search_document_grams")]
+        # Terms are found at once: those that wait would be gone through in each question of a search.
+        indexes = [GinIndex(fields=["grams"], fastupdate=False, name="search_document_grams")]
 
     def __str__(self) -> str:
         return f"of ticket {self.ticket_id}"

@@ -66,7 +66,7 @@ class Asked(Listing):
             shape = (self.view.key, self.order, self.relations, Sight.of(self.actor))
             found = _first_rows(*shape, person=self.actor.person_id, at=self.at)
             return keyset.first_page(found, order=self.order, size=SIZE)
-        return keyset.page(self.for_rows, order=self.order, cursor=cursor, size=SIZE)
+        return self.query.page(self.for_rows, order=self.order, cursor=cursor, size=SIZE)
 
     @cached_property
     def by_time(self) -> bool:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from servicedesk import keyset
 from servicedesk.errors import Invalid
 from servicedesk.web.pages import render_page
-from tickets import references, search
+from tickets import finding, references
 from tickets.hits import hits
 from tickets.models import Ticket
 from tickets.views.rows import row_of
@@ -38,9 +38,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, words: str) -> keyset.Page[Ticket]:
-    found = search.among(Ticket.objects.visible_to(actor_in(request)), words).for_list()
-    cursor = request.GET.get("page", "")
+    seen = Ticket.objects.visible_to(actor_in(request)).for_list()
     try:
-        return keyset.page(found, order=("-id",), cursor=cursor, size=SIZE)
+        return finding.page(seen, words, cursor=request.GET.get("page", ""), size=SIZE)
     except Invalid:
-        return keyset.page(found, order=("-id",), size=SIZE)
+        return finding.page(seen, words, size=SIZE)
