@@ -30,6 +30,7 @@ NAME_LENGTH = 200
 UNKNOWN = "application/octet-stream"
 # What a page may show as an image; everything else is only ever saved by the reader.
 SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+LARGEST_SHOWN = 10 * 2**20
 # Types that we name; what claims to be anything else (HTML, SVG, scripts) is an unnamed file to a browser.
 NAMED = SHOWN | {
     "application/pdf",
@@ -137,6 +138,11 @@ def stream(attachment: Attachment) -> BinaryIO:
     except OSError:
         log.error("files.gone %s", attachment.pk)
         raise Refused("file_gone", _("This file is no longer there.")) from None
+
+
+def can_show(content_type: str, size: int) -> bool:
+    """Whether a page may show it as a picture: a raster type told from its bytes, and not a burden to the reader."""
+    return content_type in SHOWN and size <= LARGEST_SHOWN
 
 
 def remove(keys: Sequence[str]) -> None:

@@ -21,6 +21,7 @@ _SENTENCES: dict[str, Text] = {
     "split": gettext_lazy("Split off as {other}"),
     "split_from": gettext_lazy("Split off from {other}"),
     "linked": gettext_lazy("Linked: {how} {other}"),
+    "redacted": gettext_lazy("Redacted words: {reason}"),
     "tagged": gettext_lazy("Tags {tags}"),
     "claimed": gettext_lazy("Claimed"),
     "released": gettext_lazy("Released by {by_name}"),

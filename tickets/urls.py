@@ -33,6 +33,7 @@ from tickets.views import (
     savedviews,
     search,
     ticket,
+    timeline,
     unsent,
 )
 
@@ -90,6 +91,7 @@ urlpatterns = [
     path("items/<int:pk>/", items.item, name="item"),
     path("items/<int:pk>/hours/", items.item_hours, name="item_hours"),
     path("files/<str:key>/", files.file, name="file"),
+    path("files/<str:key>/shown/", files.shown, name="shown_file"),
     path("settings/categories/", categories.category_list, name="categories"),
     path("settings/categories/new/", categories.new_category, name="new_category"),
     path("settings/categories/<int:pk>/", categories.category, name="category"),
@@ -133,6 +135,9 @@ urlpatterns = [
     path(_TICKET + "link/", joining.link, name="link"),
     path(_TICKET + "links/", joining.links, name="links"),
     path(_TICKET + "links/<int:relation>/drop/", joining.unlink, name="unlink"),
+    path(_TICKET + "older/<int:message>/", timeline.older, name="older"),
+    path(_TICKET + "messages/<int:message>/", timeline.message, name="message"),
+    path(_TICKET + "messages/<int:message>/redact/", timeline.redact, name="redact"),
     path(_TICKET + "messages/<int:message>/split/", joining.split, name="split"),
     path(_TICKET + "seen/", attention.seen, name="seen"),
     path(_TICKET + "undo/<int:pk>/", composing.undo, name="undo_reply"),

@@ -7,10 +7,18 @@ from django.db.models import Case, Value, When
 from .models import Outgoing
 from .vocabulary import State
 
+_KEPT = Case(When(state=State.QUEUED, then=Value(State.CANCELLED.value)), default="state")
+
 
 def erase(topics: Iterable[str]) -> int:
     """Blank every letter about these topics; returns how many. One that a worker holds right now may still leave."""
-    kept = Case(When(state=State.QUEUED, then=Value(State.CANCELLED.value)), default="state")
     return Outgoing.objects.of(*topics).update(
-        state=kept, to="", subject="", text="", html="", reply_to="", attachments=[], error_detail=""
+        state=_KEPT, to="", subject="", text="", html="", reply_to="", attachments=[], error_detail=""
+    )
+
+
+def erase_one(letter: int) -> None:
+    """Take the words out of one letter; to whom it went stays known."""
+    Outgoing.objects.filter(pk=letter).update(
+        state=_KEPT, subject="", text="", html="", attachments=[], error_detail=""
     )

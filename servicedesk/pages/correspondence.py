@@ -58,6 +58,8 @@ def _line(message: Message) -> Line | None:
         return Line(message, "desk", "", said) if said else None
     if message.data.get("letter") in _UNTOLD or message.data.get("kind") in _UNTOLD:
         return None
+    if "redacted" in message.data:
+        return Line(message, "desk", "", _("Words were taken out here."))
     if message.author == Author.CUSTOMER:
         return Line(message, "customer", message.author_name or _("You"))
     return Line(message, "agent", message.author_name or stationery.organisation())

@@ -25,6 +25,7 @@ ARGUMENTS: dict[str, Callable[[World], object]] = {
     "token": lambda world: world.link,
     "account_invitation.token": lambda world: world.invitation,
     "feedback:survey.token": lambda world: world.survey_link,
+    "tickets:shown_file.key": lambda world: world.note_file.key,
     "tickets:file.key": lambda world: world.note_file.key,
     "pages:file.key": lambda world: world.public_file.key,
     "uidb36": lambda world: "1",

@@ -20,6 +20,7 @@ ticket.reply        | own      | led        | all     | –
 ticket.claim        | own+free | led+free   | all     | –
 ticket.assign       | –        | led        | all     | –
 ticket.prioritise   | own      | all        | all     | –
+ticket.redact       | –        | led        | all     | –
 redress.propose     | all      | all        | all     | –
 redress.approve     | –        | led        | all     | –
 complaint.judge     | –        | all        | all     | –

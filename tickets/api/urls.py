@@ -9,6 +9,7 @@ from tickets.api import (
     handling,
     joining,
     policies,
+    redacting,
     savedviews,
     tickets,
 )
@@ -32,6 +33,7 @@ urlpatterns = [
     path(_TICKET + "separate/", joining.SeparateView.as_view()),
     path(_TICKET + "links/", joining.LinksView.as_view()),
     path(_TICKET + "links/<int:relation>/", joining.LinkView.as_view()),
+    path(_TICKET + "messages/<int:message>/redact/", redacting.RedactView.as_view()),
     path(_TICKET + "messages/<int:message>/split/", joining.SplitView.as_view()),
     path(_TICKET + "seen/", attention.SeenView.as_view()),
     path("tags/", attention.KnownTagsView.as_view()),

@@ -9,7 +9,7 @@ from typing import Any
 
 from django import template
 from django.template.defaultfilters import filesizeformat
-from django.utils.html import format_html, format_html_join, linebreaks
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -17,6 +17,8 @@ from servicedesk.mail.vocabulary import error_sentence
 from servicedesk.web import times
 from servicedesk.web.scripts import language_of
 from servicedesk.web.templatetags.desk import chip, face, icon, when
+from servicedesk.web.wording import worded
+from tickets.files import can_show
 from tickets.models import Message, Ticket
 from tickets.vocabulary import Author, CallOutcome, Channel, Entry
 
@@ -25,13 +27,15 @@ register = template.Library()
 _EMPTY = SafeString("")
 _ENTRY = """<li class="entry" data-by="{side}" id="message-{pk}">{face}
 <header><b lang="{name_lang}">{name}</b>
-{kind}{when}</header>
+{kind}{when}{more}</header>
 <div class="words" lang="{lang}">{words}
 {files}{letter}</div></li>
 """
 _UNDO = """<span>{}{}</span>
 <form method="post" action="{}"><input type="hidden" name="csrfmiddlewaretoken" value="{}"><button class="button"
  data-size="s">{}</button></form>"""
+_MORE = '<a class="more" href="{0}" hx-get="{0}" hx-target="#acts" aria-label="{1}" title="{1}">{2}</a>'
+_IMAGE = '<a href="/desk/files/{}/"><img src="/desk/files/{}/shown/" alt="{}" loading="lazy" decoding="async"></a>'
 _FILE = '<a href="/desk/files/{}/">{}<span>{}</span><small>{}</small></a>'
 
 
@@ -54,11 +58,29 @@ def ticket_entry(context: template.Context, message: Message, side: str) -> Safe
         name=name,
         kind=_kind(message, side) if own is ticket else _kind(message, side) + chip(own.reference, icon_name="share"),
         when=when(context, message.at),
+        more=_more(context, message),
         lang=message.language or language_of(message.body),
-        words=SafeString(linebreaks(message.body, autoescape=True)),
+        words=_words(message),
         files=_files(message),
         letter=_letter(context, message),
     )
+
+
+def _more(context: template.Context, message: Message) -> SafeString:
+    """What can be done with this entry is fetched when it is asked for."""
+    ticket: Ticket = context["ticket"]
+    if message.ticket_id != ticket.pk:
+        ticket = message.ticket
+    address = f"/desk/tickets/{ticket.reference}/messages/{message.pk}/"
+    return format_html(_MORE, address, gettext("What can be done with this entry"), icon("dots", "s"))
+
+
+def _words(message: Message) -> SafeString:
+    redacted = message.data.get("redacted")
+    if redacted:
+        said = gettext("Redacted by %(name)s: %(reason)s")
+        return format_html('<p class="soft">{}{}</p>', icon("lock", "s"), said % {"name": redacted["by"], **redacted})
+    return worded(message.body)
 
 
 def _kind(message: Message, side: str) -> SafeString:
@@ -88,7 +110,10 @@ def _files(message: Message) -> SafeString:
     if not found:
         return _EMPTY
     rows = ((one["key"], icon("paperclip"), one["name"], filesizeformat(one["size"])) for one in found)
-    return format_html('<div class="files">{}</div>', format_html_join("", _FILE, rows))
+    images = ((one["key"], one["key"], one["name"]) for one in found if can_show(one["content_type"], one["size"]))
+    shown = format_html_join("", _IMAGE, images)
+    files = format_html('<div class="files">{}</div>', format_html_join("", _FILE, rows))
+    return format_html('<div class="images">{}</div>{}', shown, files) if shown else files
 
 
 def _letter(context: template.Context, message: Message) -> SafeString:
@@ -108,9 +133,9 @@ def _sent(context: template.Context, message: Message, state: str) -> SafeString
             return format_html("<span>{}{}</span>", icon("checks", "s"), gettext("Kept here (demo)"))
         case "failed":
             why = error_sentence(message.letter_error)  # type: ignore[attr-defined]
-            return _trouble("".join((gettext("Not delivered"), gettext(": "), str(why))))
+            return _trouble(context, message, "".join((gettext("Not delivered"), gettext(": "), str(why))))
         case "unknown":
-            return _trouble(gettext("It is not known whether it arrived"))
+            return _trouble(context, message, gettext("It is not known whether it arrived"))
         case "cancelled":
             return format_html("<span>{}</span>", gettext("Cancelled"))
     return _on_its_way(context, message)
@@ -136,5 +161,10 @@ def _on_its_way(context: template.Context, message: Message) -> SafeString:
     )
 
 
-def _trouble(words: str) -> SafeString:
-    return format_html('<span data-tone="late">{}{}</span>', icon("alert-triangle", "s"), words)
+def _trouble(context: template.Context, message: Message, words: str) -> SafeString:
+    """With the way to the letter itself, where it can be sent again, for those who may see it."""
+    said = format_html('<span data-tone="late">{}{}</span>', icon("alert-triangle", "s"), words)
+    if not context["may"].get("resend"):
+        return said
+    there = format_html('<a href="/desk/outbox/{}/">{}</a>', message.outgoing_id, gettext("See the letter, send again"))
+    return format_html("{} {}", said, there)

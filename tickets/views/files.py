@@ -25,7 +25,24 @@ def download(attachment: Attachment) -> FileResponse:
 @require_GET
 @login_required
 def file(request: HttpRequest, key: str) -> FileResponse:
+    return download(_seen(request, key))
+
+
+@require_GET
+@login_required
+def shown(request: HttpRequest, key: str) -> FileResponse:
+    """A picture in its conversation: of a type that we told from its bytes, as that type and nothing else."""
+    found = _seen(request, key)
+    if not files.can_show(found.content_type, found.size):
+        raise Http404
+    response = FileResponse(files.stream(found), content_type=found.content_type)
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "private, max-age=3600, immutable"
+    return response
+
+
+def _seen(request: HttpRequest, key: str) -> Attachment:
     found = Attachment.objects.filter(key=key, ticket__in=Ticket.objects.visible_to(actor_in(request))).first()
     if found is None:
         raise Http404
-    return download(found)
+    return found

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Value
+from django.db.models import F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
@@ -71,7 +71,7 @@ def context_of(
 ) -> dict[str, Any]:
     """Everything expensive is a callable: a fragment pays only for what it prints."""
     pane = request.GET.get("pane", "talk")
-    entries: list[dict[str, Any]] = SimpleLazyObject(partial(_conversation, ticket, actor))  # type: ignore[assignment]
+    entries: Conversation = SimpleLazyObject(partial(_conversation, ticket, actor))  # type: ignore[assignment]
     return {
         "ticket": ticket,
         "playing": "play" in request.session,
@@ -124,6 +124,7 @@ def _rights(actor: Actor, ticket: Ticket) -> Mapping[str, bool]:
         "reply": "ticket.reply",
         "note": "ticket.note",
         "claim": "ticket.claim",
+        "resend": "outbox.view",
         "assign": "ticket.assign",
         "prioritise": "ticket.prioritise",
     }
@@ -139,10 +140,28 @@ def _newest(ticket: Ticket, actor: Actor) -> list[Message]:
     return list(_printed(said))
 
 
-def _conversation(ticket: Ticket, actor: Actor) -> list[dict[str, Any]]:
-    """Entries oldest first, with neighbouring events folded into one line."""
-    folded: list[dict[str, Any]] = []
-    for message in reversed(_newest(ticket, actor)):
+class Conversation(list[dict[str, Any]]):
+    """Entries oldest first; `older`: the first message, if there may be older ones."""
+
+    older = 0
+
+
+def _conversation(ticket: Ticket, actor: Actor) -> Conversation:
+    return _folded(_newest(ticket, actor))
+
+
+def older_than(ticket: Ticket, first: Message) -> Conversation:
+    """The entries of one ticket before this one."""
+    before = Q(at__lt=first.at) | Q(at=first.at, pk__lt=first.pk)
+    return _folded(list(_printed(Message.objects.filter(before, ticket=ticket))))
+
+
+def _folded(newest: Sequence[Message]) -> Conversation:
+    """With neighbouring events folded into one line."""
+    folded = Conversation()
+    if len(newest) == SHOWN:
+        folded.older = next((one.pk for one in reversed(newest)), 0)
+    for message in reversed(newest):
         if message.entry == Entry.EVENT:
             if not folded or folded[-1]["events"] is None:
                 folded.append({"events": []})

@@ -1,0 +1,62 @@
+"""Taking words out of a conversation for good: a card number, a colleague's name, what should never have been said.
+
+The row stays and says who did it and why; the words go from it, from search, and from the letter that carried them.
+The audit keeps a keyed hash, by which whoever has the words can still show that they were these. Evidence of a
+complaint's steps is another record and stays.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from servicedesk.actors import Actor
+from servicedesk.errors import Invalid, Refused
+from servicedesk.mail import erasing as letters
+from tickets import files, history, holding, permissions
+from tickets.models import Attachment, Message, SearchDocument
+from tickets.vocabulary import Entry
+
+REASON = 300
+
+
+@transaction.atomic
+def redact(message: Message, *, reason: str, with_files: bool = False, actor: Actor, at: datetime) -> Message:
+    """Blank a message, with its files if that is wished; it cannot be undone. Raises NotPermitted, Invalid, Refused.
+
+    A sealed file does not hinder it: what must go must go from the archive, too.
+    """
+    ticket = message.ticket
+    permissions.require(actor, "ticket.redact", ticket)
+    reason = reason.strip()
+    if not reason:
+        raise Invalid({"reason": [_("A reason is needed.")]})
+    holding.hold(ticket, even_sealed=True)
+    message = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
+    message.ticket = ticket
+    if message.entry == Entry.EVENT:
+        raise Refused("event", _("What the desk itself noted cannot be redacted."))
+    if "redacted" in message.data:
+        raise Refused("done_already", _("This was redacted already."))
+    digest = salted_hmac("tickets.redacting", message.body, algorithm="sha256").hexdigest()
+    facts = {"message": message.pk, "length": len(message.body), "hmac": digest, "files": with_files}
+    message.body = ""
+    message.data = {**message.data, "redacted": {"by": actor.name, "reason": reason[:REASON]}}
+    message.save(update_fields=["body", "data"])
+    SearchDocument.objects.filter(message=message).delete()
+    if message.outgoing_id is not None:
+        letters.erase_one(message.outgoing_id)
+    if with_files:
+        _drop_files(message)
+    if ticket.last_at == message.at:
+        ticket.last_line = ""
+    holding.keep(ticket, "last_line", at=at)
+    history.tell(ticket, "redacted", actor=actor, at=at, facts=facts, words={"reason": reason[:REASON]})
+    return message
+
+
+def _drop_files(message: Message) -> None:
+    keys = list(Attachment.objects.filter(message=message).values_list("key", flat=True))
+    Attachment.objects.filter(message=message).delete()
+    transaction.on_commit(lambda: files.remove(keys))
