@@ -6,14 +6,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from complaints.casefile import CaseFile
+from complaints.models import Promise
 from complaints.precedents import like_cases
-from complaints.vocabulary import STEPS, Step
+from complaints.vocabulary import STEPS, ProposalState, Step
 from servicedesk.web import panels
 from servicedesk.web.components import Step as ShownStep
 from servicedesk.web.components import StepState
 from servicedesk.web.times import moment
 from tickets.models import Ticket
 from tickets.vocabulary import Kind
+
+PROMISES_SHOWN = 20
 
 
 def _case(context: Mapping[str, Any]) -> CaseFile | None:
@@ -68,6 +71,19 @@ def file_panel(context: Mapping[str, Any]) -> dict[str, Any] | None:
     }
 
 
+def owed_panel(context: Mapping[str, Any]) -> dict[str, Any] | None:
+    """In a customer's file: what was promised in accepted proposals and is not ticked off yet."""
+    theirs = Ticket.objects.visible_to(context["request"].actor).filter(customer=context["customer"])
+    open_promises = Promise.objects.filter(
+        kept_at=None,
+        proposal__state=ProposalState.ACCEPTED,
+        proposal__step_pass__complaint__ticket__in=theirs,
+    )
+    found = list(open_promises.select_related("proposal__step_pass__complaint__ticket")[:PROMISES_SHOWN])
+    return {"promises": found} if found else None
+
+
+panels.register("customer.owed", template="complaints/_owed.html", context=owed_panel, order=10)
 panels.register("ticket.steps", template="complaints/_steps.html", context=steps_panel, order=10)
 panels.register("ticket.eyebrow", template="complaints/_eyebrow.html", context=eyebrow_panel, order=10)
 panels.register("ticket.know", template="complaints/_file.html", context=file_panel, order=10)

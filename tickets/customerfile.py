@@ -9,6 +9,7 @@ from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquer
 from django.db.models.functions import Coalesce
 
 from servicedesk.actors import Actor
+from servicedesk.audit.models import Entry
 from servicedesk.audit.recording import record
 from servicedesk.errors import Invalid
 from tickets.addresses import normalise_email, normalise_phone
@@ -17,7 +18,7 @@ from tickets.models import Address, Customer, Item, Ticket
 from tickets.querysets import TicketQuerySet
 from tickets.vocabulary import AddressKind
 
-CASES_AT_MOST = 200
+READERS_SHOWN = 20
 MERGED_AT_MOST = 20  # files one into the other
 _DIGITS = re.compile(r"[^0-9]+")
 
@@ -93,6 +94,14 @@ def opened(customer: Customer, *, actor: Actor, at: datetime) -> None:
     """Somebody reads the file; of a restricted customer that is written down."""
     if customer.restricted:
         record(subject=subject_of(customer), verb="read", at=at, actor=actor)
+
+
+def readers_of(customer: Customer, *, actor: Actor) -> list[Entry]:
+    """Who opened a restricted file, the newest first: for those who may see the audit of others."""
+    if not customer.restricted or actor.reach_of("audit.view") not in ("teams", "all"):
+        return []
+    reads = Entry.objects.of(subject_of(customer)).filter(verb="read").with_personal().newest_first()
+    return list(reads[:READERS_SHOWN])
 
 
 def cases_of(customer: Customer, *, actor: Actor) -> TicketQuerySet:

@@ -12,7 +12,7 @@ from staff.language import spoken
 from tickets import filekeeping, search
 from tickets.customers import clean_name
 from tickets.models import Customer, Organisation
-from tickets.vocabulary import Tier
+from tickets.vocabulary import Channel, Tier
 
 
 class Described(TypedDict, total=False):
@@ -22,6 +22,9 @@ class Described(TypedDict, total=False):
     language: str
     preferences: str
     needs: str
+    best_times: str
+    preferred_channel: str
+    do_not_call: bool
     organisation: Organisation | None
     organisation_role: str
 
@@ -83,6 +86,9 @@ def _clean(field: str, value: Any) -> Any:
             return clean_name(value)
         case "language":
             return spoken(value) if value else ""
-        case "organisation_role":
-            return filekeeping.clean(field, " ".join(value.split()), longest=80)
+        case "organisation_role" | "best_times":
+            longest = 80 if field == "organisation_role" else 200
+            return filekeeping.clean(field, " ".join(value.split()), longest=longest)
+        case "preferred_channel" if value and value not in Channel.values:
+            raise Invalid({field: [_("This channel is not known.")]})
     return filekeeping.clean(field, value) if isinstance(value, str) else value

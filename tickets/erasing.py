@@ -11,7 +11,7 @@ from servicedesk.audit.recording import record
 from servicedesk.errors import Invalid, NotPermitted
 from servicedesk.events import announce
 from servicedesk.mail import erasing as letters
-from tickets import customerfile, history
+from tickets import customerfile, customernotes, history
 from tickets import files as storage
 from tickets.events import CustomerErased
 from tickets.filekeeping import subject_of
@@ -51,6 +51,7 @@ def erase(customer: Customer, *, reason: str, actor: Actor, at: datetime) -> Cus
     _blank_tickets(customer, tickets)
     for one in files:  # with all that were merged into it
         _blank_customer(customer if one == customer else one, at=at)
+    customernotes.forget([one.pk for one in files])
     CustomerMerge.objects.filter(kept__in=files).update(moved={})
     announce(CustomerErased(customer=customer, tickets=tuple(tickets), at=at, actor=actor))
     audit.erase(subjects=[*map(subject_of, files), *map(history.subject_of, tickets)], at=at, actor=actor)
@@ -86,7 +87,7 @@ def _blank_customer(customer: Customer, *, at: datetime) -> None:
     Item.objects.filter(customer=customer).update(customer=None)
     PhoneCall.objects.filter(customer=customer).update(draft={})
     customer.addresses.all().delete()  # and with them their personal links
-    customer.name = customer.language = customer.preferences = customer.needs = ""
+    customer.name = customer.language = customer.preferences = customer.needs = customer.best_times = ""
     customer.organisation_role, customer.organisation, customer.named_owner = "", None, None
     customer.erased_at = at
     customer.version += 1

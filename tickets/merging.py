@@ -18,7 +18,10 @@ from tickets import customerfile, filekeeping, history, search
 from tickets.models import Address, Customer, CustomerMerge, Item, Message, NotTheSame, Ticket
 from tickets.vocabulary import Tier
 
-CHOSEN = ("name", "tier", "language", "named_owner_id", "organisation_id", "organisation_role")  # one of the two
+CHOSEN = (  # one of the two
+    *("name", "tier", "language", "named_owner_id", "organisation_id", "organisation_role"),
+    *("best_times", "preferred_channel"),
+)
 JOINED = ("preferences", "needs")  # one of the two, or both
 KEPT, GONE, BOTH = "kept", "gone", "both"
 
@@ -37,7 +40,8 @@ def merge(
     if expected is not None and expected != state_of(kept, gone):
         filekeeping.check_version(0, 1)
     after = {field: _winner(field, kept, gone, wins, actor) for field in (*CHOSEN, *JOINED)}
-    after["restricted"] = kept.restricted or gone.restricted
+    for guard in ("restricted", "do_not_call"):  # what protects one protects the whole
+        after[guard] = getattr(kept, guard) or getattr(gone, guard)
     before = {field: getattr(kept, field) for field in after}
     done = CustomerMerge(kept=kept, gone=gone, merged_at=at, merged_by_id=actor.id)
     done.moved = {**_move(gone, kept), "before": before, "after": after}

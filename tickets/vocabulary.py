@@ -119,6 +119,23 @@ class CallOutcome(TextChoices):
     NOT_REACHED = "not_reached", _("Not reached")
 
 
+class ConsentTo(TextChoices):
+    """What a customer may allow or forbid [H-43]."""
+
+    CONTACT = "contact", _("Being asked for their opinion")
+    OFFERS = "offers", _("News and offers")
+    RECORDING = "recording", _("Recording of calls")
+    SHARING = "sharing", _("Passing their data to partners")
+
+
+class ConsentBy(TextChoices):
+    """How a customer said it."""
+
+    SPOKEN = "spoken", _("said to a colleague")
+    WRITTEN = "written", _("in a message")
+    SIGNED = "signed", _("on a signed form")
+
+
 class HowItWent(TextChoices):
     """A telephone call as its sheet asks for it: who called, and whether we spoke."""
 

@@ -116,6 +116,8 @@ ARGUMENTS: dict[str, Callable[[World], object]] = {
         f"api/v1/emergencies/<int:pk>/{part}.pk": lambda world: world.emergency.pk
         for part in ("", "log/", "told/<int:tell>/confirm/", "steps/<int:check>/tick/")
     },
+    "api/v1/customers/<int:pk>/.pk": lambda world: world.case.customer_id,
+    "api/v1/organisations/<int:pk>/.pk": lambda world: world.organisation.pk,
     "tell": lambda world: world.emergency.tells.earliest("pk").pk,
     "check": lambda world: world.emergency.checks.earliest("pk").pk,
     "tickets:emergency_plan.pk": lambda world: world.emergency.plan_id,

@@ -122,7 +122,7 @@ def test_the_file_costs_the_same_with_many_cases(amy: Person, django_assert_max_
     for _number in range(6):
         a_ticket(customer=customer)
     client = signed_in(amy)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(22):
         assert client.get(f"/desk/customers/{customer.pk}/").status_code == 200
     for _number in range(3):
         a_ticket()

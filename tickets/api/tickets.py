@@ -133,8 +133,8 @@ def told(request: Request, shown: Page[Ticket]) -> Response:
     return Response(
         {
             "results": shapes.TicketSerializer(shown.rows, many=True).data,
-            "next": _link(request, shown.next),
-            "previous": _link(request, shown.previous),
+            "next": link(request, shown.next),
+            "previous": link(request, shown.previous),
         }
     )
 
@@ -144,7 +144,7 @@ def size_of(request: Request) -> int:
     return min(max(int(asked), 1), LARGEST) if asked.isdecimal() and len(asked) < 6 else SIZE
 
 
-def _link(request: Request, cursor: str) -> str | None:
+def link(request: Request, cursor: str) -> str | None:
     if not cursor:
         return None
     query = request.query_params.copy()

@@ -9,7 +9,7 @@ from servicedesk.web.forms import DeskForm
 from staff.models import Person
 from tickets import organisations
 from tickets.models import Organisation
-from tickets.vocabulary import Tier
+from tickets.vocabulary import Channel, ConsentBy, ConsentTo, Tier
 
 
 class CustomerForm(DeskForm):
@@ -39,6 +39,16 @@ class CustomerForm(DeskForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Such as hard of hearing, or deliveries only with a lift."),
     )
+    preferred_channel = forms.ChoiceField(
+        label=_("Preferred channel"), choices=[("", _("not known")), *Channel.choices], required=False
+    )
+    best_times = forms.CharField(
+        label=_("Best times"),
+        max_length=200,
+        required=False,
+        help_text=_("When they like to be reached, such as after six."),
+    )
+    do_not_call = forms.BooleanField(label=_("Do not call them"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def clean_organisation(self) -> Organisation | None:
@@ -49,6 +59,24 @@ class CustomerForm(DeskForm):
         if found is None:
             raise forms.ValidationError(_("No organisation of this name is known. Write it down first."))
         return found
+
+
+class NoteForm(DeskForm):
+    body = forms.CharField(label=_("Note"), widget=forms.Textarea(attrs={"rows": 3}))
+    hidden_need = forms.BooleanField(label=_("A need that I noticed; they did not say it"), required=False)
+    pinned = forms.BooleanField(label=_("Pin it on top of the file"), required=False)
+
+
+class ConsentForm(DeskForm):
+    to = forms.ChoiceField(label=_("What for"), choices=ConsentTo.choices)
+    given = forms.ChoiceField(
+        label=_("What they said"), choices=[("yes", _("They allow it")), ("no", _("They no longer allow it"))]
+    )
+    how = forms.ChoiceField(label=_("How it was said"), choices=ConsentBy.choices)
+    words = forms.CharField(label=_("In their words"), max_length=300, required=False)
+
+    def clean_given(self) -> bool:
+        return bool(self.cleaned_data["given"] == "yes")
 
 
 class AddressForm(DeskForm):

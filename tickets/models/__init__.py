@@ -4,6 +4,7 @@ from tickets.models.bulk import BulkJob, BulkRow
 from tickets.models.category import Category
 from tickets.models.clock import Clock, ClockEvent, RuleChange
 from tickets.models.customer import Address, Customer
+from tickets.models.customernotes import Consent, CustomerNote
 from tickets.models.draft import Draft
 from tickets.models.emergency import Emergency, EmergencyCheck, EmergencyLog, EmergencyTell
 from tickets.models.emergencyplan import ChecklistItem, Contact, Grade, GradeTell, Plan
@@ -33,9 +34,11 @@ __all__ = [
     "ChecklistItem",
     "Clock",
     "ClockEvent",
+    "Consent",
     "Contact",
     "Customer",
     "CustomerMerge",
+    "CustomerNote",
     "Deed",
     "Draft",
     "Emergency",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from staff.models import Person
 from tickets.models.organisation import Organisation
-from tickets.vocabulary import AddressKind, Tier
+from tickets.vocabulary import AddressKind, Channel, Tier
 
 
 class Customer(models.Model):
@@ -17,6 +17,11 @@ class Customer(models.Model):
     language = models.CharField(_("language"), max_length=10, blank=True)
     preferences = models.TextField(_("preferences and habits"), blank=True)
     needs = models.TextField(_("special needs"), blank=True)
+    best_times = models.CharField(_("best times to reach them"), max_length=200, blank=True, default="", db_default="")
+    preferred_channel = models.CharField(
+        _("preferred channel"), max_length=8, choices=Channel, blank=True, default="", db_default=""
+    )
+    do_not_call = models.BooleanField(_("do not call"), default=False, db_default=False)
     restricted = models.BooleanField(_("restricted"), default=False)  # reading is limited and recorded
     named_owner = models.ForeignKey(
         Person, on_delete=models.SET_NULL, null=True, blank=True, verbose_name=_("named owner"), related_name="+"

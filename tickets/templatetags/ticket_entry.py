@@ -105,6 +105,12 @@ def _call(data: dict[str, Any]) -> list[str]:
     return [words for words in (direction, length, missed) if words]
 
 
+@register.simple_tag
+def call_words(message: Message) -> SafeString:
+    """'Call · incoming · 4:12'."""
+    return format_html_join(" · ", "{}", ((words,) for words in (gettext("Call"), *_call(message.data))))
+
+
 def _files(message: Message) -> SafeString:
     found = message.files  # type: ignore[attr-defined]
     if not found:

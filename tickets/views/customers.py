@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -19,16 +20,29 @@ from servicedesk.errors import Invalid, Text
 from servicedesk.web.pages import picked, render_page
 from staff.acting import StaffRequest
 from staff.views.doing import by, done, need
-from tickets import customerfile, describing, duplicates, erasing, namedowner, reaching
-from tickets.forms.customers import AddressForm, EraseForm, OwnerForm, ReasonForm, TierForm
-from tickets.models import Customer
+from tickets import (
+    customerfile,
+    customerline,
+    customernotes,
+    describing,
+    duplicates,
+    erasing,
+    namedowner,
+    owed,
+    reaching,
+)
+from tickets.forms.customers import AddressForm, ConsentForm, EraseForm, NoteForm, OwnerForm, ReasonForm, TierForm
+from tickets.models import Customer, CustomerNote, Ticket
 from tickets.views.rows import row_of
 from tickets.views.seeing import actor_in
 
 SIZE = 25
 LONGEST = 200
+NOTES_ON_TOP = 10
 FORMS: dict[str, type[BaseForm]] = {
     "address": AddressForm,
+    "note": NoteForm,
+    "consent": ConsentForm,
     "tier": TierForm,
     "owner": OwnerForm,
     "restrict": ReasonForm,
@@ -76,6 +90,10 @@ def change(request: StaffRequest, pk: int, do: str) -> HttpResponse:
         act, said = _TO_ADDRESSES[do]
         done(request, lambda: act(address, **by(request)), said=str(said))
         return redirect("tickets:customer", pk)
+    if do in ("pin", "unpin"):
+        note = picked(CustomerNote.objects.filter(customer__in=customerfile.all_of(found)), request.POST.get("note"))
+        done(request, lambda: customernotes.pin(note, pinned=do == "pin", **by(request)), said=_("Kept."))
+        return redirect("tickets:customer", pk)
     if do not in FORMS:
         raise Http404
     form = FORMS[do](request.POST)
@@ -95,6 +113,8 @@ def _acts(request: StaffRequest, found: Customer, form: Any) -> dict[str, tuple[
         erasing.erase(found, reason=form.cleaned_data["reason"], **by(request))
 
     return {
+        "note": (lambda: customernotes.add_note(found, **form.cleaned_data, **by(request)), _("The note is kept.")),
+        "consent": (lambda: customernotes.log_consent(found, **form.cleaned_data, **by(request)), _("Kept.")),
         "address": (lambda: _add_address(found, form, request), _("The address is written down.")),
         "tier": (
             lambda: describing.set_tier(found, tier=form.cleaned_data["tier"], **by(request)),
@@ -131,23 +151,30 @@ def file_or_404(request: HttpRequest, pk: int) -> Customer:
 
 
 def _show(request: HttpRequest, found: Customer, *, status: int = 200, **bound: Any) -> HttpResponse:
-    actor, at = actor_in(request), timezone.now()
-    cases = customerfile.cases_of(found, actor=actor)[: customerfile.CASES_AT_MOST]
+    actor, at, whole = actor_in(request), timezone.now(), customerfile.all_of(found)
+    cursor = request.GET.get("line", "")
     context = {
         "now": at,
         "customer": found,
         "addresses": list(found.addresses.all()),
-        "rows": [row_of(one, at=at) for one in cases],
+        "line": lambda: _line(found, whole, cursor, request),
+        "cursor": cursor,
+        "owed": lambda: owed.owed_to(found, actor=actor, at=at),
+        "notes": lambda: _pinned(whole),
+        "consents": lambda: customernotes.standing(whole),
         "language": dict(settings.LANGUAGES).get(found.language, found.language),
-        "items": list(customerfile.items_of(found)),
+        "items": lambda: list(customerfile.items_of(found)),
         "address_form": AddressForm(),
+        "note_form": NoteForm(),
+        "consent_form": ConsentForm(),
         "tier_form": TierForm(initial={"tier": found.tier}),
         "owner_form": OwnerForm(initial={"owner": found.named_owner_id}),
         "restrict_form": ReasonForm(),
         "erase_form": EraseForm(),
         "may_write": actor.may("ticket.note"),
-        "alike": duplicates.suggested(found, actor=actor),
+        "alike": lambda: duplicates.suggested(found, actor=actor),
         "merges": found.merges.filter(undone_at=None).select_related("gone", "merged_by").order_by("-pk"),
+        "readers": lambda: customerfile.readers_of(found, actor=actor),
         "may_sort": actor.may("ticket.assign"),
         "may_erase": actor.reach_of("customer.erase") == "all",
         "may_create": actor.may("ticket.create"),
@@ -155,7 +182,20 @@ def _show(request: HttpRequest, found: Customer, *, status: int = 200, **bound: 
     }
     if status != 200:
         messages.error(request, _("Not kept yet: something is to be put right."))
-    return render_page(request, "tickets/customer.html", context, status=status)
+    return render_page(request, "tickets/customer.html", context, fragments=("customer-line",), status=status)
+
+
+def _line(found: Customer, whole: list[int], cursor: str, request: HttpRequest) -> dict[str, Any]:
+    at = timezone.now()
+    entries, further = customerline.page(found, files=whole, actor=actor_in(request), cursor=cursor)
+    shown = [(one, row_of(one.row, at=at) if isinstance(one.row, Ticket) else None) for one in entries]
+    return {"entries": shown, "next": further}
+
+
+def _pinned(whole: list[int]) -> list[CustomerNote]:
+    """On top of the file: what is pinned, and needs that nobody said."""
+    notes = CustomerNote.objects.filter(Q(pinned=True) | Q(hidden_need=True), customer__in=whole)
+    return list(notes.select_related("written_by").order_by("-pinned", "-pk")[:NOTES_ON_TOP])
 
 
 def _page(found: Any, request: HttpRequest) -> keyset.Page[Customer]:

@@ -23,7 +23,7 @@ from tickets import customerfile, merging
 from tickets.models import Customer, CustomerMerge, Organisation
 from tickets.views.customers import file_or_404
 from tickets.views.seeing import actor_in
-from tickets.vocabulary import Tier
+from tickets.vocabulary import Channel, Tier
 
 FOUND_AT_MOST = 8
 LONGEST = 200
@@ -34,6 +34,8 @@ _LABELS: dict[str, Text] = {
     "named_owner_id": gettext_lazy("Named owner"),
     "organisation_id": gettext_lazy("Organisation"),
     "organisation_role": gettext_lazy("Role there"),
+    "best_times": gettext_lazy("Best times"),
+    "preferred_channel": gettext_lazy("Preferred channel"),
     "preferences": gettext_lazy("Preferences"),
     "needs": gettext_lazy("Special needs"),
 }
@@ -111,6 +113,7 @@ def _compare(request: HttpRequest, kept: Customer, gone: Customer, status: int =
     firms = Organisation.objects.in_bulk(list(filter(None, (kept.organisation_id, gone.organisation_id))))
     known: dict[str, dict[Any, object]] = {
         "tier": dict(Tier.choices),
+        "preferred_channel": dict(Channel.choices),
         "language": dict(settings.LANGUAGES),
         "named_owner_id": dict(people),
         "organisation_id": dict(firms),
@@ -119,6 +122,8 @@ def _compare(request: HttpRequest, kept: Customer, gone: Customer, status: int =
     for field, label in _LABELS.items():
         mine, theirs = (getattr(one, field) for one in (kept, gone))
         words = [str(known.get(field, {}).get(value, value) or "") for value in (mine, theirs)]
+        if not any(words):
+            continue
         told: dict[str, Any] = {"field": field, "label": label, "kept": words[0], "gone": words[1]}
         fixed = mine == theirs or (field == "tier" and not may_sort)
         both = field in merging.JOINED and bool(mine and theirs)

@@ -13,8 +13,8 @@ from servicedesk.errors import Invalid, Refused
 from servicedesk.fields import from_form
 from servicedesk.web import moveforms
 from servicedesk.web.moveforms import Typed
-from servicedesk.web.pages import go, render_page
-from tickets import permissions
+from servicedesk.web.pages import go, render_page, wanted_fragment
+from tickets import customerfile, permissions
 from tickets.models import Ticket
 from tickets.procedures import procedure_for
 from tickets.views import playing
@@ -34,6 +34,8 @@ def ticket(request: HttpRequest, reference: str) -> HttpResponse:
     into = found.merged_into if found.merged_into_id is not None else None
     if into is not None and permissions.may(actor_in(request), "ticket.read", into):
         return redirect("tickets:ticket", into.reference)
+    if not wanted_fragment(request, FRAGMENTS):  # what refreshes itself is no reading
+        customerfile.opened(found.customer, actor=actor_in(request), at=timezone.now())
     return page(request, found)
 
 

@@ -1,0 +1,77 @@
+"""Customers and organisations over the API: the verbs and the sight of the pages, and If-Match."""
+
+import pytest
+from django.test import Client
+
+from servicedesk.audit.models import Entry
+from staff import access
+from staff.models import Person
+from tests.desk import MONDAY, a_customer, a_ticket
+from tests.people import a_team, acting, an_administrator, an_agent
+from tickets import merging
+from tickets.models import Customer, Organisation, Ticket
+
+pytestmark = pytest.mark.django_db
+JSON = "application/json"
+
+
+def program(person: Person, *scopes: str) -> Client:
+    token = access.create_token(person=person, name="t", scopes=scopes, actor=acting(person), at=MONDAY)[1]
+    return Client(headers={"authorization": f"Bearer {token}"})
+
+
+@pytest.fixture
+def amy() -> Person:
+    return an_agent("amy", team=a_team("Customer service"))
+
+
+def test_a_customer_is_found_read_and_corrected(amy: Person) -> None:
+    api, customer = program(amy, "write"), a_customer("Wang Min", phone="138 0013 8000")
+    hidden = a_customer("Wang Hidden", restricted=True)
+    found = api.get("/api/v1/customers/", {"q": "Wang"}).json()
+    assert [one["id"] for one in found["results"]] == [customer.pk] and found["next"] is None
+    path = f"/api/v1/customers/{customer.pk}/"
+    whole = api.get(path)
+    assert whole.json()["addresses"][0]["value"] == "+8613800138000"
+    firm = api.post("/api/v1/organisations/", {"name": "Acme", "domains": ["acme.example"]}, JSON)
+    assert firm.status_code == 201 and firm.json()["domains"] == ["acme.example"]
+    told = {"name": "Wang Ming", "organisation": firm.json()["id"], "do_not_call": True, "best_times": "After six"}
+    changed = api.patch(path, told, JSON, headers={"If-Match": whole["ETag"]})
+    assert changed.status_code == 200
+    assert (changed.json()["name"], changed.json()["organisation"]["name"]) == ("Wang Ming", "Acme")
+    stale = api.patch(path, {"name": "X"}, JSON, headers={"If-Match": whole["ETag"]})
+    assert (stale.status_code, stale["Content-Type"]) == (412, "application/problem+json")
+    assert api.patch(path, {"name": "X"}, JSON, headers={"If-Match": '"old"'}).status_code == 422
+    assert api.patch(path, {"preferred_channel": "smoke"}, JSON).json()["errors"][0]["field"] == "preferred_channel"
+    assert api.patch(path, {"organisation": 10**6}, JSON).status_code == 422
+    assert api.get(f"/api/v1/customers/{hidden.pk}/").status_code == 404
+    assert api.patch(f"/api/v1/customers/{hidden.pk}/", {"name": "X"}, JSON).status_code == 404
+    assert Customer.objects.get(pk=customer.pk).name == "Wang Ming"
+
+
+def test_organisations_are_corrected_and_rights_hold(amy: Person) -> None:
+    api, reader, ada = program(amy, "write"), program(amy, "read"), program(an_administrator(), "write")
+    firm = api.post("/api/v1/organisations/", {"name": "Acme", "notes": "Lifts"}, JSON).json()
+    path = f"/api/v1/organisations/{firm['id']}/"
+    assert api.patch(path, {"domains": ["acme.example"]}, JSON, headers={"If-Match": '"1"'}).json()["notes"] == "Lifts"
+    assert api.patch(path, {"name": "B"}, JSON, headers={"If-Match": '"1"'}).status_code == 412
+    assert api.get("/api/v1/organisations/", {"q": "acme.ex"}).json()["results"][0]["id"] == firm["id"]
+    customer = a_customer()
+    for one in (reader, ada):
+        assert one.post("/api/v1/organisations/", {"name": "C"}, JSON).status_code == 403
+        assert one.patch(path, {"name": "C"}, JSON).status_code == 403
+        assert one.patch(f"/api/v1/customers/{customer.pk}/", {"name": "C"}, JSON).status_code == 403
+    assert Organisation.objects.get().name == "Acme"
+
+
+def test_reading_a_restricted_file_is_recorded_and_a_merged_one_is_found(amy: Person) -> None:
+    api = program(amy, "read")
+    kept, gone = a_customer("Kept"), a_customer("Gone")
+    merging.merge(kept, gone, wins={}, actor=acting(amy), at=MONDAY)
+    assert api.get(f"/api/v1/customers/{gone.pk}/").json()["id"] == kept.pk
+    a_ticket(customer=kept)
+    Ticket.objects.update(team=amy.teams.get())
+    Customer.objects.update(restricted=True)
+    api.get(f"/api/v1/customers/{kept.pk}/")
+    read = Entry.objects.get(subject=f"customer:{kept.pk}", verb="read")
+    assert (read.actor_id, read.via) == (amy.pk, "api")
