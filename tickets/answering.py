@@ -50,6 +50,8 @@ def answer(
     Raises Doubtful for what `cautions` found, unless its code is among the `confirmed`.
     """
     holding.hold(ticket)
+    if way.address is not None and way.address.customer_id != ticket.customer_id:
+        raise Refused("not_theirs", _("This address is not the customer’s."))
     cautions.look(ticket, body, has_files=bool(files), confirmed=confirmed)
     told: dict[str, Any] = {"body": body, "actor": actor, "at": at, "files": files, "nonce": nonce, "seen": seen}
     if then == WAIT:

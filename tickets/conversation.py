@@ -15,6 +15,7 @@ from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, NotPermitted, Refused, Stale
 from servicedesk.events import announce
 from servicedesk.mail.placeholders import names_in
+from servicedesk.web import richtext
 from tickets import (
     enclosing,
     history,
@@ -261,7 +262,8 @@ def _meanwhile(ticket: Ticket, *, nonce: str | None, seen: int | None = None) ->
 
 
 def _write(ticket: Ticket, *, actor: Actor, at: datetime, logged_at: datetime | None = None, **fields: Any) -> Message:
-    told = {**history.authorship(actor), **fields}
+    html = richtext.render(fields["body"]) if actor.kind == "person" else ""
+    told = {**history.authorship(actor), "html": html, **fields}
     message = Message.objects.create(ticket=ticket, at=at, logged_at=logged_at or at, language=ticket.language, **told)
     search.index_message(message)
     return message

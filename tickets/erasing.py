@@ -70,7 +70,7 @@ def _blank_tickets(customer: Customer, tickets: list[Ticket]) -> None:
     Draft.objects.filter(ticket__in=tickets).delete()
     letters.erase(f"ticket:{ticket.number}" for ticket in tickets)
     theirs = Message.objects.filter(ticket__in=tickets)
-    theirs.exclude(entry=Entry.EVENT).update(body="")
+    theirs.exclude(entry=Entry.EVENT).update(body="", html="")
     for event in theirs.filter(entry=Entry.EVENT).only("data"):
         event.data = {"verb": event.data.get("verb", "")}
         event.save(update_fields=["data"])

@@ -18,12 +18,13 @@ from servicedesk.errors import Refused
 from servicedesk.mail import placeholders
 from servicedesk.mail.letters import Link, render_letter
 from servicedesk.mail.outbox import Letter, draft
+from servicedesk.web import richtext
 from staff.calendars import desk_zone
 from staff.models import Person
 from tickets import enclosing, history, links, search, stationery
 from tickets.files import Upload
 from tickets.models import Address, Customer, LetterText, Message, PersonalLink, Ticket
-from tickets.vocabulary import AddressKind, Channel, Entry, LinkPurpose
+from tickets.vocabulary import AddressKind, Channel, LinkPurpose
 
 _NAME = re.compile(r"^\{name\}[，,、]?\s*| ?\{name\}")
 _GAP = re.compile(r"\n{3,}")  # where a whole paragraph was left out
@@ -86,12 +87,12 @@ def send(
     by_email, topic = address.kind == AddressKind.EMAIL, f"ticket:{ticket.number}"
     message = Message(
         ticket=ticket,
-        entry=Entry.MESSAGE,
         public=True,
         channel=Channel.EMAIL if by_email else Channel.SMS,
         at=at,
         logged_at=at,
         body=body or _without_link(text.body, told),
+        html=told["html"],
         language=text.language,
         data={"letter": kind, **data},
         nonce=nonce,
@@ -139,7 +140,12 @@ def address_for(customer: Customer) -> Address:
         raise Refused(
             "no_address", _("No address of this customer works. Call them, or write down another address first.")
         )
-    return min(usable, key=lambda one: (not one.primary, one.kind != AddressKind.EMAIL, one.pk))
+    return min(usable, key=preference)
+
+
+def preference(address: Address) -> tuple[bool, bool, int]:
+    """The order in which addresses are written to."""
+    return not address.primary, address.kind != AddressKind.EMAIL, address.pk
 
 
 def reaches(customer: Customer) -> bool:
@@ -176,11 +182,13 @@ def _compose(
 ) -> tuple[LetterText, dict[str, str]]:
     """The text of the kind in the customer's language, and what fills it."""
     language = language_of(ticket.customer)
+    own, by_person = body, actor is not None and actor.kind == "person"
     if address.kind == AddressKind.EMAIL:
         body = enclosing.with_word(body, files, language=language)
     if kind in _ABOUT_THE_LINK:
         extra = {"until": at + links.LIFE, **extra}
     told = _values(ticket, address, actor=actor, body=body, extra=extra, language=language)
+    told |= {"own": own, "html": richtext.render(own) if by_person else ""}
     return stationery.text_for(kind, language), told
 
 
@@ -218,6 +226,8 @@ def _by_email(text: LetterText, told: Mapping[str, str], *, link: str, to: str, 
         links=[Link(label=label, url=link)],
         language=text.language,
         organisation=told["organisation"],
+        words=told.get("own", ""),
+        html=told.get("html", ""),
     )
     return Letter(
         channel="email",

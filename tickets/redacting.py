@@ -41,9 +41,9 @@ def redact(message: Message, *, reason: str, with_files: bool = False, actor: Ac
         raise Refused("done_already", _("This was redacted already."))
     digest = salted_hmac("tickets.redacting", message.body, algorithm="sha256").hexdigest()
     facts = {"message": message.pk, "length": len(message.body), "hmac": digest, "files": with_files}
-    message.body = ""
+    message.body = message.html = ""
     message.data = {**message.data, "redacted": {"by": actor.name, "reason": reason[:REASON]}}
-    message.save(update_fields=["body", "data"])
+    message.save(update_fields=["body", "html", "data"])
     SearchDocument.objects.filter(message=message).delete()
     if message.outgoing_id is not None:
         letters.erase_one(message.outgoing_id)

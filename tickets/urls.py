@@ -141,6 +141,7 @@ urlpatterns = [
     path(_TICKET + "messages/<int:message>/split/", joining.split, name="split"),
     path(_TICKET + "seen/", attention.seen, name="seen"),
     path(_TICKET + "undo/<int:pk>/", composing.undo, name="undo_reply"),
+    path(_TICKET + "as-read/", composing.as_read, name="as_read"),
     path(_TICKET + "scripts/", inserting.script_texts, name="script_texts"),
     path(_TICKET + "scripts/choose/", inserting.choose_script, name="choose_script"),
     path(_TICKET + "scripts/<int:pk>/", inserting.script_used, name="script_used"),

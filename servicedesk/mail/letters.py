@@ -7,10 +7,12 @@ from urllib.parse import urlsplit
 
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.safestring import SafeString
 
 # Chinese characters have other shapes in Taiwan; mail programs that drop `lang` go by the first face that fits.
 _HAN = {"zh-hant": "PingFang TC, Microsoft JhengHei, Noto Sans CJK TC"}
 _HAN_ELSEWHERE = "PingFang SC, Microsoft YaHei, Noto Sans CJK SC"
+_RICH = "\ue000"  # the paragraph for which HTML stands; a character of nobody's language
 _BLANK_LINE = re.compile(r"\n[ \t]*\n+")
 
 
@@ -23,9 +25,11 @@ class Link:
 
 
 def render_letter(
-    *, subject: str, text: str, links: Sequence[Link], language: str, organisation: str
+    *, subject: str, text: str, links: Sequence[Link], language: str, organisation: str, words: str = "", html: str = ""
 ) -> tuple[str, str]:
     """(text, html) of a letter. `text` is plain: paragraphs between blank lines, every character shown as it is.
+
+    `words`: a part of the text for which `html`, already cleaned, stands in the HTML form.
 
     Raises ValueError for a link that is not http or https.
     """
@@ -33,14 +37,18 @@ def render_letter(
         if urlsplit(link.url).scheme not in ("http", "https"):
             raise ValueError("a letter links to http and https only")
     body = text.replace("\r\n", "\n").strip()
-    paragraphs = [one.strip("\n").split("\n") for one in _BLANK_LINE.split(body)]
+    own = words.replace("\r\n", "\n").strip()
+    marked = body.replace(own, f"\n\n{_RICH}\n\n", 1) if own and html else body
+    paragraphs = [one.strip("\n").split("\n") for one in _BLANK_LINE.split(marked.strip())]
     with translation.override(language):
         html = render_to_string(
             "letters/base.html",
             {
                 "subject": subject,
                 "paragraphs": paragraphs,
-                "preview": " ".join(paragraphs[0])[:140],
+                "rich": [_RICH],
+                "html": SafeString(html),
+                "preview": " ".join((body.replace("*", "") if html else body).split())[:140],
                 "links": links,
                 "language": translation.to_locale(language).replace("_", "-"),
                 "organisation": organisation,

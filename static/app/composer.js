@@ -1,4 +1,5 @@
 import "./completing.js";
+import "./marks.js";
 import "./unsent.js";
 
 /* The composer says which files will go along. (Ctrl+Enter sends in every form: keys.js.) */

@@ -115,7 +115,7 @@ ACTIONS = {
     "tickets:reply_draft", "tickets:throw_draft", "tickets:restore_draft", "tickets:undo_reply",
     "tickets:preview", "tickets:beside", "tickets:play_left", "tickets:skip",
     "tickets:bulk_job", "tickets:undo_bulk",
-    "tickets:script_texts", "tickets:script_used", "tickets:colleagues", "tickets:cases",
+    "tickets:script_texts", "tickets:as_read", "tickets:script_used", "tickets:colleagues", "tickets:cases",
 }  # fmt: skip
 # The same addresses in other states.
 STATES = [

@@ -22,6 +22,7 @@ class Message(models.Model):
     at = models.DateTimeField()  # when it was said
     logged_at = models.DateTimeField()
     body = models.TextField(blank=True)
+    html = models.TextField(blank=True)  # of a person's words with marks: made and cleaned as they were written
     language = models.CharField(max_length=10, blank=True)
     data = models.JSONField(default=dict, blank=True)  # event: {"verb", …facts}; call: {"outcome", "minutes"}
     outgoing = models.OneToOneField(Outgoing, on_delete=models.SET_NULL, null=True, blank=True, related_name="message")

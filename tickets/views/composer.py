@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from servicedesk.actors import Actor
 from servicedesk.bundles import unbundle
 from servicedesk.web.moveforms import Typed
-from tickets import answering, permissions
+from tickets import answering, letters, permissions
 from tickets.cautions import Caution
-from tickets.models import Draft, Message, Ticket
+from tickets.models import Address, Draft, Message, Ticket
 from tickets.views.unsent import saved_at
 
 
@@ -19,7 +19,8 @@ from tickets.views.unsent import saved_at
 class Composer:
     """`stamp` and `said` tell which draft it is and when it was saved; `meanwhile` are words that its writer missed.
 
-    `sends`: what may become of the case with the reply, as (move, its name here, what it means).
+    `addresses` are those that take letters, the preferred one first. `sends`: what may become of the case with the
+    reply, as (move, its name here, what it means).
     """
 
     kind: str
@@ -33,6 +34,8 @@ class Composer:
     is_refused: bool = False
     meanwhile: Sequence[Message] = ()
     sends: Sequence[tuple[str, str, str]] = ()
+    to: int | None = None
+    addresses: Sequence[Address] = ()
 
 
 _SENDS: dict[str, Callable[[], tuple[str, str]]] = {
@@ -44,7 +47,9 @@ _SENDS: dict[str, Callable[[], tuple[str, str]]] = {
 def composer_of(ticket: Ticket, *, actor: Actor, at: datetime, typed: Typed | None) -> Composer:
     """`ticket` as `for_reader` found it, with its reader's own draft."""
     sends = [(verb, *_SENDS[verb]()) for verb in answering.choices(ticket, actor=actor, at=at)]
-    return replace(_written(ticket, actor, typed), sends=sends)
+    usable = sorted((one for one in ticket.customer.addresses.all() if one.refused_at is None), key=letters.preference)
+    written = _written(ticket, actor, typed)
+    return replace(written, sends=sends, addresses=usable, to=written.to or (usable[0].pk if usable else None))
 
 
 def _written(ticket: Ticket, actor: Actor, typed: Typed | None) -> Composer:
@@ -63,8 +68,10 @@ def _written(ticket: Ticket, actor: Actor, typed: Typed | None) -> Composer:
             then=raw.get("then", ""),
             had_files=raw.get("had_files", False),
             is_refused=True,
+            to=raw.get("to"),
             meanwhile=raw.get("meanwhile", ()),
         )
     if draft is not None:
-        return Composer(kind=draft.kind, body=draft.body, stamp=stamp, said=said)
+        to = next(iter(draft.recipients), None)
+        return Composer(kind=draft.kind, body=draft.body, stamp=stamp, said=said, to=to)
     return Composer(kind="reply" if permissions.may(actor, "ticket.reply", ticket) else "note")

@@ -7,15 +7,19 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from servicedesk.errors import Invalid, Refused
+from servicedesk.web import richtext
 from servicedesk.web.moveforms import Typed
 from servicedesk.web.pages import go
+from servicedesk.web.scripts import language_of
+from servicedesk.web.templatetags import desk
 from tickets import answering, conversation, drafting, undoing
-from tickets.models import Ticket
+from tickets.models import Address, Message, Ticket
 from tickets.templatetags.ticket_entry import undo_address
 from tickets.views import playing
 from tickets.views.seeing import actor_in, ticket_for_deed
@@ -38,7 +42,8 @@ def write(request: HttpRequest, reference: str) -> HttpResponse:
     except Refused as refusal:
         raw = {"kind": kind, "body": posted.get("body", ""), "cautions": getattr(refusal, "cautions", ())}
         raw |= {"stamp": posted.get("draft", ""), "meanwhile": getattr(refusal, "messages", ())}
-        raw |= {"then": _wish(posted)[0], "had_files": bool(request.FILES)}
+        to = posted.get("to", "")
+        raw |= {"then": _wish(posted)[0], "had_files": bool(request.FILES), "to": int(to) if _is_number(to) else None}
         errors = refusal.errors if isinstance(refusal, Invalid) else {"body": [str(refusal)]}
         return refused(request, found, refusal, Typed("write", raw, errors))
     drafting.sent(found, stamp=posted.get("draft", ""), body=posted.get("body", ""), actor=actor_in(request))
@@ -63,6 +68,16 @@ def undo(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     return go(request, f"/desk/tickets/{found.reference}/")
 
 
+@require_POST
+@login_required
+def as_read(request: HttpRequest, reference: str) -> HttpResponse:
+    """The words as the customer will read them."""
+    ticket_for_deed(request, reference)
+    body = request.POST.get("body", "")[: conversation.LONGEST]
+    words = desk.spoken(Message(body=body, html=richtext.render(body)))
+    return render(request, "tickets/_as_read.html", {"words": words, "lang": language_of(body)})
+
+
 def _reply(request: HttpRequest, found: Ticket) -> str:
     """Where it can be undone, if it can."""
     seen, posted = request.POST.get("seen", ""), request.POST
@@ -75,12 +90,25 @@ def _reply(request: HttpRequest, found: Ticket) -> str:
         nonce=posted.get("nonce", "")[:NONCE_LENGTH] or None,
         seen=int(seen) if seen.isdecimal() else None,
         confirmed=confirmed,
-        way=Way(hold=timedelta(seconds=settings.UNDO_SECONDS)),
+        way=Way(hold=timedelta(seconds=settings.UNDO_SECONDS), address=_chosen(found, posted)),
         actor=actor_in(request),
         at=timezone.now(),
     )
     held = undoing.until(message)
     return undo_address(found, message, held) if held else ""
+
+
+def _chosen(found: Ticket, posted: QueryDict) -> Address | None:
+    """The address that the writer chose, if it is the customer's and takes letters; none means the preferred one."""
+    to = posted.get("to", "")
+    chosen = found.customer.addresses.filter(refused_at=None, pk=int(to)).first() if _is_number(to) else None
+    if to and chosen is None:
+        raise Invalid({"body": [_("This address cannot be written to any more. Choose another one.")]})
+    return chosen
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 def _wish(posted: QueryDict) -> tuple[str, list[str]]:

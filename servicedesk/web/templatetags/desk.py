@@ -17,6 +17,7 @@ from servicedesk.web import times
 from servicedesk.web.components import Clock, Step, initials, name_of
 from servicedesk.web.panels import panels_in
 from servicedesk.web.scripts import language_of
+from servicedesk.web.wording import worded
 
 register = template.Library()
 
@@ -158,6 +159,12 @@ def _clock_words(shown: Clock, at: datetime) -> str:
             return gettext("met")
         return gettext("met %(time)s") % {"time": times.moment(shown.met_at, at=at)}
     return times.left(shown.due, at=at) if shown.due else ""
+
+
+@register.filter
+def spoken(message: Any) -> SafeString:
+    """The words of a message: their HTML, which was cleaned when they were written, else the text in paragraphs."""
+    return SafeString(message.html or worded(message.body))
 
 
 @register.filter
