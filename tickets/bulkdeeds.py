@@ -72,7 +72,7 @@ def _assign_back(ticket: Ticket, before: dict[str, Any], actor: Actor, at: datet
     if before["to"] is None:
         return _release(ticket, before, actor, at)
     person = Person.objects.select_related("role").get(pk=before["to"])
-    handling.assign(ticket, to=person, actor=actor, at=at)
+    handling.assign(ticket, to=person, actor=actor, at=at, reason="undo")
     return _("assigned to %(name)s") % {"name": person}
 
 

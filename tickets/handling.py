@@ -36,18 +36,24 @@ def claim(ticket: Ticket, *, actor: Actor, at: datetime) -> Ticket:
 
 
 @transaction.atomic
-def assign(ticket: Ticket, *, to: Person, actor: Actor, at: datetime) -> Ticket:
-    """Give a ticket to a colleague who is there. The first contact stays who it was [H-4]."""
+def assign(ticket: Ticket, *, to: Person, actor: Actor, at: datetime, reason: str = "") -> Ticket:
+    """Give a ticket to a colleague who is there. The first contact stays who it was [H-4].
+
+    Whoever has as many open cases as they should gets no more from people without a `reason`, which is kept [H-37].
+    """
     permissions.require(actor, "ticket.assign", ticket)
     holding.hold(ticket)
     if ticket.assignee_id == to.pk:
         return ticket
     check_available(to, at=at)
+    over = actor.kind != "system" and _beyond_limit(to, reason.strip())
     ticket.assignee = to
     holding.keep(ticket, "assignee", *state.begin_work(ticket), at=at)
     history.tell(
         ticket, "assigned", actor=actor, at=at, facts={"to": to.pk}, words={"to_name": to.public_name}, public=True
     )
+    if over:
+        history.tell(ticket, "limit_overruled", actor=actor, at=at, words={"reason": reason.strip()[:300]})
     announce(TicketAssigned(ticket=ticket, to=to, at=at))
     return ticket
 
@@ -177,6 +183,15 @@ def check_available(person: Person, *, at: datetime) -> None:
     if absence is not None:
         until = absence.ends_at.date().isoformat()
         raise Refused("absent", _("%(name)s is away until %(until)s.") % {"name": person, "until": until})
+
+
+def _beyond_limit(person: Person, reason: str) -> bool:
+    """Whether this person has as many open cases as their limit says; then raises Refused without a reason."""
+    load = Ticket.objects.filter(assignee=person.pk).open()[: person.load_limit].count()
+    if load >= person.load_limit and not reason:
+        sentence = _("%(name)s already has %(limit)d open cases, as many as they should. Say why it must be them.")
+        raise Refused("full", sentence % {"name": person, "limit": person.load_limit})
+    return load >= person.load_limit
 
 
 def _weigh_again(ticket: Ticket) -> bool:

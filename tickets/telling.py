@@ -24,6 +24,7 @@ _SENTENCES: dict[str, Text] = {
     "redacted": gettext_lazy("Redacted words: {reason}"),
     "tagged": gettext_lazy("Tags {tags}"),
     "claimed": gettext_lazy("Claimed"),
+    "limit_overruled": gettext_lazy("Given beyond the limit of open cases: {reason}"),
     "released": gettext_lazy("Released by {by_name}"),
     "given_back": gettext_lazy("Back with the team: {by_name} no longer works here"),
     "priority_overruled": gettext_lazy("Priority changed: {reason}"),

@@ -67,6 +67,7 @@ register(
     Key("j", _("Next row"), LIST),
     Key("k", _("Previous row"), LIST),
     Key("Enter", pgettext_lazy("key", "Open"), LIST),
+    Key("Space", _("Look at it without opening it"), LIST),
     Key("x", _("Select"), LIST),
     Key("[", _("Previous page"), LIST),
     Key("]", _("Next page"), LIST),

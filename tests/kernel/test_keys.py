@@ -15,7 +15,7 @@ from tests.people import an_agent
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 _MARK = re.compile(r'data-key="([^"{]+)"')
 _ACT = re.compile(r'^  "?([^\s":]+)"?: (?:\(\)|help)', re.MULTILINE)
-_BY_BROWSER = {"Enter", "Esc"}
+_ELSEWHERE = {"Enter", "Esc", "Space"}  # the browser itself, preview.js
 
 
 def marked() -> dict[str, set[str]]:
@@ -30,7 +30,7 @@ def marked() -> dict[str, set[str]]:
 def test_what_pages_mark_stands_in_the_table_and_the_reverse() -> None:
     script = (Path(settings.BASE_DIR) / "static/app/keys.js").read_text()
     in_rail = {entry.press for entry in navigation.in_order() if entry.press}
-    done = marked().keys() | set(_ACT.findall(script)) | in_rail | _BY_BROWSER
+    done = marked().keys() | set(_ACT.findall(script)) | in_rail | _ELSEWHERE
     strangers = {key: where for key, where in marked().items() if key not in keys.pressed()}
     assert not strangers, "register each in navigation.py of its app: servicedesk.web.keys"
     assert keys.pressed() - done == set(), "in the table, but nothing is pressed by it"

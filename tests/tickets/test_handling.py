@@ -57,6 +57,23 @@ def test_whoever_claims_has_it_and_work_begins(front, amy, announced):
     ]
 
 
+def test_whoever_is_full_gets_more_only_for_a_reason_which_is_kept(front, amy, sue):
+    amy.load_limit = 1
+    amy.save()
+    a_ticket(team=front, assignee=amy)
+    ticket = a_ticket(team=front)
+    with pytest.raises(Refused, match="already has 1 open cases") as refused:
+        handling.assign(ticket, to=amy, actor=acting(sue), at=SOON, reason="  ")
+    assert refused.value.code == "full"
+    ticket.refresh_from_db()
+    assert (ticket.assignee, the_events(ticket)) == (None, [])
+    handling.assign(ticket, to=amy, actor=acting(sue), at=SOON, reason="She knows the customer.")
+    assert ticket.assignee == amy
+    assert the_events(ticket) == ["assigned", "limit_overruled"]
+    told = ticket.messages.get(entry="event", data__verb="limit_overruled")
+    assert told.data["reason"] == "She knows the customer." and not told.public
+
+
 def test_the_second_to_claim_is_told_who_has_it(front, amy):
     ticket = a_ticket(team=front)
     stale = Ticket.objects.get(pk=ticket.pk)

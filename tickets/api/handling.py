@@ -58,7 +58,7 @@ def _assign(ticket: Ticket, actor: Actor, given: dict[str, Any]) -> None:
     person = Person.objects.filter(username=given["to"], is_active=True).first()
     if person is None:
         raise Invalid({"to": [_("Nobody here has this user name.")]})
-    handling.assign(ticket, to=person, actor=actor, at=timezone.now())
+    handling.assign(ticket, to=person, reason=given.get("reason", ""), actor=actor, at=timezone.now())
 
 
 def _prioritise(ticket: Ticket, actor: Actor, given: dict[str, Any]) -> None:

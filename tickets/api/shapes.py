@@ -128,6 +128,9 @@ class MessageSerializer(serializers.ModelSerializer):
 
 class AssignSerializer(serializers.Serializer):
     to = serializers.CharField(help_text="User name.")
+    reason = serializers.CharField(
+        max_length=300, required=False, help_text="Needed when the person has as many open cases as their limit says."
+    )
 
 
 class PrioritySerializer(serializers.Serializer):
