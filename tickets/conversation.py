@@ -149,8 +149,9 @@ def log_call(
     direction: str = "",
     public: bool = False,
     channel: Channel = Channel.PHONE,
+    nonce: str | None = None,
 ) -> Message:
-    """Record a call or visit at its true time. Only one that reached them counts as a reply.
+    """Record a call or visit at its true time. Only one that reached them counts as a reply; a `nonce` twice is one.
 
     `seconds` is the measured length, and gives the minutes; `direction` is "incoming" or "outgoing".
     """
@@ -160,7 +161,9 @@ def log_call(
     facts = {"outcome": CallOutcome(outcome), **_length(minutes, seconds, direction)}
     body = _text(summary, field="summary")
     holding.hold(ticket)
-    told: dict[str, Any] = {"public": public, "body": body, "channel": channel, "data": facts}
+    if (standing := _meanwhile(ticket, nonce=nonce)[0]) is not None:
+        return standing
+    told: dict[str, Any] = {"public": public, "body": body, "channel": channel, "data": facts, "nonce": nonce}
     message = _write(ticket, entry=Entry.CALL, actor=actor, at=happened_at, logged_at=at, **told)
     if outcome == CallOutcome.REACHED:
         writing.answered(ticket, message, at=at)
@@ -192,8 +195,7 @@ def customer_wrote(
         raise NotPermitted("not_theirs", _("This case belongs to somebody else."))
     body = _text(body)
     holding.hold(ticket, even_sealed=True)
-    standing, _newer = _meanwhile(ticket, nonce=nonce)
-    if standing is not None:
+    if (standing := _meanwhile(ticket, nonce=nonce)[0]) is not None:
         return standing
     theirs: dict[str, Any] = {
         "author": Author.CUSTOMER,

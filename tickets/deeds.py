@@ -19,7 +19,7 @@ from servicedesk.errors import Refused
 from servicedesk.notify.telling import tell
 from staff.acting import acting_as
 from staff.models import Person, Team
-from tickets import emergencies, handling, history, holding, letters, permissions, routing, stationery
+from tickets import emergencies, handling, handover, history, holding, letters, permissions, routing, stationery
 from tickets.alerts import Reached
 from tickets.ledger import ACTIVE
 from tickets.listeners import Line
@@ -107,18 +107,35 @@ def _refuse(deed: Deed, ticket: Ticket, reason: str, *, at: datetime) -> None:
 
 
 def _reassign(ticket: Ticket, deed: Deed, at: datetime) -> bool:
-    """To a person, or to whoever is there and has the fewest cases, of the case's own team or of another."""
+    """To a person, or to whoever is there and has the fewest cases, of the case's own team or of another.
+
+    Another team gets the case itself, as by a hand-over that it accepted. In the stead of somebody who has left whoever
+    leads the case's team gets it; in the stead of a team that is gone, the case's own.
+    """
     kind, _colon, key = deed.object.partition(":")
+    team = Team.objects.filter(pk=int(key)).first() if kind == "team" else None
     if kind == "person":
-        to = Person.objects.get(pk=int(key))
+        to = Person.objects.filter(pk=int(key), is_active=True).first() or _up_the_line(ticket)
     else:
-        to = _least_loaded(Team.objects.get(pk=int(key)) if key else ticket.team, ticket, at)
+        to = _least_loaded(team or ticket.team, ticket, at)
+    if team is not None and team != ticket.team:
+        reason = _("“%(clock)s” runs out of time.") % {"clock": Metric(deed.clock.metric).label}
+        handover.pass_on(ticket, to=to, to_team=team, reason=reason, at=at)
+        return True
     if to.pk == ticket.assignee_id:
         return False
     if _is_hidden(ticket) and not permissions.may(acting_as(to), "ticket.read", ticket):
         raise Refused("hidden", _("%(name)s may not see this case.") % {"name": to.public_name})
     handling.assign(ticket, to=to, actor=SYSTEM, at=at)
     return True
+
+
+def _up_the_line(ticket: Ticket) -> Person:
+    """Who leads the team; without anybody, a manager."""
+    found = Person.objects.filter(pk__in=Line().supervisors(ticket)).order_by("pk").first()
+    if found is None:
+        raise Refused("nobody", _("Nobody of the team is there to take it."))
+    return found
 
 
 def _least_loaded(team: Team | None, ticket: Ticket, at: datetime) -> Person:
@@ -139,9 +156,11 @@ def _raise_priority(ticket: Ticket, deed: Deed, at: datetime) -> bool:
 
 
 def _have_watched(ticket: Ticket, deed: Deed, at: datetime) -> bool:
-    """Watching is no way to see a hidden case."""
-    named = [int(deed.object.removeprefix("person:"))] if ":" in deed.object else Line().supervisors(ticket)
-    people = Person.objects.filter(pk__in=named, is_active=True).exclude(watches__ticket=ticket).order_by("pk")
+    """Watching is no way to see a hidden case. In the stead of somebody who has left those who supervise watch."""
+    line = Line()
+    named = {int(deed.object.removeprefix("person:"))} & line.active if ":" in deed.object else frozenset()
+    wanted = named or line.supervisors(ticket)
+    people = Person.objects.filter(pk__in=wanted).exclude(watches__ticket=ticket).order_by("pk")
     seeing = [one for one in people if permissions.may(acting_as(one), "ticket.read", ticket)]
     if people and not seeing:
         raise Refused("hidden", _("%(name)s may not see this case.") % {"name": people[0].public_name})

@@ -88,11 +88,16 @@ def regrade(emergency: Emergency, *, to: Grade, reason: str, actor: Actor, at: d
 
 
 @transaction.atomic
-def write(emergency: Emergency, *, words: str, actor: Actor, at: datetime) -> EmergencyLog:
-    """A line of the running log. Raises Refused, NotPermitted, Invalid for `words`."""
+def write(emergency: Emergency, *, words: str, actor: Actor, at: datetime, nonce: str | None = None) -> EmergencyLog:
+    """A line of the running log; the same `nonce` gives the line that stands.
+
+    Raises Refused, NotPermitted, Invalid for `words`.
+    """
     hold(emergency)
     require_part(actor)
-    return note(emergency, "said", actor=actor, at=at, words=_needed(words, "words", _("Write what happened.")))
+    standing = emergency.log.filter(nonce=nonce).first() if nonce else None
+    words = _needed(words, "words", _("Write what happened."))
+    return standing or note(emergency, "said", actor=actor, at=at, words=words, nonce=nonce)
 
 
 @transaction.atomic

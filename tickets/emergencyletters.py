@@ -7,9 +7,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from servicedesk.errors import Refused
-from servicedesk.mail.letters import render_letter
+from servicedesk.mail.letters import Link, render_letter
 from servicedesk.mail.outbox import Letter, checked_recipient, enqueue
 from staff.calendars import desk_name
+from tickets import emergencylinks
 from tickets.addresses import normalise_phone
 from tickets.models import Contact, Emergency, EmergencyTell
 from tickets.models.emergencyplan import TellBy, in_words
@@ -22,13 +23,12 @@ def reach(tell: EmergencyTell, emergency: Emergency, *, at: datetime) -> bool:
     contact = tell.contact
     if contact is None:
         return False
-    sent = False
+    ways = [(channel, to) for channel in _CHANNELS.get(tell.by, ()) if (to := _address(contact, channel)) is not None]
+    link = emergencylinks.issue(tell) if ways else ""
     with translation.override(contact.language or settings.LANGUAGE_CODE):
-        for channel in _CHANNELS.get(tell.by, ()):
-            if (to := _address(contact, channel)) is not None:
-                enqueue(_letter(tell, emergency, channel, to), at=at)
-                sent = True
-    return sent
+        for channel, to in ways:
+            enqueue(_letter(tell, emergency, channel, to, link), at=at)
+    return bool(ways)
 
 
 def topic_of(tell: EmergencyTell) -> str:
@@ -46,7 +46,7 @@ def _address(contact: Contact, channel: str) -> str | None:
         return None
 
 
-def _letter(tell: EmergencyTell, emergency: Emergency, channel: str, to: str) -> Letter:
+def _letter(tell: EmergencyTell, emergency: Emergency, channel: str, to: str, url: str) -> Letter:
     name = desk_name() or str(settings.DESK_NAME)
     told = {
         "desk": name,
@@ -60,7 +60,7 @@ def _letter(tell: EmergencyTell, emergency: Emergency, channel: str, to: str) ->
     language = translation.get_language() or "en"
     key = f"emergency:{tell.pk}:{tell.since.isoformat()}:{channel}"
     if channel == "sms":
-        said = f"{subject}. {text}"
+        said = f"{subject}. {text} {url}"
         return Letter(
             channel="sms",
             to=to,
@@ -71,7 +71,8 @@ def _letter(tell: EmergencyTell, emergency: Emergency, channel: str, to: str) ->
             kind="emergency",
             natural_key=key,
         )
-    shown, html = render_letter(subject=subject, text=text, links=(), language=language, organisation=name)
+    link = Link(label=_("Confirm that this reached you"), url=url)
+    shown, html = render_letter(subject=subject, text=text, links=[link], language=language, organisation=name)
     return Letter(
         channel="email",
         to=to,
@@ -89,9 +90,9 @@ def _letter_text(drill: bool) -> str:
     if drill:
         return _(
             "This is a drill of %(desk)s: nothing has happened (%(plan)s, %(grade)s). "
-            "Please call us back within %(minutes)s minutes to confirm that this reached you."
+            "Please confirm by the link, or call us back, within %(minutes)s minutes."
         )
     return _(
         "%(desk)s needs you: %(plan)s, %(grade)s. "
-        "Please call us back within %(minutes)s minutes to confirm that this reached you."
+        "Please confirm by the link, or call us back, within %(minutes)s minutes."
     )

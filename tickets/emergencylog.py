@@ -35,6 +35,7 @@ def note(
     at: datetime,
     data: Mapping[str, Any] = {},
     words: str = "",
+    nonce: str | None = None,
 ) -> EmergencyLog:
     """Write one line. `data` are codes and names of staff, `words` what somebody wrote: the audit keeps those apart."""
     record(
@@ -54,6 +55,7 @@ def note(
         verb=verb,
         data=dict(data),
         words=words,
+        nonce=nonce,
     )
 
 

@@ -9,6 +9,7 @@ from servicedesk import guards
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, Refused
 from servicedesk.events import announce
+from staff import presence
 from staff.models import Person
 from tickets import history, holding, permissions, search, state
 from tickets.events import KindChanged, PriorityChanged, SubjectChanged, TicketAssigned
@@ -174,8 +175,8 @@ def name_item(ticket: Ticket, *, kind: ItemKind, number: str, name: str = "", ac
 
 
 def check_available(person: Person, *, at: datetime) -> None:
-    """Raises Refused when a ticket in this person's hands would lie still."""
-    if not person.is_active:
+    """Raises Refused when a ticket in this person's hands would lie still. Until the end nobody can make them leave."""
+    if not presence.works_here(person):
         raise Refused("inactive", _("%(name)s no longer works here.") % {"name": person})
     if not person.may("ticket.reply"):
         raise Refused("cannot_serve", _("%(name)s does not handle tickets.") % {"name": person})

@@ -6,11 +6,11 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from servicedesk.actors import Actor
+from servicedesk.actors import SYSTEM, Actor
 from servicedesk.errors import Invalid, NotPermitted, Refused
 from servicedesk.events import announce
 from staff.models import Person, Team
-from tickets import history, holding, letters, permissions, routing, state
+from tickets import handling, history, holding, letters, permissions, routing, state
 from tickets.events import HandedOver, TicketAssigned
 from tickets.models import Handover, Ticket
 from tickets.vocabulary import HandoverState
@@ -46,13 +46,41 @@ def accept(ticket: Ticket, *, actor: Actor, at: datetime) -> Handover:
     holding.hold(ticket)
     handover = _asked(ticket, actor)
     owner = routing.owner_in(handover.to_team, at=at) or Person.objects.get(pk=permissions.as_person(actor))
+    _answer(handover, HandoverState.ACCEPTED, actor=actor, at=at)
+    _take(handover, owner, actor=actor, at=at)
+    return handover
+
+
+@transaction.atomic
+def pass_on(ticket: Ticket, *, to: Person, to_team: Team, reason: str, at: datetime) -> Handover:
+    """Give a case to another team without asking it, as a ladder says that somebody with authority set. Raises Refused.
+
+    Department, routing and reports follow as after any hand-over; nobody is left who thinks that they have it still.
+    """
+    holding.hold(ticket)
+    _check_possible(ticket, to_team)
+    handling.check_available(to, at=at)
+    handover = Handover.objects.create(
+        ticket=ticket,
+        from_team=ticket.team,
+        from_person=ticket.assignee,
+        to_team=to_team,
+        reason=reason[:500],
+        state=HandoverState.ACCEPTED,
+        asked_at=at,
+        answered_at=at,
+    )
+    _take(handover, to, actor=SYSTEM, at=at)
+    return handover
+
+
+def _take(handover: Handover, owner: Person, *, actor: Actor, at: datetime) -> None:
+    ticket = handover.ticket
     ticket.team, ticket.assignee = handover.to_team, owner
     holding.keep(ticket, "team", "assignee", *state.begin_work(ticket), at=at)
-    _answer(handover, HandoverState.ACCEPTED, actor=actor, at=at)
     _tell(handover, "handover_accepted", actor=actor, at=at, to_name=owner.public_name)
     announce(TicketAssigned(ticket=ticket, to=owner, at=at))
     _tell_customer(ticket, at=at)
-    return handover
 
 
 def _tell_customer(ticket: Ticket, *, at: datetime) -> None:

@@ -42,6 +42,16 @@ def free_again(ticket: Ticket, *, at: datetime) -> None:
         _tell_leaders(person, [ticket], at=at)
 
 
+@transaction.atomic
+def free_leftovers(at: datetime) -> int:
+    """Cases that somebody got in the very moment in which they left (new, or taken): how many. One query."""
+    left = Ticket.objects.filter(assignee__is_active=False, state__in=UNFINISHED).order_by("pk")
+    cases = list(left.select_for_update(of=("self",), skip_locked=True).select_related("customer", "team", "assignee"))
+    for ticket in cases:
+        free_again(ticket, at=at)
+    return len(cases)
+
+
 def _free(ticket: Ticket, person: Person, *, actor: Actor, at: datetime) -> None:
     ticket.assignee = None
     holding.keep(ticket, "assignee", at=at)

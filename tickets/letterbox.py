@@ -18,7 +18,7 @@ from tickets import history
 from tickets.models import Address, Message, Ticket
 
 # Personal links open a customer's own pages: outside the demo they are shown to nobody (decision 17).
-_SECRET = re.compile(r"(/(?:p|survey|accounts/[a-z/]+)/)[\w-]{16,}")
+_SECRET = re.compile(r"(/(?:p|survey|reached|accounts/[a-z/]+)/)[\w-]{16,}")
 
 
 def letters_for(actor: Actor) -> OutgoingQuerySet:

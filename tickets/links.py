@@ -30,7 +30,7 @@ def draft(
     """A new token and the row that knows it, which the caller writes together with the letter."""
     token = secrets.token_urlsafe(_BYTES)
     return token, PersonalLink(
-        token_hash=_hash(token),
+        token_hash=digest(token),
         purpose=purpose,
         ticket=ticket,
         address=address,
@@ -50,7 +50,7 @@ def find(token: str, *, purpose: LinkPurpose, at: datetime) -> PersonalLink | No
         return None
     link = (
         PersonalLink.objects.select_related("ticket__customer", "address")
-        .filter(token_hash=_hash(token), purpose=purpose)
+        .filter(token_hash=digest(token), purpose=purpose)
         .first()
     )
     return link if link is not None and link.is_open(at) else None
@@ -70,6 +70,6 @@ def revoke_all(ticket: Ticket, *, at: datetime) -> int:
     return PersonalLink.objects.filter(ticket=ticket, revoked_at=None, expires_at__gt=at).update(revoked_at=at)
 
 
-def _hash(token: str) -> str:
+def digest(token: str) -> str:
     """A token has enough chance in it that a plain hash keeps it; equal hashes are compared by the index."""
     return hashlib.sha256(token.encode()).hexdigest()

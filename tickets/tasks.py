@@ -16,6 +16,7 @@ from tickets import (
     files,
     forgetting,
     lateness,
+    leaving,
     opencounts,
     publishing,
     recomputing,
@@ -55,6 +56,7 @@ def drop_questions() -> None:
 @shared_task(name="tickets.tasks.care", ignore_result=True)
 def care() -> None:
     caring.care(timezone.now())
+    leaving.free_leftovers(timezone.now())
 
 
 @shared_task(name="tickets.tasks.recount", ignore_result=True)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("received/<str:reference>/", intake.received, name="received"),
     path("track/", letters.track, name="track"),
     path("p/<str:token>/", entrance.link, name="link"),
+    path("reached/<str:token>/", entrance.reached, name="reached"),
     path("my/leave/", entrance.leave, name="leave"),
     path(_CASE, case.progress, name="progress"),
     path(_CASE + "write/", case.write, name="write"),

@@ -17,8 +17,8 @@ from servicedesk.mail.models import Outgoing
 from staff import access, planning
 from staff.acting import acting_as
 from staff.models import Person, Team, WorkingCalendar
-from tickets import emergencies, links, organisations, phonecalls, rulebooks
-from tickets.models import Category, Contact, Customer, Item, Plan, Ticket
+from tickets import emergencies, emergencylinks, links, organisations, phonecalls, rulebooks
+from tickets.models import Category, Contact, Customer, EmergencyTell, Item, Plan, Ticket
 from tickets.vocabulary import LinkPurpose
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # of tom's second factor
@@ -73,7 +73,11 @@ def _rows() -> dict[str, Any]:
     acting_max = {"actor": acting_as(Person.objects.get(username="max")), "at": timezone.now()}
     plan = Plan.objects.get(key="safety-incident")
     live = emergencies.open_case(plan=plan, grade=plan.grades.get(level=2), title="Fall on the stairs", **acting_max)
+    guard = Contact.objects.create(name="Guard", duty="security", email="guard@example.com")
+    told = {"contact": guard, "level": 2, "whom": "duty:security", "by": "mail", "minutes": 15}
+    called = EmergencyTell.objects.create(emergency=live, since=timezone.now(), due_at=timezone.now(), **told)
     return {
+        "reached": emergencylinks.issue(called).rstrip("/").rpartition("/")[2],
         "emergency": live.pk,
         "drill": emergencies.open_case(plan=plan, drill=True, **acting_max).pk,
         "plan": plan.pk,

@@ -79,6 +79,7 @@ PAGES: dict[str, list[tuple[str, str]]] = {
     "feedback:survey": [("visitor", "/survey/{survey}/"), ("visitor", "/survey/over/")],
     "pages:new": [("visitor", f"/new/{kind}/") for kind in ("complaint", "enquiry", "request", "suggestion", "praise")],
     "pages:link": [("visitor", "/p/{link}/"), ("visitor", "/p/over/")],
+    "pages:reached": [("visitor", "/reached/{reached}/"), ("visitor", "/reached/over/")],
     "pages:progress": [
         *(
             ("customer", f"/my/{{step_{step}}}/")

@@ -9,12 +9,15 @@ from django.db import connection
 from servicedesk.audit.models import Entry as AuditEntry
 from servicedesk.errors import Refused, Stale
 from servicedesk.mail.models import Outgoing
+from staff import people
+from staff.models import Person
 from tests.cases import LATER, NOW, SOON, a_ticket
-from tests.people import a_manager, a_team, acting, an_agent
+from tests.people import a_manager, a_team, acting, an_administrator, an_agent
 from tickets import closing, conversation, handling, moving
 from tickets.customers import customer_actor
+from tickets.leaving import free_leftovers
 from tickets.models import Ticket
-from tickets.vocabulary import State
+from tickets.vocabulary import CallOutcome, State
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -132,3 +135,32 @@ def test_two_closers_close_each_once():
     assert sum(results) <= 6
     for ticket in tickets:
         assert ticket.messages.filter(data__verb="ticket.closed").count() == 1
+
+
+def test_what_is_given_to_somebody_who_leaves_at_that_moment_lies_with_nobody_who_is_gone():
+    """Either it is refused, or it is found and given back: never do both think that the other looks after it."""
+    front = a_team("Front")
+    boss, admin = acting(a_manager()), acting(an_administrator())
+    for number in range(6):
+        leaving = an_agent(f"leaving{number}", team=front)
+        ticket = a_ticket(team=front)
+        results = at_once(
+            lambda mine, to=leaving: handling.assign(mine, to=to, actor=boss, at=SOON),
+            lambda mine, who=leaving: people.deactivate(person=who, actor=admin, at=SOON),
+            ticket=ticket,
+        )
+        assert results[0] is None or isinstance(results[0], Ticket) or results[0].code == "inactive"
+        assert (ticket.assignee, Person.objects.get(pk=leaving.pk).is_active) == (None, False)
+    stuck = a_ticket(team=front, assignee=leaving)
+    assert (free_leftovers(LATER), free_leftovers(LATER)) == (1, 0)
+    stuck.refresh_from_db()
+    assert stuck.assignee is None
+
+
+def test_a_call_that_is_sent_twice_at_once_is_logged_once():
+    ticket = a_ticket(team=a_team("Front"))
+    amy = acting(an_agent("amy", team=ticket.team))
+    told = {"outcome": CallOutcome.REACHED, "summary": "Spoke.", "happened_at": SOON, "nonce": "form-1"}
+    results = at_once(*[lambda mine: conversation.log_call(mine, actor=amy, at=SOON, **told)] * 3, ticket=ticket)
+    assert len({one.pk for one in results}) == 1
+    assert ticket.messages.filter(entry="call").count() == 1

@@ -12,6 +12,7 @@ from tests.cases import NOW, a_ticket
 from tests.people import a_manager, a_supervisor, a_team, an_agent
 from tests.promises import a_policy, nothing_is_promised
 from tickets import deadlines, deeds
+from tickets.ladderfaults import faults_of
 from tickets.models import Deed, Emergency, Message, Plan, Ticket, Watch
 from tickets.sweeping import sweep
 from tickets.telling import say
@@ -71,7 +72,30 @@ def test_it_can_go_to_a_person_or_to_another_team(team: Team, amy: Person) -> No
     assert late_case(team, amy, {"reassign": f"person:{eve.pk}"}).assignee == eve
     fay = an_agent("fay", team=a_team("Third"))
     nothing_is_promised()
-    assert late_case(team, amy, {"reassign": f"team:{fay.memberships.get().team_id}"}).assignee == fay
+    third = fay.memberships.get().team
+    ticket = late_case(team, amy, {"reassign": f"team:{third.pk}"})
+    assert (ticket.assignee, ticket.team) == (fay, third)
+    passed = ticket.handovers.get()
+    assert (passed.from_team, passed.from_person, passed.state, passed.asked_by) == (team, amy, "accepted", None)
+    assert events(ticket) == [f"The desk: Taken over by {fay.public_name}, Third"]
+
+
+def test_in_the_stead_of_what_is_gone_those_up_the_line_are_asked(team: Team, amy: Person, sue: Person) -> None:
+    gone = an_agent("gone", team=team, is_active=False)
+    assert late_case(team, amy, {"reassign": f"person:{gone.pk}"}).assignee == sue
+    nothing_is_promised()
+    ben = an_agent("ben", team=team)
+    assert late_case(team, amy, {"reassign": "team:9999"}).assignee == ben
+    nothing_is_promised()
+    ticket = late_case(team, amy, {"watch": f"person:{gone.pk}"})
+    assert (Watch.objects.get(ticket=ticket).person, set(states())) == (sue, {"done"})
+    one = a_policy(ladder=[{"at": 75, "tell": [f"person:{gone.pk}"], "do": [{"plan": 9999}]}], resolution=60)
+    assert faults_of([one]) == {
+        one.pk: [
+            f"The ladder names {gone}, who no longer works here: those who supervise the case stand in.",
+            "The ladder opens an emergency by a plan that is not in use.",
+        ]
+    }
 
 
 def test_with_nobody_there_those_who_supervise_are_told(team: Team, amy: Person) -> None:

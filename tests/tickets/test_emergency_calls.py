@@ -1,9 +1,11 @@
 """Who is called, by which door, by when; and what happens when somebody does not confirm [H-12]."""
 
+import re
 from datetime import time, timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from servicedesk.actors import SYSTEM
@@ -15,7 +17,7 @@ from servicedesk.worktime import Interval
 from staff import hours
 from tests.cases import NOW, a_ticket
 from tests.people import a_manager, a_supervisor, a_team, acting, an_administrator, an_agent
-from tickets import emergencies, emergencycalls, emergencysight
+from tickets import emergencies, emergencycalls, emergencysight, letterbox
 from tickets.models import Contact, Emergency, EmergencyTell, Plan
 
 pytestmark = pytest.mark.django_db
@@ -212,3 +214,48 @@ def test_without_a_case_the_supervisors_of_the_opener_hear_else_all_else_manager
     told.append(emergencies.open_case(plan=plan, actor=acting(boss), at=NOW))
     told.append(opened(plan))
     assert [{tell.person for tell in one.tells.all()} for one in told] == [{boss}, {sue, zoe}, {sue}]
+
+
+def test_somebody_outside_confirms_by_their_own_link_and_looking_changes_nothing(plan: Plan, client: Client) -> None:
+    a_contact(language="en")
+    tells(plan, "duty:facility", by="sms")
+    emergency = opened(plan)
+    tell = emergency.tells.get(contact__name="Facility")
+    link = re.search(r"https?://[^/]+(/reached/[\w-]{30,}/)", Outgoing.objects.get(channel="sms").text)[1]
+    assert link in Outgoing.objects.get(channel="email").text
+    assert tell.token_hash and tell.token_hash not in link and not readable_link(link)
+    at_the_door = client.get(link)
+    assert at_the_door.status_code == 200 and "Lift" not in at_the_door.content.decode()
+    tell.refresh_from_db()
+    assert tell.confirmed_at is None
+    assert client.get(link.replace("reached", "p")).status_code == 404
+    for _twice in range(2):
+        assert "Thank you" in client.post(link).content.decode()
+    tell.refresh_from_db()
+    assert (tell.confirmed_at is not None, tell.confirmed_by, tell.how) == (True, None, "by the link in our letter")
+    assert emergency.log.filter(verb="confirmed").count() == 1
+    emergency.tells.update(dropped_at=NOW)
+    assert client.get(link).status_code == client.post(link).status_code == 404
+    assert client.get("/reached/nothing/").status_code == 404
+
+
+def readable_link(link: str) -> bool:
+    """Whether somebody who reads the outbox could confirm in their stead."""
+    letter = Outgoing.objects.get(channel="sms")
+    return link in letterbox.readable(letter, letter.text)
+
+
+def test_a_line_that_is_sent_twice_stands_once(plan: Plan, client: Client) -> None:
+    emergency = opened(plan)
+    amy = an_agent("amy")
+    client.force_login(amy)
+    page = f"/desk/emergencies/{emergency.pk}/"
+    told = {
+        "words": "Doors open.",
+        "nonce": re.search(r'name="nonce" value="([^"]+)"', client.get(page).content.decode())[1],
+    }
+    for _twice in range(2):
+        client.post(f"{page}write/", told)
+    assert emergency.log.filter(verb="said").count() == 1
+    client.post(f"{page}write/", {**told, "nonce": "another"})
+    assert emergency.log.filter(verb="said", words="Doors open.").count() == 2

@@ -1,7 +1,7 @@
 """What was said, over the API: read, reply, note, log a call."""
 
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -42,9 +42,14 @@ class MessagesView(APIView):
 
 
 class CallsView(APIView):
-    @extend_schema(operation_id="call_log", request=shapes.NewCallSerializer, responses={201: shapes.MessageSerializer})
+    @extend_schema(
+        operation_id="call_log",
+        request=shapes.NewCallSerializer,
+        parameters=[OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER)],
+        responses={201: shapes.MessageSerializer},
+    )
     def post(self, request: Request, reference: str) -> Response:
-        """Log a call or visit; one that reached the customer counts as a reply."""
+        """Log a call or visit; one that reached the customer counts as a reply. The same key twice logs it once."""
         actor, given = actor_of(request), read(shapes.NewCallSerializer, request)
         message = conversation.log_call(
             ticket_for_deed(actor, reference),
@@ -54,6 +59,7 @@ class CallsView(APIView):
             minutes=given.get("minutes"),
             seconds=given.get("seconds"),
             direction=given.get("direction", ""),
+            nonce=key_of(request),
             actor=actor,
             at=timezone.now(),
         )

@@ -16,7 +16,7 @@ from servicedesk.errors import NotPermitted
 from servicedesk.keyset import page
 from staff.acting import actor_of
 from tickets import emergencies, emergencycalls, emergencysight
-from tickets.api.tickets import read
+from tickets.api.tickets import key_of, read
 from tickets.emergencywords import say
 from tickets.models import Emergency, EmergencyCheck, EmergencyLog, EmergencyTell, Ticket
 from tickets.models.emergency import EmergencyQuerySet
@@ -149,13 +149,18 @@ class EmergencyLogView(APIView):
         results = LogSerializer(shown.rows, many=True).data
         return Response({"results": results, "next": shown.next or None, "previous": shown.previous or None})
 
-    @extend_schema(operation_id="emergency_write", request=NewLogSerializer, responses={201: LogSerializer})
+    @extend_schema(
+        operation_id="emergency_write",
+        request=NewLogSerializer,
+        parameters=[OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER)],
+        responses={201: LogSerializer},
+    )
     def post(self, request: Request, pk: int) -> Response:
-        """Write a line into the running log."""
+        """Write a line into the running log. The same key twice writes it once."""
         actor = actor_of(request)
         found = _one(actor, pk)
         words = read(NewLogSerializer, request)["words"]
-        entry = emergencies.write(found, words=words, actor=actor, at=timezone.now())
+        entry = emergencies.write(found, words=words, nonce=key_of(request), actor=actor, at=timezone.now())
         return Response(LogSerializer(entry).data, status=201)
 
 

@@ -77,10 +77,12 @@ class EmergencyLog(models.Model):
     verb = models.CharField(max_length=20)  # "said" for what somebody wrote
     data = models.JSONField(default=dict)
     words = models.TextField(blank=True)
+    nonce = models.CharField(max_length=80, null=True, blank=True)  # of the form: sent twice it stands once
 
     class Meta:
         ordering = ["-at", "-id"]
         indexes = [models.Index(fields=["emergency", "-at", "-id"], name="emergency_log_newest")]
+        constraints = [models.UniqueConstraint(fields=["emergency", "nonce"], name="emergency_log_nonce_once")]
 
     def __str__(self) -> str:
         return f"{self.verb} {self.at:%Y-%m-%d %H:%M}"
@@ -105,6 +107,7 @@ class EmergencyTell(models.Model):
     how = models.CharField(max_length=200, blank=True)
     late_at = models.DateTimeField(null=True, blank=True)  # when the sweep noticed; due_at says since when
     dropped_at = models.DateTimeField(null=True, blank=True)  # a lower grade, or the end, no longer asks for it
+    token_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)  # of a contact's own link
     after = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="+")  # whom they stand in for
 
     class Meta:

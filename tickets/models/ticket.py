@@ -176,7 +176,7 @@ class Handover(models.Model):
     to_team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="offered")
     reason = models.CharField(_("reason"), max_length=500)
     state = models.CharField(max_length=10, choices=HandoverState, default=HandoverState.ASKED)
-    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")  # null: the desk
     asked_at = models.DateTimeField()
     answered_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)

@@ -138,6 +138,7 @@ def _call(request: HttpRequest, found: Ticket) -> None:
         outcome=CallOutcome(outcome),
         summary=posted.get("body", ""),
         happened_at=timezone.now(),
+        nonce=posted.get("nonce", "")[:NONCE_LENGTH] or None,
         actor=actor_in(request),
         at=timezone.now(),
     )

@@ -16,11 +16,12 @@ from tickets import previewing, rulebooks, rulechecks
 from tickets.conditions import FIELDS
 from tickets.forms.policies import PolicyForm
 from tickets.forms.rows import with_row, without_row
+from tickets.ladderfaults import faults_of
 from tickets.models import Policy, RuleBook
 from tickets.policies import title_of
 from tickets.rulechecks import Wording
 from tickets.spans import day_of, hours_for
-from tickets.views.policies import days_of, may_edit, row_of, told
+from tickets.views.policies import days_of, may_edit, rows_of, told
 from tickets.vocabulary import Priority
 
 
@@ -37,7 +38,7 @@ def draft(request: StaffRequest) -> HttpResponse:
         return redirect("tickets:policies")
     context = {
         "book": book,
-        "shown": [row_of(one) for one in book.policies.select_related("calendar")],
+        "shown": rows_of(book),
         "changes": told(book.based_on, book) if book.based_on else [],
         "may_edit": may_edit(request),
         "now": timezone.now(),
@@ -164,6 +165,7 @@ def _page(
         "day": hours_for(60 * day_of(days_of(policy))),
         "calendar": WorkingCalendar.objects.filter(pk=policy.calendar_id or 0).first(),
         "oddities": rulechecks.oddities(policy.targets),
+        "faults": faults_of([policy]).get(policy.pk, []),
         "place": 1 + book.policies.filter(position__lt=policy.position).count(),
         "of": book.policies.count(),
         "may_edit": may_edit(request),

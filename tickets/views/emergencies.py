@@ -1,5 +1,6 @@
 """Emergencies: what runs, opening one, and the page on which all who are called in see the same [H-12]."""
 
+import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -119,7 +120,9 @@ def _open(request: StaffRequest, form: OpenForm, ticket: Ticket | None) -> Emerg
 
 
 def _write(request: HttpRequest, found: Emergency) -> str:
-    emergencies.write(found, words=request.POST.get("words", ""), actor=actor_in(request), at=timezone.now())
+    posted, who = request.POST, actor_in(request)
+    nonce = f"page:{who.id}:{posted['nonce'][:40]}" if posted.get("nonce") else None
+    emergencies.write(found, words=posted.get("words", ""), nonce=nonce, actor=who, at=timezone.now())
     return _("It stands in the log.")
 
 
@@ -180,6 +183,7 @@ def _page(
         "decides": emergencies.who_decides(found.grade),
         "grades": lambda: [one for one in grades if one.pk != found.grade_id and emergencies.may_set(actor, one)],
         "typed": typed or {},
+        "nonce": (typed or {}).get("nonce") or secrets.token_urlsafe(18),
         "may": {
             "act": runs and actor.may("emergency.open"),
             "lead": runs and actor.may("emergency.lead"),

@@ -19,6 +19,7 @@ from tickets.clockrules import ACTS, rule_of, words_for
 from tickets.conditions import FIELDS, OPS
 from tickets.forms.conditionfields import in_words
 from tickets.forms.ladders import told_words
+from tickets.ladderfaults import faults_of
 from tickets.models import Policy, RuleBook
 from tickets.policies import title_of
 from tickets.policyfigures import Kept
@@ -45,9 +46,7 @@ def policy_list(request: StaffRequest) -> HttpResponse:
     kept = policyfigures.kept(timezone.now())
     context = {
         "book": book,
-        "shown": [
-            {**row_of(one), "kept": kept.get(one.key, Kept())} for one in book.policies.select_related("calendar")
-        ],
+        "shown": [{**row, "kept": kept.get(row["policy"].key, Kept())} for row in rows_of(book)],
         "draft": rulebooks.draft_of_today(),
         "may_edit": may_edit(request),
         "now": timezone.now(),
@@ -72,6 +71,7 @@ def policy(request: StaffRequest, number: int, key: int) -> HttpResponse:
         "conditions": [(FIELDS[row["field"]].label, OPS[row["op"]], in_words(row)) for row in found.conditions],
         "clocks": promises_of(found),
         "ladder": told_words(found.ladder),
+        "faults": faults_of([found]).get(found.pk, []),
         "priorities": list(Priority),
         "kept": policyfigures.kept(now).get(found.key, Kept()),
         "missed": policyfigures.latest_missed(found.key, now, actor=request.actor),
@@ -99,7 +99,7 @@ def version(request: StaffRequest, number: int) -> HttpResponse:
     )
     context = {
         "book": book,
-        "shown": [row_of(one) for one in book.policies.select_related("calendar")],
+        "shown": rows_of(book),
         "changes": told(book.based_on, book) if book.based_on else [],
         "now": timezone.now(),
     }
@@ -137,14 +137,20 @@ def told(before: RuleBook, after: RuleBook) -> list[dict[str, Any]]:
     ]
 
 
-def row_of(one: Policy) -> dict[str, Any]:
-    """A policy in a list: what it is called, and its shortest and longest promises."""
-    return {
-        "policy": one,
-        "title": title_of(one),
-        "first": _range(one, Metric.FIRST_RESPONSE),
-        "resolution": _range(one, Metric.RESOLUTION),
-    }
+def rows_of(book: RuleBook) -> list[dict[str, Any]]:
+    """The policies of a book in a list: what each is called, its shortest and longest promises, its faults."""
+    policies = list(book.policies.select_related("calendar"))
+    faults = faults_of(policies)
+    return [
+        {
+            "policy": one,
+            "title": title_of(one),
+            "first": _range(one, Metric.FIRST_RESPONSE),
+            "resolution": _range(one, Metric.RESOLUTION),
+            "faults": faults.get(one.pk, []),
+        }
+        for one in policies
+    ]
 
 
 def promises_of(one: Policy) -> list[tuple[Metric, list[tuple[Priority, str]], list[tuple[Any, str]]]]:

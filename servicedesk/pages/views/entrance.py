@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from servicedesk.pages import portal
 from servicedesk.pages.views.doors import closed
 from servicedesk.web.pages import render_page
-from tickets import links
+from tickets import emergencylinks, links
 from tickets.vocabulary import LinkPurpose
 
 
@@ -24,6 +24,16 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
         return closed(request, "pages/link_over.html")
     portal.enter(request, found, at=at)
     return redirect("pages:progress", found.ticket.reference)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reached(request: HttpRequest, token: str) -> HttpResponse:
+    """Somebody of the emergency network confirms. GET and HEAD change nothing, and tell nothing of the emergency."""
+    at = timezone.now()
+    found = (emergencylinks.confirm if request.method == "POST" else emergencylinks.find)(token, at=at)
+    if found is None:
+        return closed(request, "pages/reached_over.html")
+    return render_page(request, "pages/reached.html", {"confirmed": found.confirmed_at is not None})
 
 
 @require_POST
