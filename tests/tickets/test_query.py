@@ -189,6 +189,16 @@ def test_a_flaw_is_shown_in_its_place_and_the_list_stays(
     assert "still here" in page
 
 
+def test_the_search_page_speaks_the_same_language(client: Client, three: None) -> None:
+    page = client.get("/desk/search/", {"q": "kind:complaint,enquiry -is:unassigned monday"}).content.decode()
+    assert (">arm<" in page, ">hours<" in page) == (True, False)
+    assert "<mark>Monday</mark>" in page
+    assert "Kind <b" in page
+    flawed = client.get("/desk/search/", {"q": "is:open kind:complain"}).content.decode()
+    assert "<mark>complain</mark>" in flawed
+    assert ">hours<" in flawed
+
+
 def test_the_api_refuses_a_flaw_with_its_place(amy: Person, client: Client) -> None:
     a_ticket(subject="still here", kind="praise")
     answer = client.get("/api/v1/tickets/", {"q": "is:open kind:complain"})
