@@ -60,6 +60,11 @@ SELECT id FROM whole
 """
 
 
+def worth_looking(words: str) -> bool:
+    """Whether what is typed so far says anything: two letters, or one Han character, which is a surname."""
+    return len(words) > 1 or words >= "\u3041"
+
+
 def found_by(customers: QuerySet[Customer], words: str) -> QuerySet[Customer]:
     """Customers by a part of their name, e-mail address or telephone number, however that is written."""
     words = words.strip()

@@ -61,9 +61,9 @@ def test_a_call_of_somebody_new_becomes_a_case(client: Client, sheet: str, amy: 
 
 
 def test_a_known_caller_is_found_and_the_call_goes_onto_their_open_case(client: Client, sheet: str) -> None:
-    customer = a_customer("Wang Min", phone="138 0013 8000", needs="Hard of hearing")
+    customer = a_customer("王 Wang Min", phone="138 0013 8000", needs="Hard of hearing")
     open_case, other = a_ticket(customer=customer, subject="Sofa arm"), a_ticket(subject="Not hers")
-    for words in ("Wang", "13800138000"):
+    for words in ("王", "Wang", "13800138000"):
         found = client.get(sheet, {"who": words}, headers={**HTMX, "HX-Target": "call-who"}).content.decode()
         assert "Wang Min" in found and "<html" not in found
     assert "Hard of hearing" in found and open_case.reference in found, "a number that is theirs chooses them"

@@ -63,7 +63,11 @@ def merge(request: StaffRequest, pk: int) -> HttpResponse:
     files = customerfile.with_cases(customerfile.files_for(request.actor).exclude(pk=pk), request.actor)
     if not asked.get("with"):
         words = asked.get("q", "").strip()[:LONGEST]
-        found = customerfile.found_by(files, words).order_by("-id")[:FOUND_AT_MOST] if len(words) > 1 else []
+        found = (
+            customerfile.found_by(files, words).order_by("-id")[:FOUND_AT_MOST]
+            if customerfile.worth_looking(words)
+            else []
+        )
         context = {"customer": kept, "words": words, "found": found}
         return render_page(request, "tickets/customer_merge_find.html", context, fragments=("merge-found",))
     gone = picked(files, asked.get("with"))

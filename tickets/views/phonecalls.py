@@ -129,7 +129,11 @@ def _caller(request: HttpRequest, call: PhoneCall) -> Caller:
     if not asked and call.customer_id is not None:
         picked = str(call.customer_id)
     owner = customerfile.owner_of(files, words) if words else None
-    found = list(customerfile.found_by(files, words).order_by("-id")[:FOUND_AT_MOST]) if len(words) > 1 else []
+    found = (
+        list(customerfile.found_by(files, words).order_by("-id")[:FOUND_AT_MOST])
+        if customerfile.worth_looking(words)
+        else []
+    )
     chosen = files.filter(pk=picked).first() if picked.isdecimal() and len(picked) < 19 else owner
     known = dict.fromkeys(filter(None, (chosen, owner, *found)))
     rows: list[Row] = []
