@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 
 from servicedesk import keyset
+from servicedesk.remembered import Remembered
 from tickets import termfigures
 from tickets.models import SearchDocument, Ticket
 from tickets.querysets import TicketQuerySet
@@ -45,7 +46,7 @@ def among(tickets: TicketQuerySet, words: str) -> TicketQuerySet:
         return tickets.none()
     if any(word.terms for word in looked_for):
         return _narrowed(tickets, looked_for, (0, None), read=False)
-    return _narrowed(tickets, looked_for, (_newest_id() + 1 - NEWEST_LOOKED_AT, None), read=True)
+    return _narrowed(tickets, looked_for, (newest_id() + 1 - NEWEST_LOOKED_AT, None), read=True)
 
 
 def without(tickets: TicketQuerySet, words: str) -> TicketQuerySet:
@@ -78,7 +79,7 @@ class _Way:
 
     def __init__(self, cut: keyset.Cut, *, indexed: bool, first: int) -> None:
         self.wanted, self.descending, self.indexed, self.first = cut.count, cut.descending, indexed, first
-        self.top = _newest_id() + 1
+        self.top = newest_id() + 1  # a few may have come since: the first stretch is open above
         self.start = int(cut.position[0]) if cut.position else None
         self.found = 0
 
@@ -93,9 +94,9 @@ class _Way:
             length = left - done if number == MOST_STRETCHES else min(length, left - done)
             near, far = done, done + length
             if self.descending:
-                yield (begin - far, begin - near), length
+                yield (begin - far, None if done == 0 and self.start is None else begin - near), length
             else:
-                yield (begin + near + 1, begin + far + 1), length
+                yield (begin + near + 1, None if far >= left else begin + far + 1), length
             done = far
             if done >= left:
                 return
@@ -138,5 +139,8 @@ def _documents(word: Word, *, read: bool) -> QuerySet[SearchDocument]:
     return documents.filter(Q(matches) & Q(text__contains=word.text))
 
 
-def _newest_id() -> int:
+def _read_newest() -> int:
     return Ticket.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+newest_id = Remembered(_read_newest)

@@ -23,3 +23,11 @@ def alerts_link(_context: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 register("notices.head", template="tickets/_alerts_link.html", context=alerts_link)
+
+
+def similar_cases(context: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Folded; looked for when somebody opens it."""
+    return {"ticket": context["ticket"]}
+
+
+register("ticket.know", template="tickets/_similar_slot.html", context=similar_cases, order=30)

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import opencc
 
@@ -47,6 +48,16 @@ def parse(words: str) -> list[Word]:
     found = [normalise(phrase or word).strip() for phrase, word in _WORDS.findall(words[:500])]
     texts = list(dict.fromkeys(text for text in found if text))[:MOST_WORDS]
     return [Word(text=text, terms=_terms(text)) for text in texts]
+
+
+def spellings(text: str) -> set[str]:
+    """A text in both Chinese scripts: for what is kept as it was written."""
+    return {text, _traditional().convert(text)}
+
+
+@cache
+def _traditional() -> opencc.OpenCC:
+    return opencc.OpenCC("s2t")
 
 
 def is_han(character: str) -> bool:

@@ -10,7 +10,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from servicedesk.keyset import page
 from staff.acting import actor_of
 from tickets import savedviews
 from tickets.api import shapes
@@ -52,5 +51,5 @@ class SavedViewTicketsView(APIView):
             raise Http404
         found = Listing(QueryDict(view.query), actor, timezone.now())
         cursor = request.query_params.get("cursor", "")
-        rows = found.tickets.for_list().select_related("team")
-        return told(request, page(rows, order=found.order, cursor=cursor, size=size_of(request)))
+        rows = found.for_rows.select_related("team")
+        return told(request, found.query.page(rows, order=found.order, cursor=cursor, size=size_of(request)))

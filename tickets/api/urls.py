@@ -12,6 +12,7 @@ from tickets.api import (
     policies,
     redacting,
     savedviews,
+    search,
     tickets,
 )
 
@@ -25,6 +26,7 @@ urlpatterns = [
     path("customers/<int:pk>/", customers.CustomerView.as_view()),
     path("organisations/", customers.OrganisationsView.as_view()),
     path("organisations/<int:pk>/", customers.OrganisationView.as_view()),
+    path("search/", search.SearchView.as_view()),
     path("tickets/", tickets.TicketsView.as_view()),
     path(_TICKET, tickets.TicketView.as_view()),
     path(_TICKET + "messages/", conversation.MessagesView.as_view()),

@@ -18,6 +18,7 @@ from tickets.models.opencount import OpenCount
 from tickets.models.organisation import Organisation, OrganisationDomain
 from tickets.models.phonecall import PhoneCall
 from tickets.models.policy import Backtest, Policy, RuleBook
+from tickets.models.recentsearch import RecentSearch
 from tickets.models.savedview import SavedView
 from tickets.models.search import SearchDocument
 from tickets.models.tag import Tag, Tagging
@@ -61,6 +62,7 @@ __all__ = [
     "PhoneCall",
     "Plan",
     "Policy",
+    "RecentSearch",
     "RuleBook",
     "RuleChange",
     "SavedView",

@@ -82,6 +82,7 @@ class Address(models.Model):
                 name="address_domain",
                 condition=Q(kind="email"),
             ),
+            GinIndex(OpClass("value", name="gin_trgm_ops"), name="address_parts"),
         ]
 
     def __str__(self) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 
 from servicedesk.web.scripts import language_of
 from servicedesk.web.templatetags.desk import chip, clock, face, icon, priority, strokes, when
+from tickets.hits import Hit, Pieces
 from tickets.models import Ticket
 from tickets.views.rows import Row
 from tickets.vocabulary import Author, Tier
@@ -40,7 +41,7 @@ _MORE = '<td class="more"><span class="cut small"{}>{}</span></td>'
 _ALL_USUAL = tuple(_CELLS)
 _PICK = '<input type="checkbox" name="ticket" value="{}" aria-label="{}">'
 _LAST = '<span class="cut" lang="{}"><b>{}</b>: {}</span>'
-_HIT = '<span class="cut">{}<b>{}</b>: {}<mark>{}</mark>{}</span>'
+_HIT = '<span class="cut hit" lang="{}">{}<b>{}</b>: {}</span>'
 _SEVERITY = '<small class="severity"{}>{}</small>'
 
 
@@ -56,11 +57,11 @@ def ticket_row(
         pick=_EMPTY if plain else format_html(_PICK, ticket.number, ticket.reference),
         priority=priority(row.level, row.priority, hidden=True),
         reference=ticket.reference,
-        subject=ticket.subject,
+        subject=in_pieces(row.subject) or ticket.subject,
         subject_lang=language_of(ticket.subject),
         icon=icon(row.icon, "s"),
         channel=row.channel,
-        last=_hit(row) if row.hit else _last(ticket),
+        last=_hits(row) if row.hits else _last(ticket),
         cells=_usual(context, row) if columns == _ALL_USUAL else _chosen(context, row, columns),
     )
 
@@ -69,7 +70,7 @@ def _usual(context: Any, row: Row) -> SafeString:
     ticket = row.ticket
     return format_html(
         _USUAL,
-        customer=ticket.customer,
+        customer=in_pieces(row.customer) or ticket.customer,
         customer_lang=language_of(ticket.customer.name),
         tier=_tier(ticket),
         step=_step(row),
@@ -119,12 +120,22 @@ def _last(ticket: Ticket) -> SafeString:
     return format_html(_LAST, language_of(ticket.last_line), who, ticket.last_line)
 
 
-def _hit(row: Row) -> SafeString:
-    """Where the words stand that one looked for."""
-    if (hit := row.hit) is None:
-        return _EMPTY
+def _hits(row: Row) -> SafeString:
+    """Where the words stand that one looked for, the newest place first."""
+    lines = format_html_join("", "{}", ((_hit(one),) for one in row.hits))
+    return format_html('<span class="hits">{}</span>', lines)
+
+
+def _hit(hit: Hit) -> SafeString:
     note = format_html("<em>{}</em> ", gettext("Note")) if hit.note else _EMPTY
-    return format_html(_HIT, note, hit.who, hit.before, hit.word, hit.after)
+    return format_html(_HIT, language_of(hit.text), note, hit.who, in_pieces(hit.pieces))
+
+
+@register.filter
+def in_pieces(pieces: Pieces) -> SafeString:
+    """A text with what was looked for marked in it."""
+    shown = (format_html("<mark>{}</mark>", text) if found else text for text, found in pieces)
+    return format_html_join("", "{}", ((one,) for one in shown))
 
 
 def _tier(ticket: Ticket) -> SafeString:

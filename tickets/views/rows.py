@@ -1,6 +1,6 @@
 """A ticket as one row of a list: its next clock, its step or state, and the band of time it stands in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from servicedesk.errors import Text
 from servicedesk.web import components
 from tickets.filters import end_of_day
-from tickets.hits import Hit
+from tickets.hits import Hit, Pieces, marked
 from tickets.inboxes import SOON
 from tickets.models import Ticket
 from tickets.vocabulary import STEPS, Channel, Metric, Priority, State
@@ -49,8 +49,11 @@ class Row:
     priority: str
     icon: str
     channel: str
-    hit: Hit | None = None
+    hits: Sequence[Hit] = ()
     """Where the words stand that one looked for; shown instead of the last line."""
+    subject: Pieces = ()
+    customer: Pieces = ()
+    """Of a search: with the words marked."""
     severity: Text = ""
     grave: bool = False
 
@@ -83,7 +86,8 @@ _ORDER = tuple(_BANDS)
 BAND_ICONS = {key: icon for key, (_label, _tone, icon) in _BANDS.items()}
 
 
-def row_of(ticket: Ticket, *, at: datetime, hit: Hit | None = None) -> Row:
+def row_of(ticket: Ticket, *, at: datetime, hits: Sequence[Hit] = (), words: str = "") -> Row:
+    """`words`: what was looked for, to be marked."""
     language = get_language() or ""
     stage_late = bool(ticket.stage_due and ticket.stage_due < at and not ticket.is_finished)
     return Row(
@@ -96,7 +100,9 @@ def row_of(ticket: Ticket, *, at: datetime, hit: Hit | None = None) -> Row:
         priority=_words(language, Priority, ticket.priority),
         icon=_CHANNEL_ICONS[ticket.channel],
         channel=_words(language, Channel, ticket.channel),
-        hit=hit,
+        hits=hits,
+        subject=marked(ticket.subject, words) if words else (),
+        customer=marked(str(ticket.customer), words) if words else (),
     )
 
 
