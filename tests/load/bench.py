@@ -25,7 +25,7 @@ import psycopg2
 from tests.load.measuring import Visitor
 from tests.load.names import SIGNED_IN
 from tests.load.pages import Visitors
-from tests.load.report import growth, sweep_table, write
+from tests.load.report import bulk_line, growth, sweep_table, write
 
 ROOT = Path(__file__).resolve().parents[2]
 TIMES = int(os.environ.get("TIMES", "60"))
@@ -88,26 +88,34 @@ def run(size: int) -> dict[str, Any]:
     begun = time.perf_counter()
     subprocess.run([sys.executable, "-m", "tests.load.fill", str(size)], cwd=ROOT, env=os.environ, check=True)
     filled = time.perf_counter() - begun
+    print(f"  filled in {filled:.0f} s", flush=True)
     port = free_port()
     server = serve(port)
     try:
-        return {"size": size, "filled": filled, **measure(port)}
+        measured = measure(port)
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(20)
-        os.environ["DATABASE_URL"] = base
+    bulk = measured_apart("tests.load.bulk")
+    os.environ["DATABASE_URL"] = base
+    return {"size": size, "filled": filled, **measured, "bulk": bulk}
 
 
 def sweep() -> list[dict[str, float]]:
-    """The due-time sweep, in a database and a process of its own: one line for each number of clocks due."""
+    """The due-time sweep, in a database of its own: one line for each number of clocks due."""
     base = os.environ["DATABASE_URL"]
     use_database("bench_sweep")
     try:
-        words = [sys.executable, "-m", "tests.load.sweep"]
-        done = subprocess.run(words, cwd=ROOT, env=os.environ, check=True, capture_output=True, text=True)
-        return json.loads(done.stdout.splitlines()[-1])
+        return measured_apart("tests.load.sweep")
     finally:
         os.environ["DATABASE_URL"] = base
+
+
+def measured_apart(module: str) -> Any:
+    """What a process of its own measures on the present database; it says so in its last line."""
+    words = [sys.executable, "-m", module]
+    done = subprocess.run(words, cwd=ROOT, env=os.environ, check=True, stdout=subprocess.PIPE, text=True)
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 def measure(port: int) -> dict[str, Any]:
@@ -127,7 +135,7 @@ def main() -> None:
     for size in sizes:
         print(f"Filling and measuring {size:,} tickets …", flush=True)
         results.append(run(size))
-        print(f"  filled in {results[-1]['filled']:.0f} s", flush=True)
+        print(f"  {bulk_line(results[-1]['bulk'])}", flush=True)
     print(growth(results), flush=True)
     swept = sweep()
     print(sweep_table(swept), flush=True)

@@ -59,9 +59,17 @@ def _table(result: dict[str, Any]) -> str:
     share = rates["inbox"] / rates["floor"]
     lines.append(
         f"\nInbox with 8 clients at once: {rates['inbox']:.0f} requests/s, floor {rates['floor']:.0f}, "
-        f"share {share:.2f} (must 0.28, aim 0.44).\n\n"
+        f"share {share:.2f} (must 0.28, aim 0.44).\n\n{bulk_line(result['bulk'])}\n\n"
     )
     return "".join(lines)
+
+
+def bulk_line(one: dict[str, float]) -> str:
+    return (
+        f"Assigning {one['tickets']:,.0f} tickets at once: asked for in {one['asked_ms']:.0f} ms, carried out by the "
+        f"worker in {one['done']:.1f} s ({one['queries'] / one['tickets']:.1f} queries each), undone in "
+        f"{one['undone']:.1f} s."
+    )
 
 
 def sweep_table(swept: list[dict[str, float]]) -> str:
