@@ -102,7 +102,15 @@ class Ticket(models.Model):
                 name="ticket_unassigned_due",
                 condition=models.Q(assignee=None, state__in=["new", "open", "waiting"]),
             ),
+            models.Index(
+                fields=["team", "due_sort", "id"],
+                name="ticket_team_unassigned",
+                condition=models.Q(assignee=None, state__in=["new", "open", "waiting"]),
+            ),
             models.Index(fields=["due_sort", "id"], name="ticket_waiting_due", condition=models.Q(state="waiting")),
+            models.Index(
+                fields=["team", "due_sort", "id"], name="ticket_team_waiting", condition=models.Q(state="waiting")
+            ),
             models.Index(
                 fields=["unanswered_since"],
                 name="ticket_unanswered",
