@@ -1,15 +1,18 @@
 """The databases of a test run: one is migrated, every process works on a copy of it, a spoilt copy is made anew.
 
 Copying takes a sixth of the flush that Django does after a transactional test, and leaves exactly what migrations made.
+`python -m tests.databases` migrates the one ahead, while the processes of a parallel run are still collecting.
 """
 
 import fcntl
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import django
 from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
@@ -18,16 +21,23 @@ PATTERN = "pattern"
 
 
 def prepare() -> None:
-    """Migrate the pattern, once for all processes of this run; give this process its copy."""
+    """See that the pattern is migrated; give this process its copy."""
     own = connection.settings_dict["TEST"]["NAME"] or f"test_{connection.settings_dict['NAME']}"
-    with _alone():
-        if not _is_there(PATTERN):
-            connection.settings_dict["TEST"]["NAME"] = PATTERN
-            connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-            connection.close()
+    migrate()
     settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = own
     renew()
     TransactionTestCase._fixture_teardown = renew  # type: ignore[attr-defined]
+
+
+def migrate() -> None:
+    """The pattern, once for all processes of this run."""
+    with _alone():
+        if not _is_there(PATTERN):
+            connection.settings_dict["TEST"]["NAME"] = PATTERN
+            gc.disable()  # models are made and thrown away by the thousand
+            connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+            gc.enable()
+            connection.close()
 
 
 def renew(_test: Any = None) -> None:
@@ -51,3 +61,8 @@ def _is_there(name: str) -> bool:
     with connection._nodb_cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
         return cursor.fetchone() is not None
+
+
+if __name__ == "__main__":
+    django.setup()
+    migrate()
