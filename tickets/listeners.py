@@ -12,19 +12,22 @@ MANAGER_TIER = 3
 
 
 class Line:
-    """The line of answerability of the whole desk, read in two queries for one run of the sweep.
+    """The line of answerability of the whole desk, read in one query for one run of the sweep.
 
     Where a step has nobody, the next one up hears instead: a warning that reaches no one is none [H-21].
     """
 
     def __init__(self) -> None:
-        tiers = dict(Person.objects.filter(is_active=True).values_list("pk", "role__tier"))
+        rows = Person.objects.filter(is_active=True).values_list(
+            "pk", "role__tier", "memberships__leads", "memberships__team"
+        )
+        tiers, leaders = {}, defaultdict(set)
+        for person, tier, leads, team in rows:
+            tiers[person] = tier
+            if leads:
+                leaders[team].add(person)
         self.active = frozenset(tiers)
         self.managers = frozenset(person for person, tier in tiers.items() if tier == MANAGER_TIER)
-        leaders: dict[int, set[int]] = defaultdict(set)
-        for team, person in Membership.objects.filter(leads=True).values_list("team_id", "person_id"):
-            if person in self.active:
-                leaders[team].add(person)
         self.leaders = {team: frozenset(people) for team, people in leaders.items()}
 
     def told(self, ticket: Ticket, rungs: Iterable[Rung], *, hidden: Collection[int] = ()) -> dict[int, bool]:

@@ -42,7 +42,8 @@ for _kind in TABLES:
 @receives(Delivered)
 def letter_arrived(event: Delivered) -> None:
     for words in _carried_by(event.outgoing_id):
-        returns.arrived(words["message"], kind=event.kind, to=words["address"], at=event.at)
+        refused = words["address"] if words["was_refused"] else ""
+        returns.arrived(words["message"], kind=event.kind, refused=refused, at=event.at)
 
 
 @receives(Failed)
@@ -80,13 +81,20 @@ def said_why_it_was_late(event: TaskDone) -> None:
 
 
 def _carried_by(outgoing_id: int) -> list[dict[str, Any]]:
-    """The message on a ticket that this letter carries, with its `address`; letters to staff carry none."""
+    """The message on a ticket that this letter carries; letters to staff carry none.
+
+    With its `address`, and whether the customer's address of that name was refused before.
+    """
     return rows.read(_CARRIED, [outgoing_id], message=Message)
 
 
 _CARRIED = """
-SELECT {message}, letter."to" AS address, letter.error_detail
+SELECT {message}, letter."to" AS address, letter.error_detail, EXISTS (
+    SELECT FROM tickets_address AS one
+    WHERE one.customer_id = ticket.customer_id AND one.value = letter."to" AND one.refused_at IS NOT NULL
+) AS was_refused
 FROM tickets_message AS message JOIN mail_outgoing AS letter ON letter.id = message.outgoing_id
+JOIN tickets_ticket AS ticket ON ticket.id = message.ticket_id
 WHERE message.outgoing_id = %s
 """
 

@@ -111,15 +111,17 @@ def a_letter_arrived(event: LetterDelivered) -> None:
     """The desk's own word breaks the silence; a survey that is out pauses the follow-up."""
     if event.ticket.sealed or event.ticket.is_finished:
         return
+    again = [] if event.kind in AUTOMATIC else _noted(event.ticket, "reopen", event.message_id)
+    if event.kind not in AUTOMATIC and not again:
+        return
     book, sheet = sheet_of(event.ticket)
     if event.kind in AUTOMATIC:
         hear(sheet, SAID_BY_ITSELF, at=event.at, message=event.message_id)
         silence.broken(event.ticket, at=event.at)
         if event.kind == "survey":
             sheet.wait_for(SURVEY_OUT, at=event.at)
-    else:
-        for clock in _noted(event.ticket, "reopen", event.message_id):  # it was lost, was sent again, and is there
-            sheet.stop(Metric(clock.metric), number=clock.number, at=event.at, message=event.message_id)
+    for clock in again:  # it was lost, was sent again, and is there
+        sheet.stop(Metric(clock.metric), number=clock.number, at=event.at, message=event.message_id)
     book.keep()
 
 

@@ -6,7 +6,7 @@ from servicedesk import rows
 from servicedesk.actors import Actor
 from staff.models import Person, Team
 from tickets import permissions
-from tickets.models import Customer, Ticket
+from tickets.models import Customer, Item, Ticket
 from tickets.querysets import TicketQuerySet
 
 _SHAPE = re.compile(r"(?:[CT]-)?([0-9]{1,12})", re.IGNORECASE | re.ASCII)
@@ -29,11 +29,12 @@ def find_seen(reference: str, *, by: Actor) -> Ticket | None:
 
 
 def one(condition: str, value: int) -> Ticket | None:
-    """One ticket with customer, team and owner. In SQL: every verb asks this, and building the query costs more."""
+    """One ticket with those it belongs to. In SQL: every verb asks this, and building the query costs more."""
     sql = f"{_ONE} WHERE {condition}"
-    for found in rows.read(sql, [value], ticket=Ticket, customer=Customer, team=Team, assignee=Person):
+    for found in rows.read(sql, [value], ticket=Ticket, customer=Customer, team=Team, assignee=Person, item=Item):
         ticket: Ticket = found["ticket"]
         ticket.customer, ticket.team, ticket.assignee = found["customer"], found["team"], found["assignee"]
+        ticket.item = found["item"]
         return ticket
     return None
 
@@ -45,8 +46,9 @@ def number_in(reference: str) -> int | None:
 
 
 _ONE = """
-SELECT {ticket}, {customer}, {team}, {assignee} FROM tickets_ticket AS ticket
+SELECT {ticket}, {customer}, {team}, {assignee}, {item} FROM tickets_ticket AS ticket
 JOIN tickets_customer AS customer ON customer.id = ticket.customer_id
 LEFT JOIN staff_team AS team ON team.id = ticket.team_id
 LEFT JOIN staff_person AS assignee ON assignee.id = ticket.assignee_id
+LEFT JOIN tickets_item AS item ON item.id = ticket.item_id
 """

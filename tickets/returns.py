@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
@@ -18,10 +18,14 @@ ADDRESS_REFUSED = frozenset({"refused_address", "refused", "gateway_refused"})
 
 
 @transaction.atomic
-def arrived(message: Message, *, kind: str, to: str, at: datetime) -> None:
-    """A letter was taken by the receiving server. A question makes the ticket wait from now on."""
+def arrived(message: Message, *, kind: str, at: datetime, refused: str = "") -> None:
+    """A letter was taken by the receiving server. A question makes the ticket wait from now on.
+
+    `refused`: the address to which it went, if letters to it had been refused before.
+    """
     ticket = holding.hold(Ticket(pk=message.ticket_id), even_sealed=True)
-    _takes_letters_again(ticket, to)
+    if refused:
+        _addresses(ticket, refused).update(refused_at=None, refusal="")
     if message.data.pop("failed", None):
         message.save(update_fields=["data"])
         if message.author == Author.PERSON and not _heard_since(ticket, message):  # sent again, and now it is there
@@ -64,16 +68,6 @@ def _not_done_after_all(ticket: Ticket, message: Message, *, at: datetime) -> No
 
 def _addresses(ticket: Ticket, to: str) -> QuerySet[Address]:
     return Address.objects.filter(customer=ticket.customer_id, value=to)
-
-
-def _takes_letters_again(ticket: Ticket, to: str) -> None:
-    """In SQL: nearly always there is nothing to forget, and building the query cost more than asking it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE tickets_address SET refused_at = NULL, refusal = '' "
-            "WHERE customer_id = %s AND value = %s AND refused_at IS NOT NULL",
-            [ticket.customer_id, to],
-        )
 
 
 def _heard_since(ticket: Ticket, message: Message) -> bool:

@@ -73,9 +73,11 @@ def _in_one_go() -> Iterator[None]:
     """Without savepoints and with a patient collector: whatever fails here ends the whole demo anyway."""
     limits, had = gc.get_threshold(), connection.features.uses_savepoints
     connection.features.uses_savepoints = False
+    gc.freeze()  # the collector need not look at the programme itself again and again
     gc.set_threshold(50_000, 50, 100)
     try:
         yield
     finally:
         connection.features.uses_savepoints = had
         gc.set_threshold(*limits)
+        gc.unfreeze()

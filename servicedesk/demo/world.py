@@ -102,7 +102,7 @@ class World:
 
     def _end_of_day(self, at: datetime) -> None:
         """Everybody has read what there was to read, so no letter need remind them; the audit is sealed."""
-        for person in self._actors:
+        for person in telling.unread_by(self._actors):
             telling.read_all(person, at=at)
         sealing.seal(at=at)
         self._sealed = at

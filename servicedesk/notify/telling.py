@@ -134,6 +134,12 @@ def read_all(person_id: int, *, at: datetime) -> int:
     return _mark(person_id, _unread(person_id).filter(at__lte=at), at=at)
 
 
+def unread_by(people: Iterable[int]) -> list[int]:
+    """Who of these has something to read."""
+    unread = Notice.objects.filter(person__in=list(people), read_at=None)
+    return list(unread.order_by("person").values_list("person", flat=True).distinct())
+
+
 def read_one(person_id: int, notice_id: int, *, at: datetime) -> Notice | None:
     """Their notice of that id, read from now on; None when it is not theirs."""
     _mark(person_id, _unread(person_id).filter(pk=notice_id), at=at)

@@ -29,7 +29,7 @@ def letters_of(ticket: Ticket) -> list[Message]:
 
 
 def delivered(message: Message, at: datetime) -> None:
-    returns.arrived(message, kind="progress", to="x@example.com", at=at)
+    returns.arrived(message, kind="progress", at=at)
 
 
 def fresh(ticket: Ticket) -> Ticket:

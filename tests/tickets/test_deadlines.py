@@ -164,13 +164,13 @@ def test_a_word_that_was_refused_for_good_gives_its_clocks_back(ticket: Ticket, 
     assert (one.state, one.due_at) == ("running", NOW + 70 * MINUTE)
     assert states(ticket) | {"update 1": "running", "update 2": "cancelled"} == states(ticket)
     assert [note.what for note in one.events.all()] == ["start", "stop", "reopen"]
-    returns.arrived(message, kind="reply", to="x@example.com", at=NOW + 50 * MINUTE)
+    returns.arrived(message, kind="reply", at=NOW + 50 * MINUTE)
     assert clock(ticket, "first_response").state == "met"
 
 
 def test_a_delivered_word_of_the_desk_breaks_the_silence(ticket: Ticket) -> None:
     message = Message.objects.filter(ticket=ticket).get()
-    returns.arrived(message, kind="progress", to="x@example.com", at=NOW + HOUR)
+    returns.arrived(message, kind="progress", at=NOW + HOUR)
     assert states(ticket)["update 2"] == "running"
     assert states(ticket)["first_response 1"] == "running"
 
