@@ -72,7 +72,7 @@ def serve(port: int) -> subprocess.Popen[bytes]:
     os.environ |= {"PORT": str(port), "BASE_URL": f"http://127.0.0.1:{port}"}
     command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
     server = subprocess.Popen(command, cwd=ROOT, env=os.environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    for _try in range(200):
+    for _try in range(1_200):
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/livez", timeout=1)
             return server
