@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """A team's own lists are found without a look at all that it ever had."""
 
-    dependencies = [("tickets", "0031_desk_hands_over_links_confirm_lines_once")]
+    dependencies = [("tickets", "0032_recent_searches")]
 
     operations = [
         migrations.AddIndex(
