@@ -27,6 +27,8 @@ def client() -> Client:
 
 
 def cost(client: Client, address: str) -> int:
+    """Of the second visit: what a process keeps for some seconds is there."""
+    client.get(address)
     with CaptureQueriesContext(connection) as seen:
         assert client.get(address).status_code == 200
     return len(seen)
