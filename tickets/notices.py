@@ -76,6 +76,10 @@ def _mentioned(params: Mapping[str, Any]) -> str:
     return _("%(who)s names you in a note on %(reference)s.") % {"who": params["who"], "reference": params["reference"]}
 
 
+def _task_given(params: Mapping[str, Any]) -> str:
+    return _("%(who)s asks you for a part of %(reference)s: %(what)s") % dict(params)
+
+
 def _note_on_page(params: Mapping[str, Any]) -> str:
     return f"{_ticket_page(params)}#message-{params['message']}"
 
@@ -109,6 +113,8 @@ for _kind in (
                label=gettext_lazy("A colleague names me in a note")),
     NoticeKind(name="ticket.back", say=_back, link=_ticket_page, icon="clock", tone="now",
                label=gettext_lazy("A ticket that I put off is back")),
+    NoticeKind(name="task.given", say=_task_given, link=_ticket_page, icon="list-check", tone="now",
+               label=gettext_lazy("A colleague asks me for a part of a case")),
     NoticeKind(name="deed.refused", say=_not_done, link=_ticket_page, icon="alert-triangle", tone="late",
                label=gettext_lazy("Something that the desk could not do by itself")),
 ):  # fmt: skip

@@ -1,17 +1,22 @@
 """Tasks about a ticket that outlive the move that made them: a call, a review, a verification of effect."""
 
+import hashlib
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from servicedesk.actors import Actor
-from servicedesk.errors import NotPermitted, Refused
+from servicedesk.errors import Invalid, NotPermitted, Refused, Text
 from servicedesk.events import announce
+from servicedesk.notify.telling import tell
+from staff.acting import acting_as
 from staff.models import Membership, Person
-from tickets import history
+from tickets import history, holding, permissions
 from tickets.events import TaskDone
 from tickets.models import Task, Ticket
+
+PART = "part"  # asked of a colleague
 
 
 def supervisor_of(ticket: Ticket) -> Person | None:
@@ -47,6 +52,44 @@ def add(
     )
     if made:
         history.keep(ticket, "task.added", actor=actor, at=at, facts={"task": task.pk, "kind": kind})
+    return task
+
+
+@transaction.atomic
+def give(
+    ticket: Ticket,
+    *,
+    what: str,
+    owner: Person,
+    due_at: datetime,
+    deliverable: str = "",
+    actor: Actor,
+    at: datetime,
+) -> Task:
+    """Ask a colleague for a part of it, who is told [H-5]. The case stays where it is; no clock pauses.
+
+    The same wish for the same moment is one task, however often it is pressed. Raises Invalid, Refused, NotPermitted.
+    """
+    permissions.require(actor, "ticket.reply", ticket)
+    what = " ".join(what.split())[:300]
+    errors: dict[str, list[Text]] = {} if what else {"what": [_("Say what is to be done.")]}
+    if due_at <= at:
+        errors["due_at"] = [_("Choose a moment that is still to come.")]
+    if errors:
+        raise Invalid(errors)
+    if not owner.is_active or not permissions.may(acting_as(owner), "ticket.read", ticket):
+        raise Refused("cannot_see", _("%(name)s may not see this case.") % {"name": owner})
+    holding.hold(ticket)
+    wish = hashlib.sha256(f"{owner.pk}:{due_at.timestamp():.0f}:{what}".encode()).hexdigest()[:40]
+    key = f"part:{ticket.pk}:{wish}"
+    if (standing := Task.objects.filter(natural_key=key).first()) is not None:
+        return standing
+    task = add(ticket, kind=PART, what=what, due_at=due_at, natural_key=key, owner=owner, actor=actor, at=at)
+    task.deliverable = deliverable.strip()[:200]
+    task.save(update_fields=["deliverable"])
+    holding.keep(ticket, at=at)
+    params = {"reference": ticket.reference, "who": actor.name, "what": what}
+    tell([owner.pk], kind="task.given", topic=f"ticket:{ticket.number}", params=params, natural_key=key, at=at)
     return task
 
 

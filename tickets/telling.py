@@ -72,15 +72,37 @@ def filled(sentence: Text, data: Mapping[str, Any]) -> str:
     return _BRACES.sub(lambda brace: str(data.get(brace[1]) or "–")[:200], str(sentence))
 
 
+# What the audit alone keeps, for the conversation shows it anyway, or it is nobody else's affair.
+_AUDITED: dict[str, Text] = {
+    "open": gettext_lazy("Opened it"),
+    "reply": gettext_lazy("Replied to the customer"),
+    "note": gettext_lazy("Wrote a note"),
+    "call": gettext_lazy("Logged a call"),
+    "customer_wrote": gettext_lazy("Wrote to us"),
+    "watched": gettext_lazy("Watches it"),
+    "unwatched": gettext_lazy("No longer watches it"),
+    "snoozed": gettext_lazy("Put it off for themselves"),
+    "unsnoozed": gettext_lazy("Took it back before time"),
+    "unlinked": gettext_lazy("Took a link away"),
+    "task.added": gettext_lazy("A task was made"),
+    "task.done": gettext_lazy("Did a task: {result}"),
+    "task.passed_on": gettext_lazy("A task was passed on"),
+}
+
+
 def say(message: Message) -> str:
     """One line about an event; unknown verbs of a later version are shown as they are."""
-    data: dict[str, Any] = {**message.data}
+    return told(str(message.data.get("verb", "")), message.data, who=message.author_name)
+
+
+def told(verb: str, facts: Mapping[str, Any], *, who: str) -> str:
+    """One line about what somebody did, the desk itself where nobody is named."""
+    data: dict[str, Any] = {**facts}
     if data.get("metric") in Metric.values:
         data["clock"] = Metric(data["metric"]).label
     if data.get("late_reason") in LateReason.values:
         data["reason"] = LateReason(data["late_reason"]).label
-    verb = str(data.get("verb", ""))
-    who = message.author_name or _("The desk")
-    sentence = _SENTENCES.get("late_words" if verb == "late_because" and data.get("words") else verb)
+    known = _SENTENCES.get("late_words" if verb == "late_because" and data.get("words") else verb)
+    sentence = known or _AUDITED.get(verb)
     said = filled(sentence, data) if sentence else str(_moves().get(verb, verb))
-    return _("%(who)s: %(said)s") % {"who": who, "said": said}
+    return _("%(who)s: %(said)s") % {"who": who or _("The desk"), "said": said}

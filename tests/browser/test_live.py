@@ -9,6 +9,7 @@ from tests.browser.test_keyboard import mine
 
 pytestmark = pytest.mark.browser
 SOON = 10_000  # milliseconds
+SEEN = 2_000  # that somebody else is there; the machine may be busy with other desks
 
 
 def test_a_new_complaint_is_a_bar_to_press_and_moves_nothing(visitors: Visitors) -> None:
@@ -38,3 +39,28 @@ def test_a_colleagues_reply_arrives_beside_what_one_types(desk: Desk, visitors: 
     expect(amy.locator("#case-timeline")).to_contain_text("The warehouse has a green one.", timeout=SOON)
     assert amy.locator("#your-words").input_value() == "I am still writing"
     assert amy.evaluate("document.activeElement.id") == "your-words"
+
+
+def test_two_agents_on_one_ticket_see_each_other_and_neither_writes_past_the_other(
+    desk: Desk, visitors: Visitors
+) -> None:
+    reference = complain(visitors.come(), body="The shelf is short.", email="shelf@example.com", name="Sia")
+    mine(desk, reference, "amy")
+    amy, max_ = visitors.sign_in("amy"), visitors.sign_in("max")
+    amy.goto(f"/desk/tickets/{reference}/")
+    max_.goto(f"/desk/tickets/{reference}/")
+    seen, words = amy.locator("#case-presence"), "#your-words"
+    expect(seen).to_contain_text("looks at this", timeout=SEEN)
+    max_.locator(words).press_sequentially("A longer shelf is on its way.")
+    expect(seen).to_contain_text("is writing to the customer", timeout=SEEN)
+    amy.fill(words, "We measure it again.")
+    max_.locator(".composer [data-kind=primary]").click()
+    expect(amy.locator("#case-timeline")).to_contain_text("A longer shelf", timeout=SOON)
+    amy.locator(".composer [data-kind=primary]").click()
+    expect(amy.locator("#meanwhile")).to_contain_text("A longer shelf")
+    assert amy.locator(words).input_value() == "We measure it again."
+    assert "We measure" not in amy.locator("#case-timeline").inner_text()
+    max_.goto("/desk/")
+    expect(seen).to_have_text("", timeout=SOON)
+    amy.locator("#meanwhile button").click()
+    expect(amy.locator("#case-timeline")).to_contain_text("We measure it again.", timeout=SOON)

@@ -104,7 +104,7 @@ class TicketsView(APIView):
             body=given["body"],
             sender=Sender(**given["customer"]),
             channel=given["channel"],
-            category=_category(given.get("category", "")),
+            category=category_of(given.get("category", "")),
             about=given["about"],
             wish=given["wish"],
             urgent=given["urgent"],
@@ -119,7 +119,8 @@ class TicketsView(APIView):
         return Response(shown, status=201, headers={"Location": f"/api/v1/tickets/{ticket.reference}/"})
 
 
-def _category(key: str) -> Category | None:
+def category_of(key: str) -> Category | None:
+    """The category of this key, None for none; 422 where there is no such."""
     if not key:
         return None
     category = Category.objects.filter(key=key, active=True).first()
@@ -150,11 +151,3 @@ def link(request: Request, cursor: str) -> str | None:
     query = request.query_params.copy()
     query["cursor"] = cursor
     return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
-
-
-class TicketView(APIView):
-    @extend_schema(operation_id="ticket", responses=shapes.TicketDetailSerializer)
-    def get(self, request: Request, reference: str) -> Response:
-        """One ticket; its `version` is also the ETag."""
-        ticket = ticket_seen_by(actor_of(request), reference)
-        return Response(shapes.TicketDetailSerializer(ticket).data, headers={"ETag": f'"{ticket.version}"'})

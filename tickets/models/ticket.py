@@ -219,8 +219,9 @@ class Task(models.Model):
     """Something a person has to do about a ticket by a time: a call after a low score, a verification of effect."""
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="tasks")
-    kind = models.CharField(max_length=20)  # "carry_out", "verify_effect", "low_score", "did_not_help"
+    kind = models.CharField(max_length=20)  # "carry_out", "verify_effect", "low_score", "did_not_help", "part"
     what = models.CharField(_("what"), max_length=300)
+    deliverable = models.CharField(_("what is handed back"), max_length=200, blank=True, default="", db_default="")
     owner = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="tasks")
     due_at = models.DateTimeField(_("due"))
     created_at = models.DateTimeField()

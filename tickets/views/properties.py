@@ -5,34 +5,60 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from servicedesk.errors import Invalid, Refused
-from servicedesk.web.pages import go, picked
+from servicedesk.errors import Invalid, Refused, Stale
+from servicedesk.web.pages import go, picked, wanted_fragment
 from staff.models import Person, Team
-from tickets import caring, conversation, handling, handover, tasklist
+from tickets import caring, conversation, handling, handover, holding, tasklist
 from tickets.models import Category, Ticket
+from tickets.telling import say
 from tickets.views.seeing import actor_in, after, ticket_or_404
-from tickets.vocabulary import ItemKind, Kind, Priority
+from tickets.views.ticket import edited
+from tickets.vocabulary import Entry, ItemKind, Kind, Priority
 
 
 def _acting(act: Callable[[HttpRequest, Ticket], str]) -> Callable[..., HttpResponse]:
-    """A view of one property action: act, then back with the sentence; a refusal changes nothing and says why."""
+    """A view of one property action: act, then back with the sentence; a refusal changes nothing and says why.
+
+    A form that is sent by a script with the version that it showed gets the ticket's head as it is now, refused or not.
+    """
 
     @require_POST
     @login_required
     def view(request: HttpRequest, reference: str) -> HttpResponse:
-        found = ticket_or_404(request, reference)
+        found, status = ticket_or_404(request, reference), 200
         try:
-            messages.success(request, act(request, found))
+            with transaction.atomic():
+                _expect(request, found)
+                done = act(request, found)
+            messages.success(request, done)
         except Refused as refusal:
             messages.error(request, str(refusal))
-        return go(request, after(request, found))
+            status = refusal.status
+        to = after(request, found)
+        if to != "/desk/" and wanted_fragment(request, ("case-head",)):
+            return edited(request, ticket_or_404(request, reference), status=status)
+        return go(request, to)
 
     return view
+
+
+def _expect(request: HttpRequest, found: Ticket) -> None:
+    """Raises Stale, with the last thing that happened, when the form showed another version."""
+    version = request.POST.get("version", "")
+    if not version.isdecimal() or len(version) > 9:
+        return
+    holding.hold(found, even_sealed=True)
+    try:
+        holding.expect(found, int(version))
+    except Stale as stale:
+        last = found.messages.filter(entry=Entry.EVENT).order_by("-pk").first()
+        raise Stale(stale.code, f"{stale} {say(last)}" if last else stale.detail) from stale
 
 
 def _who(request: HttpRequest) -> dict[str, Any]:

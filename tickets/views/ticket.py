@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template import loader
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -57,6 +58,14 @@ def move_form(request: HttpRequest, reference: str, verb: str) -> HttpResponse:
 def page(request: HttpRequest, found: Ticket, *, typed: Typed | None = None, status: int = 200) -> HttpResponse:
     context = context_of(request, found, actor=actor_in(request), at=timezone.now(), typed=typed)
     return render_page(request, "tickets/ticket.html", context, fragments=FRAGMENTS, status=status)
+
+
+def edited(request: HttpRequest, found: Ticket, *, status: int) -> HttpResponse:
+    """The head as it is now, the details beside it, and the sentence: for a form that changed one property."""
+    context = context_of(request, found, actor=actor_in(request), at=timezone.now())
+    response = render_page(request, "tickets/ticket.html", context, fragments=FRAGMENTS, status=status)
+    response.write(loader.render_to_string("tickets/_case_facts.html", {**context, "oob": True}, request))
+    return response
 
 
 def refused(request: HttpRequest, found: Ticket, refusal: Refused, typed: Typed) -> HttpResponse:

@@ -116,18 +116,19 @@ def _panel(ticket: Ticket, actor: Actor, at: datetime, typed: Typed | None, open
     return arrange(procedure_for(ticket).offers(ticket, actor=actor, at=at), typed=typed, opened=opened)
 
 
+_DEEDS = {
+    "reply": "ticket.reply",
+    "note": "ticket.note",
+    "claim": "ticket.claim",
+    "assign": "ticket.assign",
+    "prioritise": "ticket.prioritise",
+}
+
+
 def _rights(actor: Actor, ticket: Ticket) -> Mapping[str, bool]:
-    """What the page's buttons ask; sealed tickets take notes of no kind."""
-    if ticket.sealed:
-        return {}
-    names = {
-        "reply": "ticket.reply",
-        "note": "ticket.note",
-        "claim": "ticket.claim",
-        "resend": "outbox.view",
-        "assign": "ticket.assign",
-        "prioritise": "ticket.prioritise",
-    }
+    """What the page's buttons ask; a sealed ticket is only read."""
+    names = {"audit": "audit.view", "resend": "outbox.view"}
+    names |= {} if ticket.sealed else _DEEDS
     return {name: permissions.may(actor, permission, ticket) for name, permission in names.items()}
 
 

@@ -1,0 +1,85 @@
+"""Editing a ticket over the API: some of its properties at once, on the version that was read (decision 20)."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from servicedesk.errors import Invalid
+from staff.acting import actor_of
+from staff.models import Person
+from tickets import editing
+from tickets.api import shapes
+from tickets.api.tickets import category_of, read, ticket_for_deed, ticket_seen_by
+from tickets.vocabulary import Kind, Priority
+
+
+class EditSerializer(serializers.Serializer):
+    """What is not named stays as it is."""
+
+    assignee = serializers.CharField(required=False, allow_null=True, help_text="User name; null releases it.")
+    priority = serializers.ChoiceField(choices=Priority.choices, required=False)
+    category = serializers.SlugField(required=False, help_text="Key of a category.")
+    kind = serializers.ChoiceField(choices=Kind.choices, required=False)
+    reason = serializers.CharField(
+        max_length=300, required=False, allow_blank=True, help_text="Needed with priority and kind."
+    )
+    add_tags = serializers.ListField(child=serializers.CharField(max_length=60), required=False, max_length=20)
+    remove_tags = serializers.ListField(child=serializers.CharField(max_length=60), required=False, max_length=20)
+
+
+class TicketView(APIView):
+    @extend_schema(operation_id="ticket", responses=shapes.TicketDetailSerializer)
+    def get(self, request: Request, reference: str) -> Response:
+        """One ticket; its `version` is also the ETag."""
+        return _shown(request, reference)
+
+    @extend_schema(
+        operation_id="ticket_edit",
+        request=EditSerializer,
+        responses=shapes.TicketDetailSerializer,
+        parameters=[OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="The ETag that was read.")],
+    )
+    def patch(self, request: Request, reference: str) -> Response:
+        """Change what is named, all or nothing. With `If-Match` only if nobody changed it meanwhile: else 412."""
+        actor = actor_of(request)
+        ticket = ticket_for_deed(actor, reference)
+        changes = _looked_up(read(EditSerializer, request))
+        editing.edit(ticket, expected=_expected(request), actor=actor, at=timezone.now(), **changes)
+        return _shown(request, ticket.reference)
+
+
+def _shown(request: Request, reference: str) -> Response:
+    ticket = ticket_seen_by(actor_of(request), reference)
+    return Response(shapes.TicketDetailSerializer(ticket).data, headers={"ETag": f'"{ticket.version}"'})
+
+
+def _expected(request: Request) -> int | None:
+    """The version in `If-Match`; whatever is no version of ours matches nothing."""
+    told = request.headers.get("If-Match", "").strip()
+    if told in ("", "*"):
+        return None
+    number = told.removeprefix("W/").strip('"')
+    return int(number) if number.isdecimal() and len(number) < 10 else 0
+
+
+def _looked_up(given: dict[str, Any]) -> dict[str, Any]:
+    """Names turned into the rows that they name."""
+    if given.get("assignee"):
+        person = Person.objects.filter(username=given["assignee"], is_active=True).first()
+        if person is None:
+            raise Invalid({"assignee": [_("Nobody here has this user name.")]})
+        given["assignee"] = person
+    elif "assignee" in given:
+        given["assignee"] = None
+    if "category" in given:
+        given["category"] = category_of(given["category"])
+    for name, choices in (("priority", Priority), ("kind", Kind)):
+        if name in given:
+            given[name] = choices(given[name])
+    return given
