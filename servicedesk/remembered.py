@@ -19,14 +19,14 @@ SECONDS = 5.0
 class Remembered(Generic[T]):
     _all: ClassVar[list["Remembered[Any]"]] = []
 
-    def __init__(self, read: Callable[[], T], *, seconds: float = SECONDS) -> None:
+    def __init__(self, read: Callable[[], T], *, seconds: float | None = None) -> None:
         self._read, self._seconds = read, seconds
         self._known: tuple[float, T] | None = None  # one assignment: threads see the old or the new, never a half
         Remembered._all.append(self)
 
     def __call__(self) -> T:
         known = self._known
-        if known is None or monotonic() - known[0] >= self._seconds:
+        if known is None or monotonic() - known[0] >= (SECONDS if self._seconds is None else self._seconds):
             self._known = known = (monotonic(), self._read())
         return known[1]
 

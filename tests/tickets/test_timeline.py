@@ -9,7 +9,7 @@ from servicedesk.errors import Invalid, NotPermitted, Refused
 from servicedesk.web.wording import parted, worded
 from tests.desk import HOUR, MINUTE, MONDAY, a_ticket
 from tests.people import a_supervisor, a_team, acting, an_agent
-from tickets import conversation, redacting, search
+from tickets import conversation, finding, redacting
 from tickets.models import Attachment, Message, Ticket
 from tickets.views import ticketpage
 
@@ -91,13 +91,13 @@ def test_redacted_words_are_gone_from_everywhere_and_say_who_and_why(ticket, amy
         redacting.redact(word, reason="A card number", actor=acting(amy), at=MONDAY + HOUR)
     with pytest.raises(Invalid):
         redacting.redact(word, reason=" ", actor=acting(sue), at=MONDAY + HOUR)
-    assert search.matching(Ticket.objects.all(), "4111").exists()
+    assert finding.newest(Ticket.objects.all(), "4111")
     redacting.redact(word, reason="A card number", actor=acting(sue), at=MONDAY + HOUR)
     with pytest.raises(Refused, match="already"):
         redacting.redact(word, reason="A card number", actor=acting(sue), at=MONDAY + HOUR)
     word.refresh_from_db(), ticket.refresh_from_db()
     assert word.body == "" and SECRET not in ticket.last_line
-    assert not search.matching(Ticket.objects.all(), "4111").exists()
+    assert not finding.newest(Ticket.objects.all(), "4111")
     kept = AuditEntry.objects.of(f"ticket:{ticket.pk}").get(verb="redacted").facts
     assert len(kept["hmac"]) == 64 and kept["message"] == word.pk
     page = browser_of(amy).get(f"/desk/tickets/{ticket.reference}/").content.decode()
