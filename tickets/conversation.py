@@ -95,19 +95,10 @@ def send(
 
     Whatever the kind, it is a reply in the sense of the clocks. Rights and freshness are the calling verb's affair.
     """
-    waited = ticket.unanswered_since.isoformat() if ticket.unanswered_since else None
-    data = {"waited_since": waited} if waited else {}
+    data = {"waited_since": ticket.unanswered_since.isoformat()} if ticket.unanswered_since else {}
+    address, hold = way.address, way.hold
     message = letters.send(
-        kind,
-        ticket,
-        at=at,
-        actor=actor,
-        body=body,
-        nonce=nonce,
-        files=files,
-        data=data,
-        address=way.address,
-        hold=way.hold,
+        kind, ticket, at=at, actor=actor, body=body, nonce=nonce, files=files, data=data, address=address, hold=hold
     )
     enclosing.enclose(message, storage.keep(ticket, message, files, at=at))
     writing.answered(ticket, message, at=at)

@@ -174,10 +174,15 @@ def _write(draft: Draft, words: Words, *, at: datetime) -> Draft:
 def _columns(words: Words, *, at: datetime) -> dict[str, Any]:
     return {
         "kind": words.kind,
-        "body": words.body.replace("\x00", ""),
+        "body": _plain(words.body),
         "recipients": list(words.recipients),
-        "form": {name: list(values) for name, values in words.form.items()},
+        "form": {_plain(name): [_plain(one) for one in values] for name, values in words.form.items()},
         "updated_at": at,
         "tab": words.tab,
         "turn": words.turn,
     }
+
+
+def _plain(text: str) -> str:
+    """Without the one character that PostgreSQL keeps in no text."""
+    return text.replace("\x00", "")

@@ -1,5 +1,7 @@
 """The lists behind figures as people and programs see them: in words, with their numbers; nonsense is refused."""
 
+import re
+
 import pytest
 from django.test import Client
 from rest_framework.test import APIClient
@@ -27,7 +29,7 @@ def page_of(boss: Person, query: str) -> str:
     client.force_login(boss)
     answer = client.get(f"/desk/?view=everything&{query}")
     assert answer.status_code == 200
-    return answer.content.decode()
+    return re.sub(r'<b lang="[^"]*">', "<b>", answer.content.decode())
 
 
 def test_a_list_says_in_words_what_it_holds_and_how_often_that_happened(boss: Person) -> None:

@@ -20,7 +20,7 @@ METHODS = ("get", "head", "options", "post", "put", "patch", "delete")
 PUBLIC = {
     "metrics", "schema", "api-docs", "web:display",
     "pages:help", "pages:kinds", "pages:new", "pages:track", "pages:leave",
-    "pages:link", "feedback:survey", "account_invitation",  # these stand behind a secret address
+    "pages:link", "pages:reached", "feedback:survey", "account_invitation",  # these stand behind a secret address
     "account_login", "account_logout", "account_inactive", "account_set_password", "mfa_authenticate",
     "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done",
