@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "seven-steps-in-order"
 _CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 _QUIET = ("--disable-sync", "--no-first-run")
-_PATIENCE = 120  # seconds until the desk must answer, demo data included
+_PATIENCE = 300  # seconds until the desk must answer, demo data included
 
 
 @dataclass(frozen=True)

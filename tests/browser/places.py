@@ -102,7 +102,7 @@ ACTIONS = {
     "tickets:reassign", "tickets:file", "tickets:move", "tickets:move_form", "tickets:write",
     "tickets:claim", "tickets:release", "tickets:unsnooze", "tickets:seen",
     "tickets:presence", "tickets:writing", "tickets:separate", "tickets:links", "tickets:unlink",
-    "tickets:split", "tickets:older", "tickets:message",
+    "tickets:split", "tickets:older", "tickets:message", "tickets:similar",
     "tickets:redact", "tickets:shown_file", "tickets:audit",
     "tickets:assign", "tickets:watch", "tickets:prioritise", "tickets:hand_over", "tickets:answer_handover",
     "tickets:complete_task", "tickets:categorise", "tickets:reclassify", "tickets:name_item",
