@@ -27,7 +27,7 @@ class Completion {
     this.area.addEventListener("compositionend", () => this.look());
     this.area.addEventListener("click", () => this.close());
     this.area.addEventListener("keydown", (event) => this.key(event));
-    this.area.addEventListener("blur", () => setTimeout(() => this.close(), 150));
+    this.area.addEventListener("blur", () => this.close()); // at once: whoever comes back quickly finds a new list
     form.querySelector("[data-scripts]")?.addEventListener("click", (event) => this.open(event));
   }
 
@@ -49,12 +49,12 @@ class Completion {
     event.preventDefault();
     this.area.focus();
     const { selectionStart: start, selectionEnd: end } = this.area;
-    this.show({ trigger: TRIGGERS[0], words: "", start, end });
+    this.looking = this.show({ trigger: TRIGGERS[0], words: "", start, end });
   }
 
   look() {
     const wanted = this.wanted();
-    if (wanted) this.show(wanted);
+    if (wanted) this.looking = this.show(wanted);
     else this.close();
   }
 
@@ -122,10 +122,16 @@ class Completion {
     if (event.key in steps) {
       this.chosen = (this.chosen + steps[event.key] + this.found.length) % this.found.length;
       this.draw();
-    } else if (event.key === "Enter" || event.key === "Tab") this.take(this.found[this.chosen]);
+    } else if (event.key === "Enter" || event.key === "Tab") this.pick();
     else if (event.key === "Escape") this.close();
     else return;
     event.preventDefault();
+  }
+
+  /** What is chosen in the list for what is typed by now, not in the one before. */
+  async pick() {
+    await this.looking;
+    if (!this.menu.hidden) this.take(this.found[this.chosen]);
   }
 
   take(one) {

@@ -19,7 +19,9 @@ const typedIn = (dialog) =>
 
 // A dialog that the server sends open (a form with errors) becomes modal.
 const raise = (root) => {
-  for (const dialog of root.querySelectorAll("dialog[data-raise]:not([open])")) dialog.showModal();
+  const sent = "dialog[data-raise]:not([open])";
+  if (root.matches?.(sent)) root.showModal(); // a fragment that is the dialog alone
+  for (const dialog of root.querySelectorAll(sent)) dialog.showModal();
 };
 raise(document);
 document.addEventListener("htmx:load", (event) => raise(event.target));

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.acting import complain
+from tests.browser.acting import complain, until
 from tests.browser.conftest import Desk, Visitors
-from tests.browser.hands import press, tab_to, write
+from tests.browser.hands import choose, press, tab_to, write
 from tests.browser.looking import faults_of
 from tests.browser.test_keyboard import mine
 
@@ -110,6 +110,27 @@ def test_a_case_goes_to_another_team_and_comes_back(desk: Desk, visitors: Visito
     accept(amy, reference)
     assert "Customer care" in amy.locator(".case-head").inner_text(), "it is back"
     looked_at(amy, "handed-back")
+
+
+def test_a_case_is_put_off_and_comes_back(desk: Desk, visitors: Visitors) -> None:
+    reference = case_of(desk, visitors, "The lamp flickers.", "amy")
+    page = visitors.sign_in("amy")
+    page.goto(f"/desk/tickets/{reference}/")
+    page.keyboard.press("z")
+    page.locator("#act:modal").wait_for()
+    looked_at(page, "put-off")
+    page.reload()
+    page.keyboard.press("z")
+    choose(page, page.locator("#act [name=until]"), "hours")
+    with page.expect_navigation():
+        press(page, page.locator("#act button[data-kind=primary]"))
+    assert "put off until" in page.locator(".case-head").inner_text()
+    mine_now = f"/desk/?view=mine&q={reference[2:]}"
+    page.goto(mine_now)
+    assert page.locator("tr.item").count() == 0, "out of sight"
+    code = "from tickets.models import Snooze; Snooze.objects.update(until='2026-01-01T00:00Z')"
+    desk.manage("shell", "-v0", "-c", code)
+    until(lambda: (page.reload(), page.locator("tr.item").count())[1] == 1, seconds=90, what="it is back")
 
 
 def test_a_view_is_saved_and_shared(visitors: Visitors) -> None:
