@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from servicedesk.actors import Actor
 from servicedesk.errors import Refused
-from tickets import cautions, conversation, holding
+from tickets import cautions, conversation
 from tickets.models import Message, Ticket
 from tickets.procedures import procedure_for
 from tickets.vocabulary import Kind
@@ -49,9 +49,6 @@ def answer(
 
     Raises Doubtful for what `cautions` found, unless its code is among the `confirmed`.
     """
-    holding.hold(ticket)
-    if way.address is not None and way.address.customer_id != ticket.customer_id:
-        raise Refused("not_theirs", _("This address is not the customer’s."))
     cautions.look(ticket, body, has_files=bool(files), confirmed=confirmed)
     told: dict[str, Any] = {"body": body, "actor": actor, "at": at, "files": files, "nonce": nonce, "seen": seen}
     if then == WAIT:

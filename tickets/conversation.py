@@ -97,6 +97,8 @@ def send(
     """
     data = {"waited_since": ticket.unanswered_since.isoformat()} if ticket.unanswered_since else {}
     address, hold = way.address, way.hold
+    if address is not None and address.customer_id != ticket.customer_id:
+        raise Refused("not_theirs", _("This address is not the customer’s."))
     message = letters.send(
         kind, ticket, at=at, actor=actor, body=body, nonce=nonce, files=files, data=data, address=address, hold=hold
     )
@@ -188,13 +190,9 @@ def customer_wrote(
     holding.hold(ticket, even_sealed=True)
     if (standing := _meanwhile(ticket, nonce=nonce)[0]) is not None:
         return standing
-    theirs: dict[str, Any] = {
-        "author": Author.CUSTOMER,
-        "customer": customer,
-        "author_name": customer.name,
-        "public": True,
-    }
-    message = _write(ticket, entry=Entry.MESSAGE, body=body, actor=actor, at=at, channel=channel, nonce=nonce, **theirs)
+    theirs: dict[str, Any] = {"author": Author.CUSTOMER, "customer": customer, "author_name": customer.name}
+    told: dict[str, Any] = {"public": True, "body": body, "channel": channel, "nonce": nonce, **theirs}
+    message = _write(ticket, entry=Entry.MESSAGE, actor=actor, at=at, **told)
     storage.keep(ticket, message, files, at=at)
     history.keep(ticket, "customer_wrote", actor=actor, at=at, facts={"message": message.pk, "channel": channel})
     take_up(ticket, message, actor=actor, at=at)

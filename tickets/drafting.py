@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, Func, Q, QuerySet, TextField, Value
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext as _
 
 from servicedesk.actors import Actor
@@ -20,6 +21,9 @@ from tickets.models import Draft, Ticket
 from tickets.vocabulary import DraftKind
 
 _ALWAYS_THERE = ("channel", "kind")  # a new ticket's radio buttons; one of each is always chosen
+_DIGITS = 10  # of a number of a draft or version
+_BLANKS = Value(" \t\r\n\f\v\u00a0\u3000")  # what Python's strip takes away
+_TRIMMED = Func(F("body"), _BLANKS, function="btrim", output_field=TextField())
 LONGEST = 100_000  # characters; what is sent at last is shorter
 
 
@@ -94,13 +98,11 @@ def take_back(draft: Draft, *, at: datetime) -> None:
 
 def sent(ticket: Ticket | None, *, stamp: str, body: str, actor: Actor) -> None:
     """The text has become what it was meant to be; one that another window wrote meanwhile stays."""
-    number = stamp.partition(".")[0]
-    mine = _of(actor, ticket)
-    if ticket is None:
-        mine = mine.filter(pk=int(number) if number.isdecimal() else 0)
-    for draft in mine:
-        if ticket is None or draft.stamp == stamp or draft.body.strip() == body.strip():
-            draft.delete()
+    number, _point, version = stamp.partition(".")
+    same = Q(pk=_key(number))
+    if ticket is not None:
+        same = Q(same, version=_key(version)) | Q(Exact(_TRIMMED, _plain(body).strip()))
+    _of(actor, ticket).filter(same).delete()
 
 
 def put_back(ticket: Ticket, *, kind: DraftKind, body: str, actor: Actor, at: datetime) -> Draft:
@@ -134,6 +136,11 @@ def _of(actor: Actor, ticket: Ticket | None) -> QuerySet[Draft]:
     return Draft.objects.filter(person_id=actor.person_id, ticket=ticket, thrown_at=None)
 
 
+def _key(text: str) -> int:
+    """A number of a stamp; 0, which no draft has, for anything else."""
+    return int(text) if text.isdecimal() and len(text) < _DIGITS else 0
+
+
 def _may_write(ticket: Ticket, actor: Actor) -> None:
     if not permissions.may(actor, "ticket.note", ticket):
         permissions.require(actor, "ticket.reply", ticket)
@@ -144,9 +151,8 @@ def _standing(ticket: Ticket | None, words: Words, actor: Actor) -> Draft | None
     mine = _of(actor, ticket).select_for_update()
     if ticket is not None:
         return mine.first()
-    number = words.seen.partition(".")[0]
-    if number.isdecimal():
-        return mine.filter(pk=int(number)).first()
+    if number := _key(words.seen.partition(".")[0]):
+        return mine.filter(pk=number).first()
     return mine.filter(tab=words.tab).first() if words.tab else None
 
 

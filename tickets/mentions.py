@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
@@ -62,9 +61,9 @@ def keep(message: Message, people: Iterable[Person], *, actor: Actor, at: dateti
 
 
 def answered(ticket: Ticket, *, actor: Actor, at: datetime) -> None:
-    """Whoever writes on a ticket has seen what they were asked there."""
-    if actor.kind == "person" and _open(ticket, actor).update(seen_at=at):
-        nudge("person", actor.person_id)
+    """Whoever writes on a held ticket has seen what they were asked there."""
+    if actor.kind == "person" and (ticket.asked is None or actor.person_id in ticket.asked):
+        _see(ticket, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -72,8 +71,9 @@ def seen(ticket: Ticket, *, actor: Actor, at: datetime) -> None:
     """I have read what I was named in, and need not answer."""
     permissions.require(actor, "ticket.note", ticket)
     permissions.as_person(actor)
-    answered(ticket, actor=actor, at=at)
+    _see(ticket, actor=actor, at=at)
 
 
-def _open(ticket: Ticket, actor: Actor) -> QuerySet[Mention]:
-    return Mention.objects.filter(ticket=ticket, person_id=actor.person_id, seen_at=None)
+def _see(ticket: Ticket, *, actor: Actor, at: datetime) -> None:
+    if Mention.objects.filter(ticket=ticket, person_id=actor.person_id, seen_at=None).update(seen_at=at):
+        nudge("person", actor.person_id)

@@ -34,7 +34,7 @@ def one(condition: str, value: int) -> Ticket | None:
     for found in rows.read(sql, [value], ticket=Ticket, customer=Customer, team=Team, assignee=Person, item=Item):
         ticket: Ticket = found["ticket"]
         ticket.customer, ticket.team, ticket.assignee = found["customer"], found["team"], found["assignee"]
-        ticket.item = found["item"]
+        ticket.item, ticket.asked = found["item"], found["asked"]
         return ticket
     return None
 
@@ -46,7 +46,9 @@ def number_in(reference: str) -> int | None:
 
 
 _ONE = """
-SELECT {ticket}, {customer}, {team}, {assignee}, {item} FROM tickets_ticket AS ticket
+SELECT {ticket}, {customer}, {team}, {assignee}, {item},
+    ARRAY(SELECT person_id FROM tickets_mention WHERE ticket_id = ticket.id AND seen_at IS NULL) AS asked
+FROM tickets_ticket AS ticket
 JOIN tickets_customer AS customer ON customer.id = ticket.customer_id
 LEFT JOIN staff_team AS team ON team.id = ticket.team_id
 LEFT JOIN staff_person AS assignee ON assignee.id = ticket.assignee_id

@@ -10,6 +10,7 @@ from rest_framework.test import APIClient
 from staff.models import Token
 from tests.cases import a_ticket
 from tests.people import a_supervisor, a_team
+from tickets.models import Draft
 
 pytestmark = pytest.mark.django_db
 
@@ -63,13 +64,20 @@ def test_by_the_api(program: APIClient, kind: str, most: int) -> None:
 
 
 def test_a_reply_by_the_page(client: Client, sue) -> None:
+    """The composer's whole form: saved by itself as a draft, with an address chosen, after a caution was read."""
     client.force_login(sue)
     ticket = a_ticket(team=sue.memberships.get().team)
-    for number, most in enumerate((99, 11)):
-        seen = str(ticket.messages.latest("pk").pk)
-        words = {"kind": "reply", "body": "It comes.", "nonce": f"n{number}", "seen": seen}
+    here, to = f"/desk/tickets/{ticket.reference}/", str(ticket.customer.addresses.get().pk)
+    for number, most in enumerate((99, 12)):
+        words = {"kind": "reply", "body": "It is attached.", "to": to, "nonce": f"n{number}"}
+        words |= {"seen": str(ticket.messages.latest("pk").pk), "anyway": "attachment|"}
+        saved = client.post(f"{here}draft/", words | {"tab": "t", "turn": "1"})
+        assert saved.status_code == 200
+        words["draft"] = Draft.objects.get().stamp
         with at_most(most):
-            assert client.post(f"/desk/tickets/{ticket.reference}/write/", words).status_code == 302
+            assert client.post(f"{here}write/", words).status_code == 302
+        assert not Draft.objects.exists()
+    assert ticket.messages.filter(body="It is attached.").count() == 2
 
 
 def test_a_reply_by_the_api(program: APIClient, sue) -> None:

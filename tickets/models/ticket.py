@@ -1,5 +1,6 @@
 """The ticket: one row that a list can show without asking any other table twice."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from django.db import models
@@ -142,6 +143,8 @@ class Ticket(models.Model):
                 name="ticket_closed_has_time",
             ),
         ]
+
+    asked: Sequence[int] | None = None  # who is named in notes and has not answered; known while it is held
 
     def __str__(self) -> str:
         return self.reference
