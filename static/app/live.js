@@ -30,7 +30,7 @@ function inUse(element) {
 
 export function refresh(element) {
   if (inUse(element)) waiting.add(element);
-  else window.htmx?.trigger(element, "live");
+  else element.dispatchEvent(new CustomEvent("live")); // to it alone: what stands around it has not changed
 }
 
 const fresh = new WeakMap();

@@ -128,7 +128,8 @@ def test_a_case_is_put_off_and_comes_back(desk: Desk, visitors: Visitors) -> Non
     mine_now = f"/desk/?view=mine&q={reference[2:]}"
     page.goto(mine_now)
     assert page.locator("tr.item").count() == 0, "out of sight"
-    code = "from tickets.models import Snooze; Snooze.objects.update(until='2026-01-01T00:00Z')"
+    past = "since='2026-01-01T00:00Z', until='2026-01-01T03:00Z'"
+    code = f"from tickets.models import Snooze; Snooze.objects.filter(ticket__number={reference[2:]}).update({past})"
     desk.manage("shell", "-v0", "-c", code)
     until(lambda: (page.reload(), page.locator("tr.item").count())[1] == 1, seconds=90, what="it is back")
 
