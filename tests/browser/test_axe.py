@@ -20,7 +20,7 @@ OPENED = [
     ("sue", "/desk/", ("[popovertarget=account-menu]",)),
     ("sue", "/desk/", ("[popovertarget=account-menu]", "[data-open=keys-help]")),
     ("sue", "/desk/tickets/{kind_enquiry}/", ("[popovertarget=more]",)),
-    ("max", "/desk/tickets/{kind_enquiry}/", ("[popovertarget=more]", "[data-open=assign]")),
+    ("max", "/desk/tickets/{kind_enquiry}/", ("[popovertarget=more]", "#more [data-open=assign]")),
     ("max", "/desk/tickets/{step_resolve}/", (".do details summary",)),
 ]
 

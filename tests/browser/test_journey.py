@@ -46,7 +46,7 @@ def test_from_the_form_to_the_archive(desk: Desk, visitors: Visitors, language: 
 def give_to_amy(sue: Page, address: str) -> None:
     sue.goto(address)
     sue.locator("[popovertarget=more]").click()
-    sue.locator("[data-open=assign]").click()
+    sue.locator("#more [data-open=assign]").click()
     sue.locator("#assign-to").select_option(label=sue.locator("#assign-to option", has_text="Amy").inner_text())
     sue.locator("#assign button[data-kind=primary]").click()
     sue.wait_for_load_state()
