@@ -262,6 +262,9 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "Channel": "tickets.vocabulary.Channel",
+        "Kind": "tickets.vocabulary.Kind",
+        "LinkKind": "tickets.vocabulary.LinkKind",
         "Priority": "tickets.vocabulary.Priority",
         "TicketState": "tickets.vocabulary.State",
         "ClockState": "tickets.vocabulary.ClockState",
