@@ -48,8 +48,8 @@ def give_to_amy(sue: Page, address: str) -> None:
     sue.locator("[popovertarget=more]").click()
     sue.locator("#more [data-open=assign]").click()
     sue.locator("#assign-to").select_option(label=sue.locator("#assign-to option", has_text="Amy").inner_text())
-    sue.locator("#assign button[data-kind=primary]").click()
-    sue.wait_for_load_state()
+    with sue.expect_response(lambda answer: answer.url.endswith("/assign/")):  # before Amy looks: it is a new version
+        sue.locator("#assign button[data-kind=primary]").click()
 
 
 def hear_and_apologise(amy: Page, reference: str, body: str) -> None:
