@@ -72,7 +72,7 @@ def test_the_api_takes_no_rows(method, amy, settings) -> None:
     for path in (f"/api/v1/tickets/{reference}/", f"/api/v1/complaints/{reference}/"):
         body = {"state": "closed", "step": "archive", "sealed": True, "stage": "archived"}
         answer = getattr(client, method)(path, body, content_type="application/json")
-        assert answer.status_code in (401, 403, 405)
+        assert answer.status_code in (401, 403, 405, 422)  # 422: properties are edited there, these are none
     assert picture(desk) == before
 
 

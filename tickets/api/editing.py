@@ -32,6 +32,12 @@ class EditSerializer(serializers.Serializer):
     add_tags = serializers.ListField(child=serializers.CharField(max_length=60), required=False, max_length=20)
     remove_tags = serializers.ListField(child=serializers.CharField(max_length=60), required=False, max_length=20)
 
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """What cannot be edited here (a state, a step) is refused by name, not overlooked."""
+        if strange := sorted(set(self.initial_data) - set(self.fields)):
+            raise serializers.ValidationError({name: [_("This cannot be changed here.")] for name in strange})
+        return attrs
+
 
 class TicketView(APIView):
     @extend_schema(operation_id="ticket", responses=shapes.TicketDetailSerializer)
