@@ -1,6 +1,7 @@
 /* Live: `/events/` sends only names of what changed. What shows it asks again, with the reader's own rights.
    - `data-refresh="ticket:12"` + `hx-get` + `hx-trigger="live"`: fetched again, unless one is reading or typing in it;
-     then it waits until one has left.
+     then it waits until one has left. It asks at once and then at most every `data-pace` seconds (half a second
+     where none is named); what is heard meanwhile, or while an answer is under way, is asked for at the end.
    - `data-fresh="inbox"` (hidden): the bar that says how much is new; nothing moves until it is pressed.
    A tab that nobody sees lets go of its stream after a while (a browser allows six connections to a desk in all)
    and catches up when it is seen again. */
@@ -28,9 +29,36 @@ function inUse(element) {
   return Boolean(selection) && !selection.isCollapsed && element.contains(selection.anchorNode);
 }
 
+// By name and not by element, for the answer takes the element's place: when each was asked last, and what is to be.
+const asked = new Map();
+const due = new Set();
+const nameOf = (element) => element.id || element.getAttribute("hx-get");
+
+/** Milliseconds until it may ask again. A second request of an element is lost once the first has replaced it. */
+function rest(element) {
+  const pace = Number(element.dataset.pace ?? 0.5) * 1000;
+  const left = (asked.get(nameOf(element)) ?? -Infinity) + pace - performance.now();
+  return element.classList.contains("htmx-request") ? Math.max(left, 200) : left;
+}
+
+function atTheEnd(name, wait) {
+  if (due.has(name)) return;
+  due.add(name);
+  setTimeout(() => {
+    due.delete(name);
+    const element = shown().find((one) => nameOf(one) === name);
+    if (element) refresh(element);
+  }, wait);
+}
+
 export function refresh(element) {
+  const wait = rest(element);
   if (inUse(element)) waiting.add(element);
-  else element.dispatchEvent(new CustomEvent("live")); // to it alone: what stands around it has not changed
+  else if (wait > 0) atTheEnd(nameOf(element), wait);
+  else {
+    asked.set(nameOf(element), performance.now());
+    element.dispatchEvent(new CustomEvent("live")); // to it alone: what stands around it has not changed
+  }
 }
 
 const fresh = new WeakMap();
