@@ -8,13 +8,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from servicedesk.actors import Actor
 from servicedesk.errors import Refused
 from tickets import cautions, conversation
+from tickets.files import Going
 from tickets.models import Message, Ticket
 from tickets.procedures import procedure_for
 from tickets.vocabulary import Kind
@@ -39,7 +39,7 @@ def answer(
     actor: Actor,
     at: datetime,
     then: str = "",
-    files: "Sequence[UploadedFile[Any]]" = (),
+    files: Sequence[Going] = (),
     nonce: str | None = None,
     seen: int | None = None,
     confirmed: Collection[str] = (),

@@ -6,7 +6,6 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -31,6 +30,7 @@ from tickets import (
 )
 from tickets import files as storage
 from tickets.events import CallLogged, CustomerWrote, NoReplyNeeded, StaffReplied
+from tickets.files import Going
 from tickets.models import Customer, Message, Ticket
 from tickets.vocabulary import Author, CallOutcome, Channel, Entry, State
 from tickets.ways import BY_ITSELF, Way
@@ -56,7 +56,7 @@ def reply(
     body: str,
     actor: Actor,
     at: datetime,
-    files: "Sequence[UploadedFile[Any]]" = (),
+    files: Sequence[Going] = (),
     nonce: str | None = None,
     seen: int | None = None,
     confirmed: bool = False,
@@ -87,7 +87,7 @@ def send(
     body: str,
     actor: Actor,
     at: datetime,
-    files: "Sequence[UploadedFile[Any]]" = (),
+    files: Sequence[Going] = (),
     nonce: str | None = None,
     way: Way = BY_ITSELF,
 ) -> Message:
@@ -111,7 +111,9 @@ def send(
 
 
 @transaction.atomic
-def note(ticket: Ticket, *, body: str, actor: Actor, at: datetime, nonce: str | None = None) -> Message:
+def note(
+    ticket: Ticket, *, body: str, actor: Actor, at: datetime, files: Sequence[Going] = (), nonce: str | None = None
+) -> Message:
     """Words for colleagues; they never leave the desk [trust 39]. Who is named in them (@username) is told."""
     permissions.require(actor, "ticket.note", ticket)
     body = _text(body)
@@ -121,6 +123,7 @@ def note(ticket: Ticket, *, body: str, actor: Actor, at: datetime, nonce: str | 
         return standing
     named = mentions.people_in(body, ticket)
     message = _write(ticket, entry=Entry.NOTE, public=False, body=body, actor=actor, at=at, nonce=nonce)
+    storage.keep(ticket, message, files, at=at)
     holding.keep(ticket, at=at)
     mentions.answered(ticket, actor=actor, at=at)
     mentions.keep(message, named, actor=actor, at=at)
@@ -142,6 +145,7 @@ def log_call(
     direction: str = "",
     public: bool = False,
     channel: Channel = Channel.PHONE,
+    files: Sequence[Going] = (),
     nonce: str | None = None,
 ) -> Message:
     """Record a call or visit at its true time. Only one that reached them counts as a reply; a `nonce` twice is one.
@@ -158,6 +162,7 @@ def log_call(
         return standing
     told: dict[str, Any] = {"public": public, "body": body, "channel": channel, "data": facts, "nonce": nonce}
     message = _write(ticket, entry=Entry.CALL, actor=actor, at=happened_at, logged_at=at, **told)
+    storage.keep(ticket, message, files, at=at)
     if outcome == CallOutcome.REACHED:
         writing.answered(ticket, message, at=at)
     else:
@@ -177,7 +182,7 @@ def customer_wrote(
     channel: Channel,
     actor: Actor,
     at: datetime,
-    files: "Sequence[UploadedFile[Any]]" = (),
+    files: Sequence[Going] = (),
     nonce: str | None = None,
 ) -> Message:
     """Keep a customer's word. It ends waiting and reopens what was done or closed.

@@ -10,14 +10,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Func, Q, QuerySet, TextField, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext as _
 
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, Refused, Stale
+from staff.models import Person
 from tickets import permissions
-from tickets.models import Draft, Ticket
+from tickets.models import Draft, DraftFile, Ticket
 from tickets.vocabulary import DraftKind
 
 _ALWAYS_THERE = ("channel", "kind")  # a new ticket's radio buttons; one of each is always chosen
@@ -58,14 +59,14 @@ class WrittenElsewhere(Stale):
 
 @transaction.atomic
 def save(ticket: Ticket | None, words: Words, *, actor: Actor, at: datetime) -> Draft | None:
-    """Keep the text; an empty one is no draft (None). `ticket` None: of a new ticket, found again by `seen`.
+    """Keep the text; an empty one without files is no draft (None). `ticket` None: of a new one, found by `seen`.
 
     Raises WrittenElsewhere when another window has saved since this one looked, and Invalid for too long a text.
     """
     if len(words.body) + sum(len(one) for values in words.form.values() for one in values) > LONGEST:
         raise Invalid({"body": [_("This is too long to be kept as a draft.")]})
     if ticket is not None:
-        _may_write(ticket, actor)
+        may_write(ticket, actor)
     standing = _standing(ticket, words, actor)
     if standing is None:
         return None if words.is_empty else _begin(ticket, words, actor=actor, at=at)
@@ -74,10 +75,29 @@ def save(ticket: Ticket | None, words: Words, *, actor: Actor, at: datetime) -> 
             return standing
     elif standing.stamp != words.seen:
         raise WrittenElsewhere(standing)
-    if words.is_empty:
+    if words.is_empty and not standing.files.exists():
         standing.delete()
         return None
     return _write(standing, words, at=at)
+
+
+def begun(ticket: Ticket | None, words: Words, *, actor: Actor, at: datetime) -> Draft:
+    """The text to which something is added, held; begun with these words where there is none."""
+    if ticket is not None:
+        may_write(ticket, actor)
+    standing = _standing(ticket, words, actor)
+    if standing is None:
+        return _begin(ticket, words, actor=actor, at=at)
+    standing.updated_at = at
+    standing.save(update_fields=["updated_at"])
+    return standing
+
+
+def end_if_empty(draft: Draft) -> None:
+    """Nothing stands there any more, neither words nor files."""
+    words = Words(kind=DraftKind(draft.kind), body=draft.body, form=draft.form)
+    if words.is_empty and not draft.files.exists():
+        draft.delete()
 
 
 @transaction.atomic
@@ -97,12 +117,15 @@ def take_back(draft: Draft, *, at: datetime) -> None:
 
 
 def sent(ticket: Ticket | None, *, stamp: str, body: str, actor: Actor) -> None:
-    """The text has become what it was meant to be; one that another window wrote meanwhile stays."""
+    """The text has become what it was meant to be. What another window wrote or added meanwhile stays."""
     number, _point, version = stamp.partition(".")
     same = Q(pk=_key(number))
     if ticket is not None:
         same = Q(same, version=_key(version)) | Q(Exact(_TRIMMED, _plain(body).strip()))
-    _of(actor, ticket).filter(same).delete()
+    standing = _of(actor, ticket).filter(same)
+    more = Exists(DraftFile.objects.filter(draft=OuterRef("pk")))
+    if not standing.exclude(more).delete()[0]:
+        standing.update(body="", form={}, version=F("version") + 1)
 
 
 def put_back(ticket: Ticket, *, kind: DraftKind, body: str, actor: Actor, at: datetime) -> Draft:
@@ -136,12 +159,18 @@ def _of(actor: Actor, ticket: Ticket | None) -> QuerySet[Draft]:
     return Draft.objects.filter(person_id=actor.person_id, ticket=ticket, thrown_at=None)
 
 
+def number_of(stamp: str) -> int:
+    """Of the draft with this stamp; 0 for what is none."""
+    return _key(stamp.partition(".")[0])
+
+
 def _key(text: str) -> int:
     """A number of a stamp; 0, which no draft has, for anything else."""
     return int(text) if text.isdecimal() and len(text) < _DIGITS else 0
 
 
-def _may_write(ticket: Ticket, actor: Actor) -> None:
+def may_write(ticket: Ticket, actor: Actor) -> None:
+    """Raises NotPermitted."""
     if not permissions.may(actor, "ticket.note", ticket):
         permissions.require(actor, "ticket.reply", ticket)
 
@@ -151,9 +180,12 @@ def _standing(ticket: Ticket | None, words: Words, actor: Actor) -> Draft | None
     mine = _of(actor, ticket).select_for_update()
     if ticket is not None:
         return mine.first()
-    if number := _key(words.seen.partition(".")[0]):
+    if number := number_of(words.seen):
         return mine.filter(pk=number).first()
-    return mine.filter(tab=words.tab).first() if words.tab else None
+    if not words.tab:
+        return None
+    Person.objects.select_for_update(of=("self",), no_key=True).get(pk=actor.person_id)  # words and a file begin one
+    return mine.filter(tab=words.tab).first()
 
 
 def _begin(ticket: Ticket | None, words: Words, *, actor: Actor, at: datetime) -> Draft:

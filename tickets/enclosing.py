@@ -14,11 +14,11 @@ from django.utils.translation import ngettext
 from servicedesk.mail import outbox
 from servicedesk.mail.outbox import StoredFile
 from servicedesk.mail.vocabulary import Channel
-from tickets.files import Upload, clean_name, path_of, served_type
+from tickets.files import Going, clean_name, path_of, served_type
 from tickets.models import Attachment, Message
 
 
-def with_word(body: str, uploads: Sequence[Upload], *, language: str) -> str:
+def with_word(body: str, uploads: Sequence[Going], *, language: str) -> str:
     """The words of an e-mail, and a paragraph about its files if there are any."""
     if not uploads:
         return body

@@ -20,6 +20,7 @@ from tickets.models import (
     Customer,
     CustomerMerge,
     Draft,
+    DraftFile,
     Handover,
     Item,
     Lateness,
@@ -64,6 +65,7 @@ def erase(customer: Customer, *, reason: str, actor: Actor, at: datetime) -> Cus
 
 def _blank_tickets(customer: Customer, tickets: list[Ticket]) -> None:
     keys = list(Attachment.objects.filter(ticket__in=tickets).values_list("key", flat=True))
+    keys += DraftFile.objects.filter(draft__ticket__in=tickets).values_list("key", flat=True)
     transaction.on_commit(lambda: storage.remove(keys))
     Attachment.objects.filter(ticket__in=tickets).delete()
     SearchDocument.objects.filter(ticket__in=tickets).delete()

@@ -15,15 +15,17 @@ from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 import puremagic
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from servicedesk.errors import Invalid, Refused, Text
-from tickets.models import Attachment, Message, Ticket
+from tickets.models import Attachment, DraftFile, Message, Ticket
 
 if TYPE_CHECKING:
     Upload: TypeAlias = UploadedFile[bytes]
 else:
     Upload = UploadedFile
+Going: TypeAlias = Upload | DraftFile  # what goes with a message: sent with the form, or kept with its draft before
 
 MOST_FILES = 10
 NAME_LENGTH = 200
@@ -45,7 +47,7 @@ NAMED = SHOWN | {
     "video/quicktime",
     "video/webm",
 }
-_HEAD = 8192  # bytes from which a type is told
+HEAD = 8192  # bytes from which a type is told
 
 log = logging.getLogger(__name__)
 
@@ -60,14 +62,14 @@ class NoRoom(Refused):
 
 
 @dataclass(frozen=True)
-class _Stored:
+class Stored:
     key: str
     size: int
     sha256: str
     content_type: str
 
 
-def check(uploads: Sequence[Upload]) -> None:
+def check(uploads: Sequence[Going]) -> None:
     """Raises Invalid({"files": …}) for too many or too large ones (decision 26)."""
     if len(uploads) > MOST_FILES:
         raise Invalid({"files": [_("At most %(most)s files at once.") % {"most": MOST_FILES}]})
@@ -85,18 +87,23 @@ def check(uploads: Sequence[Upload]) -> None:
         raise Invalid({"files": errors})
 
 
-def keep(ticket: Ticket, message: Message, uploads: Sequence[Upload], *, at: datetime) -> list[Attachment]:
+def keep(ticket: Ticket, message: Message, uploads: Sequence[Going], *, at: datetime) -> list[Attachment]:
     """Store files of a message; the rows are written last, so that no row is without its whole file.
 
-    Raises Invalid for what `check` refuses and NoRoom when the disk is full; then no file of these remains.
+    What a draft kept before is there already and changes hands. Raises Invalid for what `check` refuses, Refused when
+    such a file has gone with another message, and NoRoom when the disk is full; then no file of these remains.
     """
     if not uploads:
         return []
     check(uploads)
-    stored: list[_Stored] = []
-    with _all_or_none(stored):
+    stored: list[Stored] = []
+    with all_or_none(stored):
         for upload in uploads:
-            stored.append(_store(upload))
+            if not isinstance(upload, DraftFile):
+                stored.append(store(upload))
+        new = iter(stored)
+        kept = [(one, one if isinstance(one, DraftFile) else next(new)) for one in uploads]
+        _out_of_drafts([one for one in uploads if isinstance(one, DraftFile)])
         return Attachment.objects.bulk_create(
             Attachment(
                 ticket=ticket,
@@ -108,22 +115,32 @@ def keep(ticket: Ticket, message: Message, uploads: Sequence[Upload], *, at: dat
                 sha256=one.sha256,
                 at=at,
             )
-            for upload, one in zip(uploads, stored, strict=True)
+            for upload, one in kept
         )
+
+
+def _out_of_drafts(files: Sequence[DraftFile]) -> None:
+    gone, _by_model = DraftFile.objects.filter(pk__in=[one.pk for one in files]).delete() if files else (0, {})
+    if gone != len(files):
+        raise gone_with_another()
+
+
+def gone_with_another() -> Refused:
+    return Refused("file_gone", _("One of the files has been removed meanwhile. Look at what goes along, then send."))
 
 
 def copy(message: Message, *, to: Message, at: datetime) -> None:
     """The files of a message for another one, too: under keys of their own, so that either may go by itself."""
-    stored: list[_Stored] = []
+    stored: list[Stored] = []
     own = list(message.attachments.order_by("pk"))
-    with _all_or_none(stored):
+    with all_or_none(stored):
         for one in own:
             key = secrets.token_hex(20)
             target = place(key)
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.link(place(one.key), target)
             os.utime(target)  # as new: the sweep leaves it to this transaction
-            stored.append(_Stored(key=key, size=one.size, sha256=one.sha256, content_type=one.content_type))
+            stored.append(Stored(key=key, size=one.size, sha256=one.sha256, content_type=one.content_type))
         Attachment.objects.bulk_create(
             Attachment(ticket=to.ticket, message=to, key=new.key, name=one.name, content_type=new.content_type,
                        size=new.size, sha256=new.sha256, at=at)
@@ -131,7 +148,7 @@ def copy(message: Message, *, to: Message, at: datetime) -> None:
         )  # fmt: skip
 
 
-def stream(attachment: Attachment) -> BinaryIO:
+def stream(attachment: Attachment | DraftFile) -> BinaryIO:
     """The file, open for reading; whoever calls has asked whether the reader may. Raises Refused when it is gone."""
     try:
         return place(attachment.key).open("rb")
@@ -151,7 +168,7 @@ def remove(keys: Sequence[str]) -> None:
         place(key).unlink(missing_ok=True)
 
 
-def served_type(attachment: Attachment) -> str:
+def served_type(attachment: Attachment | DraftFile) -> str:
     """The type to send it with: from our own list, never the sender's."""
     return attachment.content_type if attachment.content_type in NAMED else UNKNOWN
 
@@ -187,14 +204,19 @@ def sweep(*, at: datetime) -> int:
     gone = 0
     for start in range(0, len(old), 1000):
         names = {one.name: one for one in old[start : start + 1000]}
-        known = set(Attachment.objects.filter(key__in=names).values_list("key", flat=True))
+        known = {key for rows in _named() for key in rows.filter(key__in=names).values_list("key", flat=True)}
         for name in names.keys() - known:
             names[name].unlink(missing_ok=True)
             gone += 1
     return gone
 
 
-def _store(upload: Upload) -> _Stored:
+def _named() -> tuple[QuerySet[Attachment], QuerySet[DraftFile]]:
+    """All rows that name a file on the disk."""
+    return Attachment.objects.all(), DraftFile.objects.all()
+
+
+def store(upload: Upload) -> Stored:
     """Write under a temporary name, flush to the disk, then rename: a file is there whole or not at all."""
     key = secrets.token_hex(20)
     target = place(key)
@@ -206,13 +228,13 @@ def _store(upload: Upload) -> _Stored:
             size += len(chunk)
             if size > settings.UPLOAD_MAX_FILE_BYTES:  # the size told beforehand may have been a lie
                 raise Invalid({"files": [_("A file is larger than it said.")]})
-            head = head or chunk[:_HEAD]
+            head = head or chunk[:HEAD]
             digest.update(chunk)
             out.write(chunk)
         out.flush()
         os.fsync(out.fileno())
     partial.rename(target)
-    return _Stored(key=key, size=size, sha256=digest.hexdigest(), content_type=_type(head))
+    return Stored(key=key, size=size, sha256=digest.hexdigest(), content_type=_type(head))
 
 
 def _private(path: str, flags: int) -> int:
@@ -229,7 +251,7 @@ def _no_partial(partial: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _all_or_none(stored: list[_Stored]) -> Iterator[None]:
+def all_or_none(stored: list[Stored]) -> Iterator[None]:
     """Whatever goes wrong, the files written so far are taken away again; a full disk becomes a refusal."""
     try:
         yield

@@ -22,7 +22,7 @@ from servicedesk.web import richtext
 from staff.calendars import desk_zone
 from staff.models import Person
 from tickets import enclosing, history, links, search, stationery
-from tickets.files import Upload
+from tickets.files import Going
 from tickets.models import Address, Customer, LetterText, Message, PersonalLink, Ticket
 from tickets.vocabulary import AddressKind, Channel, LinkPurpose
 
@@ -72,7 +72,7 @@ def send(
     purpose: LinkPurpose = LinkPurpose.PROGRESS,
     address: Address | None = None,
     nonce: str | None = None,
-    files: Sequence[Upload] = (),
+    files: Sequence[Going] = (),
     data: Mapping[str, object] = {},
     hold: timedelta = timedelta(),
 ) -> Message:
@@ -176,7 +176,7 @@ def _compose(
     *,
     actor: Actor | None,
     body: str,
-    files: Sequence[Upload],
+    files: Sequence[Going],
     extra: Mapping[str, str | date],
     at: datetime,
 ) -> tuple[LetterText, dict[str, str]]:

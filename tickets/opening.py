@@ -74,7 +74,7 @@ def open_ticket(
     sender: Sender,
     actor: Actor,
     at: datetime,
-    files: Sequence[storage.Upload] = (),
+    files: Sequence[storage.Going] = (),
     language: str = "",
     **told: Unpack[Told],
 ) -> Ticket:

@@ -117,6 +117,8 @@ class TicketQuerySet(QuerySet["Ticket"]):
         addresses = customers._meta.get_field("addresses").related_model._base_manager  # type: ignore[union-attr]
         relations = link("relations").related_model._base_manager  # type: ignore[union-attr]
         asked = handovers.filter(state=HandoverState.ASKED)
+        files = link("drafts").related_model._meta.get_field("files").related_model._base_manager  # type: ignore[union-attr]
+        own_files = files.filter(draft__ticket=OuterRef("pk"), draft__person=person_id, draft__thrown_at=None)
         return (
             self.for_page()
             .with_tags()
@@ -134,6 +136,7 @@ class TicketQuerySet(QuerySet["Ticket"]):
                 clocks_now=bundle(clocks.filter(state__in=(ClockState.RUNNING, ClockState.PAUSED))),
                 open_tasks=bundle(tasks.filter(done_at=None).order_by("due_at"), owner_name=_name_of("owner")),
                 own_draft=bundle(drafts.filter(person_id=person_id, thrown_at=None)),
+                own_files=bundle(own_files.order_by("pk")),
                 asked_handovers=bundle(asked, team_name=F("to_team__name"), asker=_name_of("asked_by")),
             )
         )

@@ -13,7 +13,7 @@ from servicedesk.actors import Actor
 from servicedesk.errors import NotPermitted, Refused
 from servicedesk.events import announce
 from servicedesk.mail import outbox
-from tickets import drafting, files, history, holding, returns, state, writing
+from tickets import draftfiles, drafting, history, holding, returns, state, writing
 from tickets.events import ReplyUndone
 from tickets.models import Message, Ticket
 from tickets.vocabulary import DraftKind, Entry, State
@@ -29,7 +29,7 @@ def until(message: Message) -> datetime | None:
 
 @transaction.atomic
 def undo(message: Message, *, actor: Actor, at: datetime) -> Ticket:
-    """The reply never was: its words are a draft again, nobody is answered, the clocks go on as before.
+    """The reply never was: its words and files are a draft again, nobody is answered, the clocks go on as before.
 
     Raises Refused when it has left, or when we have written again since; NotPermitted to all but its writer.
     """
@@ -45,9 +45,8 @@ def undo(message: Message, *, actor: Actor, at: datetime) -> Ticket:
     announce(ReplyUndone(ticket=ticket, message=message, at=at, actor=actor))
     writing.unsaid(ticket, message, at=at)
     history.keep(ticket, "reply_undone", actor=actor, at=at, facts={"message": message.pk})
-    drafting.put_back(ticket, kind=DraftKind.REPLY, body=message.body, actor=actor, at=at)
-    keys = list(message.attachments.values_list("key", flat=True))
-    transaction.on_commit(lambda: files.remove(keys))
+    draft = drafting.put_back(ticket, kind=DraftKind.REPLY, body=message.body, actor=actor, at=at)
+    draftfiles.put_back(message, draft, at=at)
     message.delete()
     letter.delete()
     return ticket

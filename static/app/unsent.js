@@ -18,6 +18,7 @@ class Keeper {
   constructor(form) {
     this.form = form;
     this.tab = crypto.getRandomValues(new Uint32Array(3)).join("-");
+    form.dataset.tab = this.tab; // files that come while nothing is typed begin the same draft (files.js)
     this.turn = 0;
     this.kept = typedIn(form);
     this.said = form.querySelector("[data-unsent-said]");

@@ -31,6 +31,12 @@ PAGE = """<!doctype html><html lang="en"><head><title>Try</title>
 <input type="hidden" name="csrfmiddlewaretoken" value="c"><input type="hidden" name="draft" value="">
 <input type="radio" name="kind" value="reply" checked aria-label="reply">
 <input type="radio" name="kind" value="note" aria-label="note"><textarea id="your-words" name="body"></textarea>
+<div data-draft-files="/t/draft/files/" data-largest="100"><ul></ul><output data-files-said></output>
+<template data-too-large="too large" data-failed="no answer" data-done="added" data-removed="removed" data-wait="soon"
+data-stopped="look first" data-screenshot="screenshot"><li><span data-file-name></span>
+<progress max="1" value="0"></progress>
+<span data-file-reason hidden></span><button type="button" data-file-again hidden>Again</button><button type="button"
+data-file-remove data-words="Remove {name}">x</button></li></template></div><input type="file" name="files" multiple>
 <div data-marks hidden><button type="button" data-mark="**">B</button></div>
 <button data-scripts formaction="/t/choose/">Scripts</button><button data-send>Send</button>
 <output data-unsent-said data-failed="failed"></output><button data-unsent-throw hidden>Throw away</button>
@@ -43,6 +49,15 @@ COMPOSE = """area => {
   area.value += "/";
   area.dispatchEvent(new InputEvent("input", { isComposing: true, bubbles: true }));
 }"""
+BRING = """([kind, names, size]) => {
+  const carried = new DataTransfer();
+  for (const name of names) carried.items.add(new File(["x".repeat(size)], name, { type: "image/png" }));
+  const how = { bubbles: true, cancelable: true, clipboardData: carried, dataTransfer: carried };
+  if (kind === "paste") return document.activeElement.dispatchEvent(new ClipboardEvent(kind, how));
+  for (const step of ["dragover", "drop"]) document.body.dispatchEvent(new DragEvent(step, how));
+}"""
+ROW = """<li><input type="hidden" name="kept" value="{0}"><a href="#">{0}</a>
+<button formaction="/t/remove/{0}/" data-file-remove aria-label="Remove {0}">x</button></li>"""
 COMPOSED = "area => area.dispatchEvent(new CompositionEvent('compositionend'))"
 
 
@@ -52,6 +67,8 @@ class Desk:
     def __init__(self) -> None:
         self.saved: list[str] = []
         self.elsewhere = ""  # what another window has written meanwhile
+        self.held: list[Route] = []  # files that are still on their way
+        self.sent = ""
 
     def answer(self, route: Route) -> None:
         path = route.request.url.removeprefix(HOME).partition("?")[0]
@@ -62,12 +79,25 @@ class Desk:
             route.fulfill(json={"found": LISTS[path]})
         elif path == "/t/draft/":
             self._save(route)
+        elif path == "/t/draft/files/":
+            self._file(route)
         elif path == "/":
             until = str(int(time.time() * 1000) + 6000)
             headers = {"Content-Security-Policy": POLICY}
             route.fulfill(body=PAGE.replace("UNTIL", until), content_type="text/html", headers=headers)
         else:
+            self.sent = route.request.post_data or self.sent
             route.fulfill(body="<p>done</p>", content_type="text/html")
+
+    def _file(self, route: Route) -> None:
+        found = re.search(r'filename="(.*?)"', route.request.post_data or "")
+        name = found[1] if found else ""
+        if name == "slow.png" and route not in self.held:
+            self.held.append(route)
+        elif name == "bad.png":
+            route.fulfill(status=422, json={"reason": "“bad.png” is a program"})
+        else:
+            route.fulfill(json={"row": ROW.format(name), "stamp": "1.1", "said": "Draft saved 14:12"})
 
     def _save(self, route: Route) -> None:
         found = re.search(r'name="body"\r\n\r\n(.*?)\r\n--', route.request.post_data or "", re.DOTALL)
@@ -165,3 +195,32 @@ def test_marks_the_button_of_scripts_and_the_seconds_of_undo(page: Page) -> None
     page.locator("[data-scripts]").click()
     expect(page.locator(OPTIONS)).to_have_count(2)
     expect(page.locator(".toast")).to_have_count(0, timeout=8000)
+
+
+def test_files_come_by_drop_and_paste_each_for_itself_and_are_removed_by_key(page: Page, desk_behind: Desk) -> None:
+    page.evaluate(BRING, ["drop", ["one.png", "bad.png", "two.png"], 1])
+    kept, said = page.locator("[data-draft-files] a"), page.locator("[data-files-said]")
+    expect(kept).to_have_text(["one.png", "two.png"])
+    expect(page.locator("[data-file-reason]:visible")).to_have_text("“bad.png” is a program")
+    expect(page.locator("[name=draft]")).to_have_value("1.1")
+    page.evaluate(BRING, ["drop", ["large.png"], 101])
+    expect(said).to_have_text("“large.png”: too large")
+    page.locator(PEN).focus()
+    page.evaluate(BRING, ["paste", ["image.png"], 1])
+    expect(kept).to_have_text(["one.png", "two.png", re.compile(r"screenshot \d{4}-\d\d-\d\d \d\d-\d\d-\d\d\.png")])
+    page.get_by_role("button", name="Remove one.png").focus()
+    page.keyboard.press("Enter")
+    expect(said).to_have_text("one.png: removed")
+    expect(page.get_by_role("button", name="Remove bad.png")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Remove two.png")).to_be_focused()
+
+
+def test_sent_while_a_file_is_on_its_way_it_waits(page: Page, desk_behind: Desk) -> None:
+    page.evaluate(BRING, ["drop", ["slow.png"], 1])
+    expect(page.locator("progress")).to_be_visible()
+    page.locator("[data-send]").click()
+    expect(page.locator(".toast").last).to_contain_text("soon")
+    desk_behind.answer(desk_behind.held[0])
+    page.wait_for_url("**/t/write/")
+    assert "kept=slow.png" in desk_behind.sent

@@ -1,8 +1,10 @@
 """The form by which staff write down what a customer said by telephone, at the counter or elsewhere."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -55,14 +57,21 @@ class NewTicketForm(WithFiles):
     )
     urgent = forms.BooleanField(label=_("It is urgent for them"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, refused: Sequence[str] = (), **kwargs: Any) -> None:
+        """`refused`: why some of the files did not come along; the others are with the draft."""
         super().__init__(*args, **kwargs)
+        self.refused = refused
         self.fields["category"].choices = [("", _("not known yet")), *categorytree.choices()]  # type: ignore[attr-defined]
 
     def sender(self) -> dict[str, str]:
         """Who it is from: an @ tells an e-mail address from a number."""
         text = self.cleaned_data["address"]
         return {"name": self.cleaned_data["name"], "email" if "@" in text else "phone": text}
+
+    def clean_files(self) -> list[UploadedFile]:
+        if self.refused:
+            raise forms.ValidationError(list(self.refused))
+        return []
 
     def clean_category(self) -> Category | None:
         chosen = self.cleaned_data["category"]

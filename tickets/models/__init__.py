@@ -5,7 +5,7 @@ from tickets.models.category import Category
 from tickets.models.clock import Clock, ClockEvent, RuleChange
 from tickets.models.customer import Address, Customer
 from tickets.models.customernotes import Consent, CustomerNote
-from tickets.models.draft import Draft
+from tickets.models.draft import Draft, DraftFile
 from tickets.models.emergency import Emergency, EmergencyCheck, EmergencyLog, EmergencyTell
 from tickets.models.emergencyplan import ChecklistItem, Contact, Grade, GradeTell, Plan
 from tickets.models.item import Item
@@ -42,6 +42,7 @@ __all__ = [
     "CustomerNote",
     "Deed",
     "Draft",
+    "DraftFile",
     "Emergency",
     "EmergencyCheck",
     "EmergencyLog",

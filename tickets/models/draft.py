@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from staff.models import Person
+from tickets.models.message import PrivateFile
 from tickets.models.ticket import Ticket
 from tickets.vocabulary import DraftKind
 
@@ -51,3 +52,9 @@ class Draft(models.Model):
         """A few words that tell which one it is."""
         typed = [self.body, *(values[0] for name in ("subject", "name", "address") if (values := self.form.get(name)))]
         return " ".join(next((one for one in typed if one.strip()), "…").split())[:80]
+
+
+class DraftFile(PrivateFile):
+    """A file that will go with the text. The database itself deletes it with its draft: sending stays one statement."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.DO_NOTHING, db_constraint=False, related_name="files")

@@ -41,11 +41,9 @@ class Message(models.Model):
         return f"{self.entry} {self.pk}"
 
 
-class Attachment(models.Model):
-    """A file of a message, in private storage under a generated key; `content_type` is ours, from the content."""
+class PrivateFile(models.Model):
+    """A file in private storage under a generated key; `content_type` is ours, from the content."""
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="attachments")
-    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="attachments")
     key = models.CharField(max_length=64, unique=True)  # ≥ 128 random bits; also the file's name on disk
     name = models.CharField(_("name"), max_length=200)
     content_type = models.CharField(max_length=100)
@@ -53,5 +51,15 @@ class Attachment(models.Model):
     sha256 = models.CharField(max_length=64)
     at = models.DateTimeField()
 
+    class Meta:
+        abstract = True
+
     def __str__(self) -> str:
         return self.name
+
+
+class Attachment(PrivateFile):
+    """A file of a message."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="attachments")
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="attachments")

@@ -11,7 +11,7 @@ from servicedesk.bundles import unbundle
 from servicedesk.web.moveforms import Typed
 from tickets import answering, letters, permissions
 from tickets.cautions import Caution
-from tickets.models import Address, Draft, Message, Ticket
+from tickets.models import Address, Draft, DraftFile, Message, Ticket
 from tickets.views.unsent import saved_at
 
 
@@ -20,7 +20,7 @@ class Composer:
     """`stamp` and `said` tell which draft it is and when it was saved; `meanwhile` are words that its writer missed.
 
     `addresses` are those that take letters, the preferred one first. `sends`: what may become of the case with the
-    reply, as (move, its name here, what it means).
+    reply, as (move, its name here, what it means). `files` are kept already, whatever was refused.
     """
 
     kind: str
@@ -30,7 +30,8 @@ class Composer:
     errors: Sequence[object] = ()
     cautions: Sequence[Caution] = ()
     then: str = ""
-    had_files: bool = False
+    files: Sequence[DraftFile] = ()
+    file_errors: Sequence[object] = ()
     is_refused: bool = False
     meanwhile: Sequence[Message] = ()
     sends: Sequence[tuple[str, str, str]] = ()
@@ -49,7 +50,9 @@ def composer_of(ticket: Ticket, *, actor: Actor, at: datetime, typed: Typed | No
     sends = [(verb, *_SENDS[verb]()) for verb in answering.choices(ticket, actor=actor, at=at)]
     usable = sorted((one for one in ticket.customer.addresses.all() if one.refused_at is None), key=letters.preference)
     written = _written(ticket, actor, typed)
-    return replace(written, sends=sends, addresses=usable, to=written.to or (usable[0].pk if usable else None))
+    files = unbundle(DraftFile, ticket.own_files)  # type: ignore[attr-defined]
+    to = written.to or (usable[0].pk if usable else None)
+    return replace(written, files=files, sends=sends, addresses=usable, to=to)
 
 
 def _written(ticket: Ticket, actor: Actor, typed: Typed | None) -> Composer:
@@ -66,7 +69,7 @@ def _written(ticket: Ticket, actor: Actor, typed: Typed | None) -> Composer:
             errors=() if raw.get("cautions") else typed.errors.get("body", ()),
             cautions=raw.get("cautions", ()),
             then=raw.get("then", ""),
-            had_files=raw.get("had_files", False),
+            file_errors=typed.errors.get("files", ()),
             is_refused=True,
             to=raw.get("to"),
             meanwhile=raw.get("meanwhile", ()),

@@ -1,6 +1,6 @@
 """The composer's form: a reply, a note or a call; a refusal loses nothing that was typed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 from django.conf import settings
@@ -19,12 +19,13 @@ from servicedesk.web.pages import go
 from servicedesk.web.scripts import language_of
 from servicedesk.web.templatetags import desk
 from tickets import answering, conversation, drafting, undoing
-from tickets.models import Address, Message, Ticket
+from tickets.models import Address, DraftFile, Message, Ticket
 from tickets.templatetags.ticket_entry import undo_address
 from tickets.views import playing
+from tickets.views.draftfiles import Brought, brought
 from tickets.views.seeing import actor_in, ticket_for_deed
 from tickets.views.ticket import refused
-from tickets.vocabulary import CallOutcome
+from tickets.vocabulary import CallOutcome, DraftKind
 from tickets.ways import Way
 
 NONCE_LENGTH = 64
@@ -36,17 +37,20 @@ def write(request: HttpRequest, reference: str) -> HttpResponse:
     """The composer: a reply to the customer, an internal note, or a call that was made."""
     found = ticket_for_deed(request, reference)
     kind, posted = request.POST.get("kind", "note"), request.POST
-    undo = ""
+    undo, stamp = "", posted.get("draft", "")
     try:
-        undo = _WRITE.get(kind, _note)(request, found) or ""
+        files = _files(request, found, kind)
+        stamp = files.stamp
+        if not files.stands:
+            undo = _WRITE.get(kind, _note)(request, found, files.going()) or ""
     except Refused as refusal:
         raw = {"kind": kind, "body": posted.get("body", ""), "cautions": getattr(refusal, "cautions", ())}
-        raw |= {"stamp": posted.get("draft", ""), "meanwhile": getattr(refusal, "messages", ())}
+        raw |= {"stamp": stamp, "meanwhile": getattr(refusal, "messages", ())}
         to = posted.get("to", "")
-        raw |= {"then": _wish(posted)[0], "had_files": bool(request.FILES), "to": int(to) if _is_number(to) else None}
+        raw |= {"then": _wish(posted)[0], "to": int(to) if _is_number(to) else None}
         errors = refusal.errors if isinstance(refusal, Invalid) else {"body": [str(refusal)]}
         return refused(request, found, refusal, Typed("write", raw, errors))
-    drafting.sent(found, stamp=posted.get("draft", ""), body=posted.get("body", ""), actor=actor_in(request))
+    drafting.sent(found, stamp=stamp, body=posted.get("body", ""), actor=actor_in(request))
     messages.success(request, _WRITTEN.get(kind, _WRITTEN["note"])(), extra_tags=undo)
     if kind == "reply" and playing.is_on(request):
         return go(request, playing.onward(request, found))
@@ -78,7 +82,13 @@ def as_read(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "tickets/_as_read.html", {"words": words, "lang": language_of(body)})
 
 
-def _reply(request: HttpRequest, found: Ticket) -> str:
+def _files(request: HttpRequest, found: Ticket, kind: str) -> Brought:
+    nonce = request.POST.get("nonce", "")[:NONCE_LENGTH]
+    to_be = DraftKind(kind) if kind in DraftKind.values else DraftKind.NOTE
+    return brought(request, found, to_be, made=lambda: bool(nonce) and found.messages.filter(nonce=nonce).exists())
+
+
+def _reply(request: HttpRequest, found: Ticket, files: Sequence[DraftFile]) -> str:
     """Where it can be undone, if it can."""
     seen, posted = request.POST.get("seen", ""), request.POST
     then, confirmed = _wish(posted)
@@ -86,7 +96,7 @@ def _reply(request: HttpRequest, found: Ticket) -> str:
         found,
         body=posted.get("body", ""),
         then=then,
-        files=request.FILES.getlist("files"),
+        files=files,
         nonce=posted.get("nonce", "")[:NONCE_LENGTH] or None,
         seen=int(seen) if seen.isdecimal() else None,
         confirmed=confirmed,
@@ -117,18 +127,19 @@ def _wish(posted: QueryDict) -> tuple[str, list[str]]:
     return (posted.get("then") or then)[:20], anyway.split()
 
 
-def _note(request: HttpRequest, found: Ticket) -> None:
+def _note(request: HttpRequest, found: Ticket, files: Sequence[DraftFile]) -> None:
     posted = request.POST
     conversation.note(
         found,
         body=posted.get("body", ""),
+        files=files,
         nonce=posted.get("nonce", "")[:NONCE_LENGTH] or None,
         actor=actor_in(request),
         at=timezone.now(),
     )
 
 
-def _call(request: HttpRequest, found: Ticket) -> None:
+def _call(request: HttpRequest, found: Ticket, files: Sequence[DraftFile]) -> None:
     posted = request.POST
     outcome = posted.get("outcome")
     if outcome not in CallOutcome.values:
@@ -138,13 +149,18 @@ def _call(request: HttpRequest, found: Ticket) -> None:
         outcome=CallOutcome(outcome),
         summary=posted.get("body", ""),
         happened_at=timezone.now(),
+        files=files,
         nonce=posted.get("nonce", "")[:NONCE_LENGTH] or None,
         actor=actor_in(request),
         at=timezone.now(),
     )
 
 
-_WRITE: Mapping[str, Callable[[HttpRequest, Ticket], str | None]] = {"reply": _reply, "note": _note, "call": _call}
+_WRITE: Mapping[str, Callable[[HttpRequest, Ticket, Sequence[DraftFile]], str | None]] = {
+    "reply": _reply,
+    "note": _note,
+    "call": _call,
+}
 _WRITTEN: Mapping[str, Callable[[], str]] = {
     "reply": lambda: _("Your reply is on its way."),
     "note": lambda: _("The note is written."),

@@ -5,11 +5,11 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_GET
 
 from tickets import files
-from tickets.models import Attachment, Ticket
+from tickets.models import Attachment, DraftFile, Ticket
 from tickets.views.seeing import actor_in
 
 
-def download(attachment: Attachment) -> FileResponse:
+def download(attachment: Attachment | DraftFile) -> FileResponse:
     """The file, streamed, under its cleaned name; browsers may not show it, sniff it, or keep it."""
     response = FileResponse(
         files.stream(attachment),

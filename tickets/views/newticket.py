@@ -1,6 +1,7 @@
 """A new ticket by staff: what was said by telephone, at the counter, or anywhere else we were spoken to."""
 
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -15,15 +16,16 @@ from servicedesk.errors import Invalid
 from servicedesk.web.pages import go, render_page
 from staff.acting import StaffRequest
 from staff.views.doing import done, need
-from tickets import customerfile, drafting
+from tickets import customerfile, draftfiles, drafting
 from tickets.customers import Sender
 from tickets.forms.newticket import NewTicketForm
-from tickets.models import Draft, Ticket
+from tickets.models import Draft, DraftFile, Ticket
 from tickets.opening import open_ticket
+from tickets.views.draftfiles import brought
 from tickets.views.rows import Row, row_of
 from tickets.views.seeing import actor_in
 from tickets.views.unsent import saved_at
-from tickets.vocabulary import Channel, Kind
+from tickets.vocabulary import Channel, DraftKind, Kind
 
 OPEN_CASES_SHOWN = 5
 
@@ -35,15 +37,17 @@ def new(request: StaffRequest) -> HttpResponse:
         draft = _draft(request)
         initial = _initial(request) | (_typed(draft) if draft else {})
         return _page(request, NewTicketForm(initial=initial), nonce=secrets.token_urlsafe(16), draft=draft)
-    form, made = NewTicketForm(request.POST, request.FILES), []
+    nonce = request.POST.get("nonce", "")
+    files = brought(request, None, DraftKind.NEW, made=Ticket.objects.filter(nonce=_nonce(request)).exists)
+    form, made = NewTicketForm(request.POST, refused=files.reasons), []
 
     def act() -> None:
-        made.append(_open(request, form))
+        made.append(_open(request, form, files.files))
 
     if not done(request, act, form=form):
-        return _page(request, form, nonce=request.POST.get("nonce", ""), status=413 if form.too_much else 422)
+        return _page(request, form, nonce=nonce, stamp=files.stamp, status=422)
     ticket = made[0]
-    drafting.sent(None, stamp=request.POST.get("draft", ""), body="", actor=actor_in(request))
+    drafting.sent(None, stamp=files.stamp, body="", actor=actor_in(request))
     messages.success(request, _("%(reference)s is open; you are its first contact.") % {"reference": ticket.reference})
     seen = Ticket.objects.visible_to(actor_in(request)).filter(pk=ticket.pk).exists()
     return go(request, f"/desk/tickets/{ticket.reference}/" if seen else "/desk/")
@@ -59,10 +63,16 @@ def known(request: StaffRequest) -> HttpResponse:
 
 
 def _page(
-    request: StaffRequest, form: NewTicketForm, *, nonce: str, draft: Draft | None = None, status: int = 200
+    request: StaffRequest,
+    form: NewTicketForm,
+    *,
+    nonce: str,
+    draft: Draft | None = None,
+    stamp: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     address = form.data.get("address", "") if form.is_bound else form.initial.get("address", "")
-    stamp = request.POST.get("draft", "") if form.is_bound else (draft.stamp if draft else "")
+    stamp = draft.stamp if draft else stamp
     others = [
         one for one in drafting.of_new_tickets(actor_in(request)) if one.stamp.split(".")[0] != stamp.split(".")[0]
     ]
@@ -70,7 +80,11 @@ def _page(
         "form": form,
         "nonce": nonce,
         "now": timezone.now(),
-        "composer": {"stamp": stamp, "said": saved_at(draft) if draft else ""},
+        "composer": {
+            "stamp": stamp,
+            "said": saved_at(draft) if draft else "",
+            "files": draftfiles.of_new_ticket(stamp, actor=actor_in(request)) if stamp else [],
+        },
         "unfinished": [] if form.is_bound or draft else others,
         **_recognised(request, address),
     }
@@ -113,7 +127,11 @@ def _recognised(request: HttpRequest, text: str) -> dict[str, Any]:
     return {"known": found, "open_cases": rows}
 
 
-def _open(request: StaffRequest, form: NewTicketForm) -> Ticket:
+def _nonce(request: StaffRequest) -> str:
+    return f"desk:{request.user.pk}:{request.POST.get('nonce', '')[:32]}"
+
+
+def _open(request: StaffRequest, form: NewTicketForm, files: Sequence[DraftFile]) -> Ticket:
     """Raises Invalid for `address` where the verb names e-mail or phone, since one field stands for both."""
     told = form.cleaned_data
     fields = ("kind", "subject", "body", "channel", "category", "about", "wish", "urgent")
@@ -121,8 +139,8 @@ def _open(request: StaffRequest, form: NewTicketForm) -> Ticket:
         return open_ticket(
             sender=Sender(**form.sender()),
             received_at=told["received_at"],
-            files=told["files"],
-            nonce=f"desk:{request.user.pk}:{request.POST.get('nonce', '')[:32]}",
+            files=files,
+            nonce=_nonce(request),
             actor=actor_in(request),
             at=timezone.now(),
             **{name: told[name] for name in fields},

@@ -20,7 +20,7 @@ from tickets.models import Draft, Ticket
 from tickets.views.seeing import actor_in, ticket_for_deed
 from tickets.vocabulary import DraftKind
 
-_OWN = ("csrfmiddlewaretoken", "draft", "tab", "turn", "nonce")  # fields of the form that are no words
+_OWN = ("csrfmiddlewaretoken", "draft", "tab", "turn", "nonce", "kept")  # fields of the form that are no words
 _TAB = 64
 
 
