@@ -14,6 +14,7 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from servicedesk.actors import Actor
 from servicedesk.errors import Text
@@ -143,7 +144,7 @@ VIEWS = (
     ),
     View(
         key="snoozed",
-        label=_("Put off"),
+        label=pgettext_lazy("view", "Put off"),
         group=_MY_WORK,
         choose=_snoozed,
         empty=_("You have put nothing off."),

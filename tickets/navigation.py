@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from servicedesk.web import keys, palette
-from servicedesk.web.keys import FILE, LIST, TICKET, Key
+from servicedesk.web.keys import FILE, LIST, SELECTED, TICKET, Key
 from servicedesk.web.navigation import Entry, register
 from servicedesk.web.palette import Found
 from staff import directory
 from staff.models import Person
-from tickets import badges, inboxes
+from tickets import badges, inboxes, savedviews
 from tickets.models import Ticket
 
 _IN_HAND = 30  # of one's own cases the palette knows those due next
@@ -87,9 +87,18 @@ keys.register(
     Key("z", _("Put off"), TICKET),
     Key("e", _("Tags"), TICKET),
     Key("m", _("Merge into another case"), TICKET),
+    Key("h", _("Audit trail"), TICKET),
     Key("[", _("Case before in the list"), TICKET),
     Key("]", _("Next case of the list"), TICKET),
     Key("u", _("Back to the list"), TICKET),
+    Key("X", _("Select all on this page"), SELECTED),
+    Key("i", _("Claim"), SELECTED),
+    Key("a", _("Assign"), SELECTED),
+    Key("p", _("Priority"), SELECTED),
+    Key("e", _("Tags"), SELECTED),
+    Key("z", _("Put off"), SELECTED),
+    Key("w", _("Watch"), SELECTED),
+    Key("f", _("Finish"), SELECTED),
     Key("Space", _("Look at it without opening it"), LIST),
     Key("e", _("Edit"), FILE),
     Key("m", _("Merge with another file"), FILE),
@@ -101,6 +110,11 @@ def _views(_request: HttpRequest) -> Iterator[Found]:
     address = reverse("tickets:inbox")
     for group, views in inboxes.groups():
         yield from (Found(name=str(view.label), href=f"{address}?view={view.key}", note=str(group)) for view in views)
+
+
+def _saved(request: HttpRequest) -> Iterator[Found]:
+    for view in savedviews.seen_by(request.actor):  # type: ignore[attr-defined]
+        yield Found(name=view.name, href=savedviews.address(view))
 
 
 def _in_hand(request: HttpRequest) -> Iterator[Found]:
@@ -119,4 +133,5 @@ def _people(_request: HttpRequest) -> Iterator[Found]:
 
 palette.register("in_hand", label=_("In my hands"), source=_in_hand, order=20)
 palette.register("views", label=_("Views"), source=_views, order=30)
+palette.register("saved_views", label=_("Saved views"), source=_saved, order=35)
 palette.register("people", label=_("People"), source=_people, order=40)

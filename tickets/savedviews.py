@@ -26,6 +26,11 @@ def seen_by(actor: Actor) -> QuerySet[SavedView]:
     return found.order_by(mine.desc(), "position", "name", "pk")
 
 
+def address(view: SavedView) -> str:
+    """The inbox as it was saved."""
+    return f"/desk/?{view.query}{'&' if view.query else ''}saved={view.pk}"
+
+
 def audiences(actor: Actor) -> list[tuple[str, str]]:
     """With whom this actor may share, as (choice, words): leaders with their teams, managers with all."""
     found = [(SharedWith.NOBODY.value, _("only me"))]

@@ -17,10 +17,11 @@ from django.utils.translation import pgettext_lazy
 
 from servicedesk.errors import Text
 
-EVERYWHERE, LIST, TICKET, FILE, WRITING = "everywhere", "list", "ticket", "file", "writing"
+EVERYWHERE, LIST, SELECTED, TICKET, FILE, WRITING = "everywhere", "list", "selected", "ticket", "file", "writing"
 PLACES: dict[str, Text] = {
     EVERYWHERE: _("Everywhere"),
     LIST: _("In lists"),
+    SELECTED: _("With what is selected in the inbox"),
     TICKET: _("On a ticket"),
     FILE: _("On the file of a customer or an organisation"),
     WRITING: _("While writing"),

@@ -18,6 +18,15 @@ setInterval(() => {
   }
 }, 1000);
 
+// Whoever has been chosen stays so, though a search for what was typed before is still under way; more typing asks anew.
+document.addEventListener("change", (event) => {
+  if (event.target.matches("#call-who [name=customer]")) window.htmx?.trigger(".ask", "htmx:abort");
+});
+document.addEventListener("input", (event) => {
+  if (event.target.id !== "id_who") return;
+  for (const one of document.querySelectorAll("#call-who [name=customer]:checked")) one.checked = false;
+});
+
 document.addEventListener("keydown", (event) => {
   if (!["ArrowDown", "Enter"].includes(event.key) || event.isComposing || event.target.id !== "id_who") return;
   const first = document.querySelector("#call-who input[name=customer]");

@@ -14,12 +14,16 @@ const typing = (target) =>
   target.isContentEditable ||
   target.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=button])");
 
-function press(element) {
+/** What a key or the palette does to an element. */
+export function press(element) {
   if (element.matches("[type=radio]")) {
     element.click(); // a way to write: chosen, and the pen is there
     (element.form?.querySelector("[contenteditable=true], textarea") ?? element).focus();
-  } else if (element.matches("input, textarea, select")) element.focus();
-  else element.click();
+  } else if (element.matches("input:not([type=checkbox]), textarea, select")) element.focus();
+  else {
+    if (element.matches("[popovertarget], summary")) element.focus(); // Tab goes on into what opens there
+    element.click();
+  }
 }
 
 const marked = (key) => [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].findLast(usable);
@@ -46,6 +50,13 @@ function click(selector) {
   return Boolean(element);
 }
 
+/** The first field, or the button, of the one next action. */
+function enter(selector) {
+  const field = [...document.querySelectorAll(selector)].find((one) => one.checkVisibility());
+  field?.focus();
+  return Boolean(field);
+}
+
 const fetchHelp = () => window.htmx?.trigger("#keys-list", "opened"); // it comes when it is first wanted
 
 function help() {
@@ -68,6 +79,7 @@ const acts = {
     box?.click();
     return Boolean(box);
   },
+  s: () => enter("main .next form :is(input:not([type=hidden]), textarea, select, button)"),
   "[": () => click("main a[rel=prev]"),
   "]": () => click("main a[rel=next]"),
   u: () => click("main [data-fresh] button, main .trail > a[href]"),

@@ -1,7 +1,9 @@
 /* Ctrl+K: every place, every act of this page, people, cases and settings by a part of their names, written or spelled
    (pinyin.js); what is not found is searched for. It reads what the page shows (`[data-go]` places, `[data-key]`,
-   `[data-act]` and the page's menus: acts), what was seen in this tab (trail.js), and asks the desk once for the rest. */
+   `[data-act]`, moves and the page's menus: acts), what was seen in this tab (trail.js), and asks the desk once for the
+   rest. */
 
+import { press } from "./keys.js";
 import { spelledIn } from "./pinyin.js";
 import { seen } from "./trail.js";
 import { nameOf, usable } from "./words.js";
@@ -11,15 +13,19 @@ const LAST = 1000; // together before apart
 const dialog = document.getElementById("palette");
 const field = dialog?.querySelector("input");
 const list = dialog?.querySelector("[role=listbox]");
-const ACTS = "main [data-key], main [data-act], main .menu :is(button, a[href]), .rail [data-act]";
+const ACTS =
+  "main [data-key], main [data-act], main [data-verb] > summary, main .menu :is(button, a[href]), .rail [data-act]";
 let chosen = 0;
 let asked = null;
 let offered = [];
 
-const there = (selector) =>
-  [...document.querySelectorAll(selector)].filter((one) => !dialog.contains(one) && usable(one) && nameOf(one));
-
-const press = (element) => (element.matches("input, textarea, select") ? element.focus() : element.click());
+/** What is there under its name; of two of one name (a button, and its line in a narrow page's menu) the first. */
+function there(selector) {
+  const found = new Map();
+  for (const one of document.querySelectorAll(selector))
+    if (!dialog.contains(one) && usable(one) && nameOf(one) && !found.has(nameOf(one))) found.set(nameOf(one), one);
+  return [...found.values()];
+}
 
 function entries() {
   const here = there(ACTS).map((element) => ({

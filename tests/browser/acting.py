@@ -1,13 +1,16 @@
 """What people do on the pages, by the words and names that the pages show."""
 
+import random
 import re
 import time
 from collections.abc import Callable
+from string import ascii_lowercase
 from typing import Any
 
 from playwright.sync_api import Locator, Page
 
 from tests.browser.conftest import Desk
+from tests.browser.hands import press, put
 
 _LINK = (
     "from servicedesk.mail.models import Outgoing; "
@@ -23,6 +26,11 @@ def until(true: Callable[[], bool], *, seconds: float = 30, what: str = "") -> N
             return
         time.sleep(0.4)
     raise AssertionError(f"In {seconds} s it did not happen: {what}")
+
+
+def a_word() -> str:
+    """One that stands nowhere on this desk yet: what is found by it is this test's own."""
+    return "".join(random.choices(ascii_lowercase, k=12))
 
 
 def complain(page: Page, *, body: str, email: str, name: str) -> str:
@@ -70,8 +78,34 @@ def act(page: Page, reference: str, verb: str, **fields: Any) -> None:
     form = move_form(page, verb)
     for name, value in fields.items():
         _fill(form.locator(f'[name="{name}"]'), value)
-    before = page.locator("main").get_attribute("data-version")
+    before = version_of(page)
     form.locator("button").last.click()
+    wait_for_another(page, before)
+
+
+def act_by_keys(page: Page, reference: str, verb: str, **fields: Any) -> None:
+    """The same without a mouse: `s` leads into the next step or takes it, Tab to all that may be done besides."""
+    page.goto(f"/desk/tickets/{reference}/")
+    before, ready = version_of(page), page.locator("[data-key=s]").count()
+    fold = page.locator(f'details[data-verb="{verb}"]:not([open]) > summary')
+    if fold.count():
+        press(page, fold)
+    elif verb == "advance" or not ready:
+        page.keyboard.press("s")
+    if verb != "advance" or not ready:
+        form = page.locator(f'form:has(input[name="verb"][value="{verb}"])').first
+        for name, value in fields.items():
+            put(page, form.locator(f'[name="{name}"]'), value)
+        press(page, form.locator("button").last)
+    wait_for_another(page, before)
+
+
+def version_of(page: Page) -> str | None:
+    return page.locator("main").get_attribute("data-version")
+
+
+def wait_for_another(page: Page, before: str | None) -> None:
+    """The page that follows a change."""
     page.wait_for_function(
         "before => document.readyState === 'complete' && document.querySelector('main')?.dataset.version !== before",
         arg=before,

@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from servicedesk.local import chromium
+from tests.browser.looking import LANGUAGES, SHOTS
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "seven-steps-in-order"
@@ -35,6 +36,10 @@ class Desk:
         return subprocess.run(
             command, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True
         ).stdout.strip()
+
+
+def _kept() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
 
 
 def _free_port() -> int:
@@ -57,10 +62,13 @@ def _wait(url: str, process: subprocess.Popen[str], log: Path) -> None:
 
 @pytest.fixture(scope="session")
 def desk() -> Iterator[Desk]:
+    """One for all tests; DESK_DATA (its DATA_DIR) and DESK_URL name one that runs already, to write tests on."""
+    if standing := os.environ.get("DESK_DATA"):
+        yield Desk(os.environ["DESK_URL"], _kept() | {"DATA_DIR": standing})
+        return
     with tempfile.TemporaryDirectory(prefix="desk-e2e-") as folder:
         port = _free_port()
-        kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
-        environment = kept | {"DATA_DIR": folder, "PORT": str(port), "DEMO_PASSWORD": PASSWORD}
+        environment = _kept() | {"DATA_DIR": folder, "PORT": str(port), "DEMO_PASSWORD": PASSWORD}
         log = Path(folder) / "desk.log"
         with log.open("w") as output:
             command = [sys.executable, "-m", "servicedesk.local", "run"]
@@ -117,6 +125,12 @@ class Visitors:
         page.press("[name=password]", "Enter")
         page.wait_for_url("**/desk/**")
         return page
+
+
+@pytest.fixture(params=list(LANGUAGES) if SHOTS else ["en-US"])
+def language(request: pytest.FixtureRequest) -> str:
+    """Of whoever walks: both when somebody wants pictures."""
+    return str(request.param)
 
 
 @pytest.fixture

@@ -17,8 +17,10 @@ from servicedesk.mail.models import Outgoing
 from staff import access, planning
 from staff.acting import acting_as
 from staff.models import Person, Team, WorkingCalendar
-from tickets import emergencies, emergencylinks, links, organisations, phonecalls, rulebooks
+from tickets import conversation, emergencies, emergencylinks, links, organisations, phonecalls, rulebooks
+from tickets.customers import Sender
 from tickets.models import Category, Contact, Customer, EmergencyTell, Item, Plan, Ticket
+from tickets.opening import open_ticket
 from tickets.vocabulary import LinkPurpose
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # of tom's second factor
@@ -34,6 +36,18 @@ def show() -> None:
     RecoveryCodes.activate(tom)
     cases = _cases()
     print(json.dumps({**{name: case.reference for name, case in cases.items()}, **_links(cases), **_rows()}))
+
+
+def enquiries(number: int, words: str, *, answered: bool = False) -> None:
+    """So many cases of one customer with these words, in amy's hands; answered, if that is all that they lack."""
+    amy, at = Person.objects.get(username="amy"), timezone.now()
+    sender, actor = Sender(name="Quentin Ask", email="quentin@example.com", language="en"), acting_as(amy)
+    for _turn in range(number):
+        told = {"kind": "enquiry", "subject": "", "body": f"When does it come? {words}", "channel": "phone"}
+        case = open_ticket(sender=sender, actor=actor, at=at, **told)
+        Ticket.objects.filter(pk=case.pk).update(assignee=amy, team=amy.teams.first())
+        if answered:
+            conversation.reply(case, body="On Monday at nine.", actor=actor, at=at)
 
 
 def _cases() -> dict[str, Ticket]:

@@ -1,5 +1,8 @@
 """Hands that know no mouse: what is wanted is reached by Tab alone, and whatever has the focus shows it."""
 
+from datetime import date
+from typing import Any
+
 from playwright.sync_api import Locator, Page
 
 _MOST = 150  # presses until we say that it cannot be reached
@@ -49,3 +52,47 @@ def choose(page: Page, group: Locator, value: str) -> None:
             return
         page.keyboard.press("ArrowDown")
     raise AssertionError(f"The arrows do not lead to {value}")
+
+
+def pick(page: Page, wanted: Locator, value: object) -> None:
+    """Reach a list and go down to one of its options: by its place, its value, or a part of its words."""
+    tab_to(page, wanted)
+    page.keyboard.press("Home")
+    for place in range(wanted.locator("option").count()):
+        at, words = wanted.evaluate("one => [one.value, one.selectedOptions[0].textContent]")
+        if place == value if isinstance(value, int) else at == value or str(value) in words:
+            return
+        page.keyboard.press("ArrowDown")
+    raise AssertionError(f"The arrows do not lead to {value}")
+
+
+def set_date(page: Page, wanted: Locator, day: date) -> None:
+    """Write a day as the browser's language orders it."""
+    tab_to(page, wanted)
+    year, rest = day.strftime("%Y"), day.strftime("%m%d")
+    if page.evaluate("navigator.language").startswith("zh"):
+        page.keyboard.type(year)
+        page.keyboard.press("ArrowRight")  # a year may have six figures
+        page.keyboard.type(rest)
+    else:
+        page.keyboard.type(rest + year)
+
+
+def put(page: Page, field: Locator, value: Any) -> None:
+    """Give a field of a form its value, whatever kind of field it is."""
+    kind = field.first.evaluate("one => one.type || one.tagName")
+    if kind == "radio":
+        choose(page, field, str(value))
+    elif kind.startswith("select"):
+        pick(page, field, value)
+    elif kind == "date":
+        set_date(page, field, date.fromisoformat(value))
+    else:
+        write(page, field, str(value))
+
+
+def go(page: Page, letter: str) -> None:
+    """To a place of the rail."""
+    page.keyboard.press("g")
+    with page.expect_navigation():
+        page.keyboard.press(letter)

@@ -1,11 +1,19 @@
-"""Looking at a page as everybody must be able to: axe in both themes, on a desk's screen and on a telephone."""
+"""Looking at a page as everybody must be able to: axe in both themes, on a desk's screen and on a telephone.
 
+DESK_SHOTS=<folder> keeps a picture of every stop of a walk, in both themes and widths; whoever wants pictures walks in
+English and in Chinese.
+"""
+
+import os
 import re
+from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+SHOTS = os.environ.get("DESK_SHOTS", "")
+LANGUAGES = {"en-US": "en", "zh-CN": "zh-Hans"}
 _SCRIPT = Axe().axe_script
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 _ALL = {"runOnly": {"type": "tag", "values": _TAGS}, "resultTypes": ["violations"]}
@@ -34,6 +42,21 @@ _STRETCH = """() => {
 _SIDEWAYS = "document.documentElement.scrollWidth > innerWidth"
 _TWICE = """() => [...document.querySelectorAll("[id]")].map((one) => one.id)
   .filter((id, place, all) => all.indexOf(id) !== place).slice(0, 3).join(", ")"""
+
+
+def stop(page: Page, name: str) -> None:
+    """Here one stands and looks: without faults for anybody. What is open closes: the page comes anew."""
+    lang = LANGUAGES[page.evaluate("navigator.language")]
+    for width in (1440, 390) if SHOTS else ():
+        for theme in ("light", "dark"):
+            _dress(page, width, theme)
+            page.wait_for_timeout(300)
+            page.screenshot(path=Path(SHOTS) / f"{name}-{lang}-{width}-{theme}.png", full_page=True)
+    _dress(page, 1440, "light")
+    source = page.context.request.get(page.url).text()  # as it was sent: scripts have been at what is open
+    faults = faults_of(page, source=source, lang=lang)
+    assert not faults, "\n".join(faults)
+    page.reload()  # looking made its words longer
 
 
 def faults_of(page: Page, *, source: str | None = None, lang: str = "en") -> list[str]:

@@ -3,9 +3,10 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.acting import complain, until
+from tests.browser.acting import a_word, complain, until
 from tests.browser.conftest import Visitors
-from tests.browser.hands import choose, press, tab_to, write
+from tests.browser.hands import choose, go, press, tab_to, write
+from tests.browser.looking import stop
 
 pytestmark = pytest.mark.browser
 
@@ -13,9 +14,7 @@ pytestmark = pytest.mark.browser
 def file_of(page: Page, words: str) -> str:
     """The address of the file found by these words, reached by `g u`, `/`, `j`, Enter."""
     page.goto("/desk/")
-    page.keyboard.press("g")
-    page.keyboard.press("u")
-    page.wait_for_url("**/desk/customers/")
+    go(page, "u")
     page.keyboard.press("/")
     page.keyboard.type(words)
     with page.expect_navigation():
@@ -26,15 +25,17 @@ def file_of(page: Page, words: str) -> str:
     return page.url
 
 
-def test_a_call_is_taken_by_two_keys_and_written_down(visitors: Visitors) -> None:
-    complain(visitors.come(), body="Kettle leaks.", email="kettle@example.com", name="Kettle Owner")
-    page = visitors.sign_in("amy")
+def test_a_call_is_taken_by_two_keys_and_written_down(visitors: Visitors, language: str) -> None:
+    word = a_word()
+    complain(visitors.come(), body="Kettle leaks.", email=f"{word}@example.com", name="Kettle Owner")
+    page = visitors.sign_in("amy", language=language)
     page.keyboard.press("c")
     page.wait_for_url("**/desk/new/")
     page.keyboard.press("c")
     page.wait_for_url("**/desk/new/calls/*/")
     assert page.evaluate("document.activeElement.name") == "who"
-    page.keyboard.type("kettle@")
+    page.keyboard.press("Control+A")  # of an earlier call, if one was left
+    page.keyboard.type(f"{word}@")
     found = page.locator("#call-who [name=customer]")
     expect(found.first).to_be_attached()
     page.keyboard.press("ArrowDown")
@@ -45,7 +46,7 @@ def test_a_call_is_taken_by_two_keys_and_written_down(visitors: Visitors) -> Non
         write(page, page.locator("[name=body]"), "It leaks still. c c j ?")
     clock = page.locator("#call-timer time")
     until(lambda: clock.inner_text() != "0:00", seconds=10, what="the clock runs")
-    page.reload()
+    stop(page, "day-call")
     assert "It leaks still" in page.locator("[name=body]").input_value()
     tab_to(page, page.locator("[name=body]"))
     page.keyboard.press("Control+Enter")
@@ -53,10 +54,10 @@ def test_a_call_is_taken_by_two_keys_and_written_down(visitors: Visitors) -> Non
     assert "It leaks still. c c j ?" in page.locator("#case-timeline").inner_text()
 
 
-def test_an_identity_is_corrected_merged_and_given_back(visitors: Visitors) -> None:
+def test_an_identity_is_corrected_merged_and_given_back(visitors: Visitors, language: str) -> None:
     complain(visitors.come(), body="Chair creaks.", email="chair@example.com", name="Chair Owner")
     complain(visitors.come(), body="Chair squeaks.", email="chair.two@example.com", name="C Owner")
-    page = visitors.sign_in("amy")
+    page = visitors.sign_in("amy", language=language)
     address = file_of(page, "chair@example.com")
     page.keyboard.press("e")
     page.wait_for_url("**/edit/")
@@ -67,9 +68,11 @@ def test_an_identity_is_corrected_merged_and_given_back(visitors: Visitors) -> N
     assert "Charlotte Owner" in page.locator("h1").inner_text()
     page.keyboard.press("m")
     page.wait_for_url("**/merge/")
+    expect(page.locator("main [name=q]")).to_be_focused()
     page.keyboard.type("chair.two")
     press(page, page.locator("#merge-found [data-row]"))
     page.wait_for_url("**/merge/?with=*")
+    stop(page, "day-merge")
     choose(page, page.locator("[name=name]"), "gone")
     press(page, page.locator("main form button[data-kind=primary]"))
     page.wait_for_url(address)

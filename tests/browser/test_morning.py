@@ -1,11 +1,7 @@
-"""A supervisor's morning: what is at risk, who takes it, why it is due; other rules tried and made to hold; the month.
-
-MORNING_SHOTS=<folder> keeps a picture of every stop, in English and Chinese, light and dark.
-"""
+"""A supervisor's morning: what is at risk, who takes it, why it is due; other rules tried, then in force; the month."""
 
 import csv
 import io
-import os
 import re
 import zipfile
 from pathlib import Path
@@ -16,24 +12,9 @@ from playwright.sync_api import Page, expect
 from tests.browser.acting import until
 from tests.browser.conftest import Visitors
 from tests.browser.hands import press, tab_to, write
-from tests.browser.looking import faults_of
+from tests.browser.looking import stop
 
 pytestmark = pytest.mark.browser
-SHOTS = os.environ.get("MORNING_SHOTS", "")
-
-
-def stop(page: Page, name: str, lang: str = "en") -> None:
-    """Here one stands and looks: without faults for anybody."""
-    if SHOTS:
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            page.wait_for_timeout(300)
-            page.screenshot(path=str(Path(SHOTS) / f"{name}-{lang}-{scheme}.png"), full_page=True)
-        page.emulate_media(color_scheme="light")
-    address = page.url
-    source = page.context.request.get(address).text()  # as it was sent: scripts have been at what is open
-    assert faults_of(page, source=source, lang=lang) == []
-    page.goto(address)  # looking made its words longer
 
 
 def figure(page: Page, name: str) -> int:
@@ -156,7 +137,7 @@ def test_the_same_pages_in_chinese(visitors: Visitors) -> None:
     pages = {"1-board": "/desk/board/", "2-list": "/desk/?view=everything", "3-warnings": "/desk/alerts/"}
     for name, address in {**pages, "9-the-month": "/desk/reports/attainment/"}.items():
         sue.goto(address)
-        stop(sue, name, lang="zh-Hans")
+        stop(sue, name)
     for name, address in {"5-service-levels": "", "6-the-editor": "draft/"}.items():
         max_.goto(f"/desk/settings/policies/{address}")
-        stop(max_, name, lang="zh-Hans")
+        stop(max_, name)

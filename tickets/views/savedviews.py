@@ -29,7 +29,7 @@ def view_list(request: StaffRequest) -> HttpResponse:
     rows = [
         {
             "view": one,
-            "address": shelf.address(one),
+            "address": savedviews.address(one),
             "mine": one.owner_id == actor.id,
             "may_change": savedviews.may_change(one, actor),
             "audience": savedviews.audience_of(one),
@@ -52,7 +52,7 @@ def save(request: HttpRequest) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect(f"/desk/?{query}")
     messages.success(request, _("Saved as “%(name)s”.") % {"name": saved.name})
-    return redirect(shelf.address(saved))
+    return redirect(savedviews.address(saved))
 
 
 @require_POST

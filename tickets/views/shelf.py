@@ -69,7 +69,7 @@ class Shelf:
         return [
             Shelved(
                 view=view,
-                address=address(view),
+                address=savedviews.address(view),
                 current=view == self.current,
                 mine=view.owner_id == self.actor.id,
                 number=counts[f"saved-{view.pk}"] if counts else None,
@@ -85,7 +85,3 @@ def kept(params: QueryDict) -> str:
         if name not in _NOT_KEPT:
             told.setlist(name, [value for value in params.getlist(name) if value])
     return told.urlencode()
-
-
-def address(view: SavedView) -> str:
-    return f"/desk/?{view.query}{'&' if view.query else ''}saved={view.pk}"
