@@ -29,6 +29,7 @@ _INTERNAL = re.compile(
 )
 _QUOTED = re.compile(r"^\s*[>＞].*$", re.MULTILINE)  # what is quoted was said by somebody else
 _FAMILY = {"zh": gettext_lazy("Chinese"), "en": gettext_lazy("English")}
+CODES = frozenset({"attachment", "unfilled", "language", "internal", "phrase"})
 _FEW = 12  # letters; "OK, thanks" is no language
 
 

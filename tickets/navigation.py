@@ -1,5 +1,6 @@
 """This app's places (in the rail, among the settings), its keys, and what it offers in the palette."""
 
+import re
 from collections.abc import Iterator
 
 from django.http import HttpRequest
@@ -12,9 +13,10 @@ from servicedesk.web.navigation import Entry, register
 from servicedesk.web.palette import Found
 from staff import directory
 from staff.models import Person
-from tickets import badges, inboxes, savedviews
+from tickets import badges, inboxes, macros, savedviews
 from tickets.models import Ticket
 
+_ON_TICKET = re.compile(r"/desk/tickets/[A-Z]-[0-9]{1,9}/")
 _IN_HAND = 30  # of one's own cases the palette knows those due next
 
 
@@ -67,6 +69,7 @@ _PAGES = (
     ("policies", _("Service levels"), "tickets:policies"),
     ("categories", _("Categories"), "tickets:categories"),
     ("letters", _("Letters"), "tickets:letter_texts"),
+    ("macros", _("Macros"), "tickets:macros"),
     ("emergency_plans", _("Emergency plans"), "tickets:emergency_plans"),
 )
 for order, (key, label, url) in enumerate(_PAGES, 22):
@@ -88,6 +91,7 @@ keys.register(
     Key("e", _("Tags"), TICKET),
     Key("m", _("Merge into another case"), TICKET),
     Key("h", _("Audit trail"), TICKET),
+    Key("o", _("Use a macro"), TICKET),
     Key("[", _("Case before in the list"), TICKET),
     Key("]", _("Next case of the list"), TICKET),
     Key("u", _("Back to the list"), TICKET),
@@ -131,6 +135,15 @@ def _people(_request: HttpRequest) -> Iterator[Found]:
         yield Found(name=name, href=f"{address}?view=all&assignee={pk}")
 
 
+def _macros(request: HttpRequest) -> Iterator[Found]:
+    """On a ticket's page: what can be done to it by one press."""
+    page = _ON_TICKET.match(request.GET.get("page", ""))
+    if page is not None:
+        for macro in macros.offered(request.actor):  # type: ignore[attr-defined]
+            yield Found(name=str(macro), href=f"{page[0]}macros/{macro.pk}/")
+
+
+palette.register("macros", label=_("Macro"), source=_macros, order=10)
 palette.register("in_hand", label=_("In my hands"), source=_in_hand, order=20)
 palette.register("views", label=_("Views"), source=_views, order=30)
 palette.register("saved_views", label=_("Saved views"), source=_saved, order=35)

@@ -6,6 +6,7 @@ from django.apps import apps
 from django.db import connections
 from django.db.models.signals import post_delete, post_migrate, post_save
 from django.dispatch import receiver
+from django.utils import timezone
 
 from knowledge import occasions
 from servicedesk import rows
@@ -20,6 +21,7 @@ from tickets import (
     joining,
     lateness,
     leaving,
+    macrodefaults,
     moving,
     procedures,
     receivers_clocks,  # noqa: F401  # what each event does to the clocks
@@ -30,7 +32,7 @@ from tickets import (
 from tickets.defaults import defaults
 from tickets.events import CustomerErased, CustomerWrote, TaskDone, TicketReopened
 from tickets.lifecycle import TABLES
-from tickets.models import LetterText, Message, Plan
+from tickets.models import LetterText, Macro, Message, Plan
 from tickets.vocabulary import Channel, Kind
 
 occasions.register("kind", Kind.choices)
@@ -106,6 +108,8 @@ def plant_defaults(using: str, **_signal: Any) -> None:
         defaults()
     if Plan._meta.db_table in connections[using].introspection.table_names():
         emergencydefaults.defaults()
+    if Macro._meta.db_table in connections[using].introspection.table_names():
+        macrodefaults.defaults(at=timezone.now())
 
 
 @receives(CustomerErased)

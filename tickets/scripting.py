@@ -30,6 +30,17 @@ def offered(ticket: Ticket, *, actor: Actor) -> list[Offered]:
     return [_offer(one, values, own=own, language=language) for one in scripts.fitting(on, teams=actor.teams)]
 
 
+def offer(script: Script, ticket: Ticket, *, actor: Actor) -> Offered:
+    """One script, filled in for this ticket."""
+    language = letters.language_of(ticket.customer)
+    return _offer(
+        script,
+        _values(ticket, actor, language),
+        own=get_language() or settings.LANGUAGE_CODE,
+        language=language,
+    )
+
+
 def _offer(script: Script, values: dict[str, str], *, own: str, language: str) -> Offered:
     written, text = script.in_language(script.texts, language)
     title = script.in_language(script.titles, own)[1]

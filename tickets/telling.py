@@ -23,6 +23,7 @@ _SENTENCES: dict[str, Text] = {
     "linked": gettext_lazy("Linked: {how} {other}"),
     "redacted": gettext_lazy("Redacted words: {reason}"),
     "tagged": gettext_lazy("Tags {tags}"),
+    "macro_used": gettext_lazy("Used the macro “{name}”"),
     "claimed": gettext_lazy("Claimed"),
     "limit_overruled": gettext_lazy("Given beyond the limit of open cases: {reason}"),
     "released": gettext_lazy("Released by {by_name}"),

@@ -90,6 +90,13 @@ class Entry(TextChoices):
     EVENT = "event", _("Event")
 
 
+class MacroWords(TextChoices):
+    """What the words of a macro become."""
+
+    REPLY = "reply", _("Reply to the customer")
+    NOTE = "note", _("Internal note")
+
+
 class DraftKind(TextChoices):
     """What a text that is not sent yet is to become."""
 

@@ -46,7 +46,7 @@ function entries() {
 
 /** The desk's offer for this person, asked when the palette first opens on a page. */
 async function ask() {
-  asked ??= fetch(dialog.dataset.source, { headers: { Accept: "application/json" } });
+  asked ??= fetch(`${dialog.dataset.source}?page=${encodeURIComponent(location.pathname)}`, { headers: { Accept: "application/json" } });
   const answer = await asked;
   if (!answer.ok || offered.length) return;
   const { groups } = await answer.json();

@@ -70,6 +70,9 @@ PAGES: dict[str, list[tuple[str, str]]] = {
     "tickets:emergency_contact": [("max", "/desk/settings/emergencies/contacts/{contact}/")],
     "complaints:cause": [("max", "/desk/settings/causes/{cause}/")],
     "knowledge:script": [("max", "/desk/settings/scripts/{script}/")],
+    "tickets:macro": [("max", "/desk/settings/macros/{macro}/")],
+    "tickets:choose_macro": [("sue", "/desk/tickets/{step_listen}/macros/")],
+    "tickets:use_macro": [("sue", "/desk/tickets/{kind_enquiry}/macros/{macro}/")],
     "tickets:choose_script": [("sue", "/desk/tickets/{step_listen}/scripts/choose/")],
     "tickets:item": [("max", "/desk/items/{item}/")],
     "reports:report": [
@@ -118,6 +121,7 @@ ACTIONS = {
     "tickets:throw_draft", "tickets:restore_draft", "tickets:undo_reply",
     "tickets:preview", "tickets:beside", "tickets:play_left", "tickets:skip",
     "tickets:bulk_job", "tickets:undo_bulk",
+    "tickets:try_macro",
     "tickets:script_texts", "tickets:as_read", "tickets:script_used", "tickets:colleagues", "tickets:cases",
 }  # fmt: skip
 # The same addresses in other states.

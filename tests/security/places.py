@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from complaints.models import Cause
 from knowledge.models import Script
 from tests.security.world import World
-from tickets.models import Category
+from tickets.models import Category, Macro
 
 # Django's own admin is walked by its own test: its addresses are made from the registry, and it is read-only
 # (decision 18; tests/staff/test_admin.py).
@@ -74,6 +74,11 @@ ARGUMENTS: dict[str, Callable[[World], object]] = {
     "tickets:restore_draft.pk": lambda world: 1,
     "tickets:undo_reply.pk": lambda world: 1,
     "tickets:script_used.pk": lambda world: 1,
+    "tickets:macro.pk": lambda world: Macro.objects.earliest("pk").pk,
+    "tickets:use_macro.pk": lambda world: Macro.objects.earliest("pk").pk,
+    "api/v1/tickets/<str:reference>/macros/<int:pk>/.pk": lambda world: Macro.objects.earliest("pk").pk,
+    "tickets:try_macro.pk": lambda world: Macro.objects.earliest("pk").pk,
+    "api/v1/tickets/<str:reference>/macros/<int:pk>/preview/.pk": lambda world: Macro.objects.earliest("pk").pk,
     "knowledge:script.pk": lambda world: Script.objects.order_by("pk")[0].pk,
     "tickets:letter.pk": lambda world: world.letter.pk,
     "tickets:letter_html.pk": lambda world: world.letter.pk,

@@ -56,7 +56,7 @@ class TicketView(APIView):
         actor = actor_of(request)
         ticket = ticket_for_deed(actor, reference)
         changes = _looked_up(read(EditSerializer, request))
-        editing.edit(ticket, expected=_expected(request), actor=actor, at=timezone.now(), **changes)
+        editing.edit(ticket, expected=expected(request), actor=actor, at=timezone.now(), **changes)
         return _shown(request, ticket.reference)
 
 
@@ -65,7 +65,7 @@ def _shown(request: Request, reference: str) -> Response:
     return Response(shapes.TicketDetailSerializer(ticket).data, headers={"ETag": f'"{ticket.version}"'})
 
 
-def _expected(request: Request) -> int | None:
+def expected(request: Request) -> int | None:
     """The version in `If-Match`; whatever is no version of ours matches nothing."""
     told = request.headers.get("If-Match", "").strip()
     if told in ("", "*"):

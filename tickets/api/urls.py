@@ -10,6 +10,7 @@ from tickets.api import (
     emergencies,
     handling,
     joining,
+    macros,
     policies,
     redacting,
     savedviews,
@@ -21,6 +22,9 @@ _TICKET = "tickets/<str:reference>/"
 _EMERGENCY = "emergencies/<int:pk>/"
 urlpatterns = [
     path("policies/", policies.PoliciesView.as_view()),
+    path("macros/", macros.MacrosView.as_view()),
+    path(_TICKET + "macros/<int:pk>/", macros.TicketMacroView.as_view()),
+    path(_TICKET + "macros/<int:pk>/preview/", macros.TryMacroView.as_view()),
     path("views/", savedviews.SavedViewsView.as_view()),
     path("views/<int:pk>/tickets/", savedviews.SavedViewTicketsView.as_view()),
     path("customers/", customers.CustomersView.as_view()),

@@ -12,6 +12,7 @@ from tickets.models.item import Item
 from tickets.models.lateness import Lateness
 from tickets.models.letter import LetterText
 from tickets.models.link import PersonalLink
+from tickets.models.macro import Macro
 from tickets.models.merge import CustomerMerge, NotTheSame
 from tickets.models.message import Attachment, Message
 from tickets.models.opencount import OpenCount
@@ -53,6 +54,7 @@ __all__ = [
     "Item",
     "Lateness",
     "LetterText",
+    "Macro",
     "Mention",
     "Message",
     "NotTheSame",
