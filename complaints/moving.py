@@ -61,14 +61,15 @@ def perform(
         if offer.missing:
             raise Refused("missing", _still_missing(offer), missing=offer.missing)
         values = clean(offer.fields, raw, at=at)
-        step, number = case.step, case.current.number
+        step, number, version = case.step, case.current.number, ticket.version
         if ticket.state == State.NEW:
             state.set_state(ticket, State.OPEN, at=at, actor=actor)
         HANDLERS[verb](case, values, actor, at)
         tell(case, verb, values=values, actor=actor, at=at, step=step, number=number)
         forget_redress(case)
         settle(case, at=at)
-        holding.keep(ticket, at=at)
+        if ticket.version == version:  # the move left nothing on the ticket's own row
+            holding.keep(ticket, at=at)
     return case
 
 

@@ -16,6 +16,7 @@ from complaints.recording import record
 from complaints.silence import QUESTION, REMINDERS, working_days_later
 from complaints.turning import settle
 from complaints.vocabulary import Step
+from servicedesk import rows
 from servicedesk.actors import SYSTEM
 from servicedesk.events import announce
 from staff.calendars import calendar_for
@@ -55,7 +56,7 @@ def _attend(pk: int, *, at: datetime) -> bool:
         return False
     complaint.ticket = ticket
     complaint.look_at = None
-    complaint.save(update_fields=["look_at"])
+    rows.change(complaint, "look_at")
     case = CaseFile(complaint, at=at)
     if case.position not in QUESTION or case.silence:
         return True
@@ -108,7 +109,7 @@ def plan_reminder(case: CaseFile, *, sent: int) -> None:
     if question is None or sent >= len(days):
         return
     case.complaint.look_at = working_days_later(calendar_for(case.ticket.team), question.at, days[sent])
-    case.complaint.save(update_fields=["look_at"])
+    rows.change(case.complaint, "look_at")
 
 
 def call_instead(case: CaseFile, *, at: datetime) -> None:

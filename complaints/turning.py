@@ -8,6 +8,7 @@ from complaints.gates import GATES
 from complaints.models import Proposal, StepPass
 from complaints.silence import working_days_later
 from complaints.vocabulary import STANDING, STEPS, Outcome, ProposalState, Step
+from servicedesk import rows
 from servicedesk.actors import Actor
 from staff.calendars import calendar_for
 from staff.models import Desk
@@ -72,12 +73,12 @@ def close_pass(case: CaseFile, step: Step, *, outcome: Outcome, at: datetime, ac
     one.outcome = outcome
     one.reason = reason or one.reason
     one.closed_by_id = actor.id if actor.kind == "person" else None
-    one.save(update_fields=["closed_at", "outcome", "reason", "closed_by"])
+    rows.change(one, "closed_at", "outcome", "reason", "closed_by")
     if step == Step.RESOLVE and outcome == Outcome.RETURNED:
         supersede(one)
     if case.complaint.look_at is not None:
         case.complaint.look_at = None
-        case.complaint.save(update_fields=["look_at"])
+        rows.change(case.complaint, "look_at")
 
 
 def supersede(one: StepPass) -> None:
@@ -91,7 +92,7 @@ def begin_pass(case: CaseFile, step: Step, *, at: datetime) -> None:
     one = case.passes[step]
     one.started_at = at
     one.owner = case.ticket.assignee
-    one.save(update_fields=["started_at", "owner"])
+    rows.change(one, "started_at", "owner")
     if step == Step.FOLLOW_UP:
         _plan_follow_up(case, at=at)
     else:
@@ -103,7 +104,7 @@ def _plan_follow_up(case: CaseFile, *, at: datetime) -> None:
     days = Desk.objects.values_list("follow_up_days", flat=True).get()
     complaint = case.complaint
     complaint.follow_up_at = complaint.look_at = working_days_later(calendar_for(case.ticket.team), at, days)
-    complaint.save(update_fields=["follow_up_at", "look_at"])
+    rows.change(complaint, "follow_up_at", "look_at")
 
 
 def advance(case: CaseFile, *, at: datetime, actor: Actor) -> None:

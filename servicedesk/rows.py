@@ -9,11 +9,17 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db import connection
+from django.db import connection, models
 from django.db.models import Field, ForeignKey, GeneratedField, Model
 
 Known = Mapping[int, str]  # where the database finds the key of a row, by the row's identity
 _NOTHING: Known = {}
+# Fields whose values go to the database as they are, when they are of these very types.
+_PLAIN_FIELDS = (
+    *(models.CharField, models.TextField, models.BooleanField, ForeignKey),
+    *(models.BigIntegerField, models.IntegerField, models.PositiveIntegerField, models.PositiveSmallIntegerField),
+)
+_PLAIN_VALUES = (str, int, bool, type(None))
 
 
 @dataclass(frozen=True)
@@ -71,9 +77,16 @@ def insertion(row: Model, *, known: Known = _NOTHING, given: Mapping[str, str] =
             places.append(place)
         else:
             places.append("%s")
-            values.append(field.get_db_prep_save(field.pre_save(row, add=True), connection))
+            values.append(_ready(field, row, add=True))
     columns = ", ".join(f'"{field.column}"' for field in table.written)
     return f"INSERT INTO {table.name} ({columns}) SELECT {', '.join(places)}", values
+
+
+def named_insertion(row: Model) -> tuple[str, dict[str, Any]]:
+    """The same with names, for a statement that has named values."""
+    statement, values = insertion(row)
+    named = {f"row{place}": value for place, value in enumerate(values)}
+    return statement % tuple(f"%({name})s" for name in named), named
 
 
 def change(row: Model, *names: str) -> None:
@@ -91,7 +104,16 @@ def _update(model: type[Model], names: tuple[str, ...]) -> str:
 
 def _values(row: Model, names: Sequence[str]) -> list[Any]:
     fields = {field.name: field for field in row._meta.concrete_fields}
-    return [fields[name].get_db_prep_save(fields[name].pre_save(row, add=False), connection) for name in names]
+    return [_ready(fields[name], row, add=False) for name in names]
+
+
+def _ready(field: "Field[Any, Any]", row: Model, *, add: bool) -> Any:
+    """What the database is given for this field."""
+    if type(field) in _PLAIN_FIELDS:
+        value = getattr(row, field.attname)
+        if type(value) in _PLAIN_VALUES:
+            return value
+    return field.get_db_prep_save(field.pre_save(row, add=add), connection)
 
 
 def settle(row: Model, key: int) -> None:

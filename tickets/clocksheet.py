@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from staff.calendars import loading
-from tickets import clockrules, ledger, policies, silence
+from tickets import clockrules, ledger, policies, sheetkeeping, silence
 from tickets.clockrules import ClockRule, rule_of
 from tickets.ledger import ACTIVE, TOLD, second
 from tickets.models import Clock, Policy, Ticket
@@ -22,6 +22,7 @@ class Book:
     def __init__(self, tickets: Sequence[Ticket], *, new: bool = False) -> None:
         """`new`: these tickets have no clock yet."""
         self.sheets = {ticket.pk: ClockSheet(ticket) for ticket in tickets}
+        sheetkeeping.opened(self)
         if new:
             return
         for clock in _active_or_latest(list(self.sheets)):
@@ -49,6 +50,7 @@ class Book:
         )
         for sheet in sheets:
             sheet.new, sheet.changed, sheet.notes = [], {}, []
+        sheetkeeping.kept(self)
 
 
 class ClockSheet:
@@ -248,8 +250,10 @@ def _told(ticket: Ticket) -> list[Any]:
 
 
 def sheet_of(ticket: Ticket, *, new: bool = False) -> tuple[Book, ClockSheet]:
-    """One ticket's sheet, with the book that keeps it."""
-    book = Book([ticket], new=new)
+    """One held ticket's sheet, with the book that keeps it: read once, and used by all who hear of the same deed."""
+    book = sheetkeeping.book_of(ticket)
+    if book is None:
+        book = sheetkeeping.put_on(ticket, Book([ticket], new=new))
     return book, book.sheets[ticket.pk]
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from servicedesk import rows
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, NotPermitted, Refused, Stale
 from servicedesk.events import announce
@@ -260,8 +261,8 @@ def _meanwhile(ticket: Ticket, *, nonce: str | None, seen: int | None = None) ->
 def _write(ticket: Ticket, *, actor: Actor, at: datetime, logged_at: datetime | None = None, **fields: Any) -> Message:
     html = richtext.render(fields["body"]) if actor.kind == "person" else ""
     told = {**history.authorship(actor), "html": html, **fields}
-    message = Message.objects.create(ticket=ticket, at=at, logged_at=logged_at or at, language=ticket.language, **told)
-    search.index_message(message)
+    message = Message(ticket=ticket, at=at, logged_at=logged_at or at, language=ticket.language, **told)
+    rows.write(message, search.of_message(message))
     return message
 
 

@@ -35,7 +35,6 @@ def tell(
     `facts` are codes and numbers; `words` are names and what people wrote (a reason): the audit keeps those apart,
     erasable. `audit_facts` replaces `facts` in the audit where the page shows less or more.
     """
-    keep(ticket, verb, actor=actor, at=at, facts=facts if audit_facts is None else audit_facts, words=words)
     message = Message(
         ticket=ticket,
         entry=Entry.EVENT,
@@ -45,7 +44,8 @@ def tell(
         data={"verb": verb, **facts, **words},
         **authorship(actor),
     )
-    rows.write(message)
+    audited = facts if audit_facts is None else audit_facts
+    record(subject=subject_of(ticket), verb=verb, at=at, actor=actor, facts=audited, personal=words, beside=message)
     return message
 
 

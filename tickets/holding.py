@@ -20,6 +20,7 @@ def hold(ticket: Ticket, *, even_sealed: bool = False) -> Ticket:
         raise Ticket.DoesNotExist
     vars(ticket).update(vars(fresh))
     vars(ticket).pop("_prefetched_objects_cache", None)
+    ticket.clocks_read = None
     if ticket.sealed and not even_sealed:
         raise sealed(ticket)
     return ticket

@@ -9,7 +9,7 @@ from django.db import connection
 
 from servicedesk.rows import settle
 from staff.calendars import loading
-from tickets import ladder, policies
+from tickets import ladder, policies, sheetkeeping
 from tickets.models import Clock, ClockEvent, Ticket
 from tickets.reckoning import Note, Reckoning, follow, reaches, replay
 from tickets.vocabulary import ClockState
@@ -93,6 +93,7 @@ def events_of(clocks: Sequence[Clock]) -> dict[int, list[Note]]:
 
 def keep_swept(clocks: Sequence[Clock], notes: Sequence[tuple[Clock, Note]]) -> None:
     """Write what the sweep found: only how far clocks were told, and the entries that say so."""
+    sheetkeeping.changed_elsewhere(clock.ticket_id for clock in clocks)
     _write([_update("changed", "tickets_clock", _SWEPT, clocks), _noted(notes, new=False)])
 
 

@@ -12,7 +12,9 @@ from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Model
 
+from servicedesk import rows
 from servicedesk.actors import Actor
 
 from . import canonical
@@ -46,12 +48,23 @@ def record(
     actor: Actor | None,
     facts: Mapping[str, JSON] = {},
     personal: Mapping[str, str] = {},
+    beside: Model | None = None,
 ) -> Entry:
-    """Append one entry, in one query. Raises TypeError for facts that have no single spelling."""
+    """Append one entry, in one query. Raises TypeError for facts that have no single spelling.
+
+    `beside`: a new row that tells the same to others, written in the same query.
+    """
     row = _row(Record(subject=subject, verb=verb, at=at, actor=actor, facts=facts, personal=personal))
+    told = {**row, "facts": canonical.spell(row["facts"]), "side": canonical.spell(row["side"])}
+    also, values = "", dict[str, Any]()
+    if beside is not None:
+        insertion, values = rows.named_insertion(beside)
+        also = f", beside AS ({insertion} RETURNING id)"
     with connection.cursor() as cursor:
-        cursor.execute(_APPEND, {**row, "facts": canonical.spell(row["facts"]), "side": canonical.spell(row["side"])})
-        place = cursor.fetchone()
+        cursor.execute(f"{_APPEND}{also} {_APPENDED if beside is None else _APPENDED_BESIDE}", told | values)
+        *place, key = cursor.fetchone()
+    if beside is not None:
+        rows.settle(beside, key)
     return _entry(row, *place)
 
 
@@ -65,20 +78,20 @@ def record_many(records: Iterable[Record]) -> list[Entry]:
     return entries
 
 
-def _append_chunk(rows: list[dict[str, Any]]) -> list[Entry]:
+def _append_chunk(chunk: list[dict[str, Any]]) -> list[Entry]:
     with connection.cursor() as cursor:
         # Sorted, so that two bulk writers lock the heads in the same order.
-        cursor.execute(_LOCK_HEADS, [sorted({row["subject"] for row in rows})])
+        cursor.execute(_LOCK_HEADS, [sorted({row["subject"] for row in chunk})])
         heads: dict[str, tuple[int, str]] = {subject: (number, end) for subject, number, end in cursor.fetchall()}
-        for row in rows:
+        for row in chunk:
             last, row["previous"] = heads[row["subject"]]
             row["number"] = last + 1
             row["hash"] = canonical.chain_hash(previous=row["previous"], number=row["number"], body=row["body"])
             heads[row["subject"]] = row["number"], row["hash"]
-        cursor.execute(_APPEND_MANY, [canonical.spell([{**row, "at": row["at"].isoformat()} for row in rows])])
+        cursor.execute(_APPEND_MANY, [canonical.spell([{**row, "at": row["at"].isoformat()} for row in chunk])])
         ids = {(subject, number): key for key, subject, number in cursor.fetchall()}
     return [
-        _entry(row, ids[row["subject"], row["number"]], row["number"], row["previous"], row["hash"]) for row in rows
+        _entry(row, ids[row["subject"], row["number"]], row["number"], row["previous"], row["hash"]) for row in chunk
     ]
 
 
@@ -134,9 +147,9 @@ WITH head AS (
 ), side AS (
     INSERT INTO audit_personal (entry_id, salt, "values")
     SELECT id, %(salt)s::text, %(side)s::jsonb FROM entry WHERE %(salt)s <> ''
-)
-SELECT entry.id, head.number, head.previous, head.hash FROM entry, head
-"""
+)"""
+_APPENDED = "SELECT entry.id, head.number, head.previous, head.hash, NULL FROM entry, head"
+_APPENDED_BESIDE = "SELECT entry.id, head.number, head.previous, head.hash, beside.id FROM entry, head, beside"
 
 _LOCK_HEADS = """
 INSERT INTO audit_head (subject, number, previous, hash, sealed)

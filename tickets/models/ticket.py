@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -145,6 +146,7 @@ class Ticket(models.Model):
         ]
 
     asked: Sequence[int] | None = None  # who is named in notes and has not answered; known while it is held
+    clocks_read: Any = None  # what was read of its clocks since it is held (`tickets.sheetkeeping`)
 
     def __str__(self) -> str:
         return self.reference
