@@ -67,13 +67,14 @@ def test_every_address_belongs_to_somebody() -> None:
 
 
 def test_a_stranger_is_sent_to_sign_in_or_told_nothing(world: World, watch: Watch) -> None:
-    wrong = []
+    wrong, client = [], Client()
     for one in places():
         if one.name in PUBLIC:
             continue
         for method in METHODS:
+            client.cookies.clear()
             with watch() as written:
-                answer = getattr(Client(), method)(one.path(world))
+                answer = getattr(client, method)(one.path(world))
             if written or not _shut_to_a_stranger(one, answer):
                 wrong.append((one.name, method, answer.status_code, written))
     assert not wrong, told(wrong)

@@ -1,5 +1,6 @@
 """One desk in which everything that an address may name is there, and the case is of a team that keeps its secrets."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -77,29 +78,38 @@ class World:
     """Of a file into that of the case's customer."""
     phone_call: PhoneCall
     """Ben's, about the case's customer."""
-    sessions: dict[int, str] = field(default_factory=dict)
-    """The session of each who signed in."""
+    browsers: dict[tuple[Any, ...], tuple[Client, str]] = field(default_factory=dict)
+    """Each with what its session held when it was opened."""
 
     def token(self, person: Person, *scopes: str) -> str:
         return access.create_token(person=person, name="t", scopes=scopes, actor=acting(person), at=self.at)[1]
 
     def staff(self, person: Person, **options: bool) -> Client:
-        """Signed in; a session that nobody ended serves again, for signing in costs more than most pages."""
-        client = Client(**options)
-        if not Session.objects.filter(pk=self.sessions.get(person.pk, "")).exists():
-            client.force_login(person)
-            self.sessions[person.pk] = client.cookies[settings.SESSION_COOKIE_NAME].value
-        client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[person.pk]
-        return client
+        """Signed in."""
+        return self._browser(("staff", person.pk), options, lambda client: client.force_login(person))
 
     def visitor(self, ticket: Ticket, **options: bool) -> Client:
         """The customer of a case, who has opened its link."""
-        client = Client(**options)
-        open_link(client, ticket, at=self.at)
+        return self._browser(("visitor", ticket.pk), options, lambda client: open_link(client, ticket, at=self.at))
+
+    def _browser(self, who: tuple[Any, ...], options: dict[str, bool], enter: Callable[[Client], None]) -> Client:
+        """The same again while nobody ended or changed its session: to begin one costs more than most pages."""
+        key = (*who, *sorted(options.items()))
+        client, held = self.browsers.get(key, (None, ""))
+        if client is None or not _session_of(client) == held:
+            client = Client(**options)
+            enter(client)
+            self.browsers[key] = client, _session_of(client)
         return client
 
     def bearer(self, person: Person, *scopes: str) -> Client:
         return Client(headers={"authorization": f"Bearer {self.token(person, *scopes)}"})
+
+
+def _session_of(client: Client) -> str:
+    """What is kept of it; empty when it is gone."""
+    found = Session.objects.filter(pk=client.cookies[settings.SESSION_COOKIE_NAME].value)
+    return found.values_list("session_data", flat=True).first() or ""
 
 
 def build() -> World:
