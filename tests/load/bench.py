@@ -25,7 +25,7 @@ import psycopg2
 from tests.load.measuring import Visitor
 from tests.load.names import SIGNED_IN
 from tests.load.pages import Visitors
-from tests.load.report import bulk_line, growth, sweep_table, write
+from tests.load.report import bulk_line, growth, recall_line, sweep_table, write
 
 ROOT = Path(__file__).resolve().parents[2]
 TIMES = int(os.environ.get("TIMES", "60"))
@@ -96,9 +96,9 @@ def run(size: int) -> dict[str, Any]:
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(20)
-    bulk = measured_apart("tests.load.bulk")
+    apart = {name: measured_apart(name) for name in ("bulk", "recall")}
     os.environ["DATABASE_URL"] = base
-    return {"size": size, "filled": filled, **measured, "bulk": bulk}
+    return {"size": size, "filled": filled, **measured, **apart}
 
 
 def sweep() -> list[dict[str, float]]:
@@ -106,14 +106,14 @@ def sweep() -> list[dict[str, float]]:
     base = os.environ["DATABASE_URL"]
     use_database("bench_sweep")
     try:
-        return measured_apart("tests.load.sweep")
+        return measured_apart("sweep")
     finally:
         os.environ["DATABASE_URL"] = base
 
 
-def measured_apart(module: str) -> Any:
-    """What a process of its own measures on the present database; it says so in its last line."""
-    words = [sys.executable, "-m", module]
+def measured_apart(name: str) -> Any:
+    """What a module here measures on the present database; the process says so in its last line."""
+    words = [sys.executable, "-m", "tests.load.apart", name]
     done = subprocess.run(words, cwd=ROOT, env=os.environ, check=True, stdout=subprocess.PIPE, text=True)
     return json.loads(done.stdout.splitlines()[-1])
 
@@ -135,7 +135,7 @@ def main() -> None:
     for size in sizes:
         print(f"Filling and measuring {size:,} tickets …", flush=True)
         results.append(run(size))
-        print(f"  {bulk_line(results[-1]['bulk'])}", flush=True)
+        print(f"  {bulk_line(results[-1]['bulk'])}\n  {recall_line(results[-1]['recall'])}", flush=True)
     print(growth(results), flush=True)
     swept = sweep()
     print(sweep_table(swept), flush=True)

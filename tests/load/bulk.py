@@ -1,11 +1,49 @@
-"""`python -m tests.load.bulk`: one deed to a thousand tickets of the filled database, and its undoing; as JSON."""
+"""What one deed to a thousand tickets costs: to ask for it, for the worker to carry it out, and to undo it."""
 
-import json
+import time
+from itertools import count
+from typing import Any
 
-import django
+from django.db import connection
+from django.utils import timezone
 
-if __name__ == "__main__":
-    django.setup()
-    from tests.load.thousand import measure  # models are there only after setup
+from staff.acting import acting_as
+from staff.models import Person
+from tickets import bulking
+from tickets.models import BulkJob, Ticket
+from tickets.vocabulary import BulkState
 
-    print(json.dumps(measure()))
+MOST = 1_000
+
+
+def measure() -> dict[str, float]:
+
+    boss, other = (Person.objects.get(username=name) for name in ("boss", "agent2"))
+    chosen = Ticket.objects.open().exclude(assignee=other).order_by("due_sort", "id").values_list("pk", flat=True)
+    tickets, at = list(chosen[:MOST]), timezone.now()
+    begun = time.perf_counter()
+    job = bulking.ask(tickets, deed="assign", params={"to": other.pk}, actor=acting_as(boss), at=at)
+    asked = time.perf_counter() - begun
+    done, queries = _carried_out()
+    assert Ticket.objects.filter(pk__in=tickets, assignee=other).count() == len(tickets)
+    job.refresh_from_db()
+    bulking.undo(job, actor=acting_as(boss), at=timezone.now())
+    undone, _queries = _carried_out()
+    assert not Ticket.objects.filter(pk__in=tickets, assignee=other).exists()
+    return {"tickets": len(tickets), "asked_ms": asked * 1000, "done": done, "queries": queries, "undone": undone}
+
+
+def _carried_out() -> tuple[float, int]:
+    """Seconds and queries of the worker until no job waits."""
+
+    asked = count()
+
+    def counting(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        next(asked)
+        return execute(sql, params, many, context)
+
+    begun = time.perf_counter()
+    with connection.execute_wrapper(counting):
+        while BulkJob.objects.filter(state=BulkState.WAITING).exists():
+            bulking.run(timezone.now())
+    return time.perf_counter() - begun, next(asked)

@@ -60,6 +60,7 @@ def _table(result: dict[str, Any]) -> str:
     lines.append(
         f"\nInbox with 8 clients at once: {rates['inbox']:.0f} requests/s, floor {rates['floor']:.0f}, "
         f"share {share:.2f} (must 0.28, aim 0.44).\n\n{bulk_line(result['bulk'])}\n\n"
+        f"{recall_line(result['recall'])}\n\n"
     )
     return "".join(lines)
 
@@ -69,6 +70,15 @@ def bulk_line(one: dict[str, float]) -> str:
         f"Assigning {one['tickets']:,.0f} tickets at once: asked for in {one['asked_ms']:.0f} ms, carried out by the "
         f"worker in {one['done']:.1f} s ({one['queries'] / one['tickets']:.1f} queries each), undone in "
         f"{one['undone']:.1f} s."
+    )
+
+
+def recall_line(one: dict[str, Any]) -> str:
+    missing = sum(map(len, one["missed"].values()))
+    return (
+        f"Search against a scan of every text: {one['searches']} searches drawn from the texts "
+        f"({', '.join(one['kinds'])}), each one's newest {one['most']}: {one['expected'] - missing:,} of "
+        f"{one['expected']:,} tickets found."
     )
 
 
