@@ -96,7 +96,7 @@ class World:
         """The same again while nobody ended or changed its session: to begin one costs more than most pages."""
         key = (*who, *sorted(options.items()))
         client, held = self.browsers.get(key, (None, ""))
-        if client is None or not _session_of(client) == held:
+        if client is None or _session_of(client) != held:
             client = Client(**options)
             enter(client)
             self.browsers[key] = client, _session_of(client)
