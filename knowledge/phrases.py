@@ -37,7 +37,7 @@ def write(texts: dict[str, str], *, actor: Actor, at: datetime) -> None:
     """The lists by language."""
     require_editor(actor)
     for code, _name in settings.LANGUAGES:
-        text = texts.get(code, "").replace("\r\n", "\n").replace("\x00", "").strip()
+        text = texts.get(code, "").replace("\r\n", "\n").strip()
         if not PhraseList.objects.filter(language=code, text=text).exists():
             PhraseList.objects.update_or_create(language=code, defaults={"text": text, "updated_at": at})
             record(subject=f"setting:phrases:{code}", verb="change", at=at, actor=actor)

@@ -20,7 +20,6 @@ FieldType = Literal[
 Choices = Sequence[tuple[Any, Text]]
 LONGEST = {"text": 500, "longtext": 20_000}
 MOST_ROWS = 20
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL takes neither NUL nor half characters
 _LARGEST = 2**31 - 1
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
@@ -69,7 +68,7 @@ class _Unreadable(Exception):
 def _text(spec: Field, raw: Any) -> str:
     if not isinstance(raw, str):
         raise _Unreadable(_("Write text here."))
-    value = _UNSTORABLE.sub("", raw).strip()
+    value = raw.strip()
     longest = LONGEST[spec.type]
     if len(value) > longest:
         raise _Unreadable(_("This is longer than %(longest)s characters.") % {"longest": longest})

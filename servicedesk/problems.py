@@ -60,7 +60,7 @@ def problem_response(exc: Exception, context: dict[str, Any]) -> Response | None
 def _describe(exc: Exception) -> Problem | None:
     if isinstance(exc, Refused):
         return _refusal(exc)
-    if is_unreadable(exc) or isinstance(exc, RecursionError):  # JSON nested without end
+    if isinstance(exc, RecursionError):  # JSON nested without end
         exc = exceptions.ParseError(_("We could not read this request."))
     if isinstance(exc, Http404):
         exc = exceptions.NotFound()
@@ -71,11 +71,6 @@ def _describe(exc: Exception) -> Problem | None:
     if isinstance(exc, OperationalError | InterfaceError):
         return 503, members(503, "unavailable", _unavailable()), {"Retry-After": str(RETRY_SECONDS)}
     return _api_exception(exc) if isinstance(exc, exceptions.APIException) else None
-
-
-def is_unreadable(exc: Exception) -> bool:
-    """Text with NUL, which no keyboard types and PostgreSQL cannot hold."""
-    return isinstance(exc, ValueError) and "NUL (0x00)" in str(exc)
 
 
 def _refusal(refusal: Refused) -> Problem:
@@ -158,8 +153,6 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if is_unreadable(exception):
-            return bad_request(request, exception)
         if not isinstance(exception, Refused):
             return None
         if request.headers.get("HX-Request") != "true":

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "staff.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "servicedesk.doors.StorableTextMiddleware",  # after the check of the form's token, before anybody reads the form
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "staff.language.PersonLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -240,7 +241,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["servicedesk.doors.StorableJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "servicedesk.problems.problem_response",
     "DEFAULT_THROTTLE_CLASSES": ["servicedesk.throttle.ForgivingThrottle"],

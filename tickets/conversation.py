@@ -289,7 +289,7 @@ def _ask_for_review(ticket: Ticket, *, actor: Actor, at: datetime) -> None:
 
 
 def _text(body: str, *, field: str = "body") -> str:
-    text = body.replace("\x00", "").strip()
+    text = body.strip()
     if not text:
         raise Invalid({field: [_("Write something first.")]})
     if len(text) > LONGEST:

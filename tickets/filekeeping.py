@@ -46,7 +46,7 @@ def save(customer: Customer, *fields: str) -> None:
 
 def clean(field: str, text: str, *, longest: int = TEXT_LENGTH) -> str:
     """Raises Invalid for `field` when it is too long."""
-    text = text.replace("\x00", "").replace("\r\n", "\n").strip()
+    text = text.replace("\r\n", "\n").strip()
     if len(text) > longest:
         raise Invalid({field: [_("This is longer than %(longest)s characters.") % {"longest": longest}]})
     return text

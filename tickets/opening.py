@@ -252,4 +252,4 @@ def _promised(ticket: Ticket) -> datetime | None:
 
 
 def _clean(text: str) -> str:
-    return text.replace("\x00", "").replace("\r\n", "\n").strip()
+    return text.replace("\r\n", "\n").strip()

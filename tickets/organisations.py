@@ -108,7 +108,7 @@ def _keep(
     actor: Actor,
     at: datetime,
 ) -> Organisation:
-    name, cleaned = " ".join(name.replace("\x00", "").split()), [one.strip().lower().lstrip("@") for one in domains]
+    name, cleaned = " ".join(name.split()), [one.strip().lower().lstrip("@") for one in domains]
     _check(organisation, name, cleaned)
     organisation.name, organisation.notes = name, filekeeping.clean("notes", notes)
     organisation.contract = contract

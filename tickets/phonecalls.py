@@ -67,7 +67,7 @@ def begin(*, actor: Actor, at: datetime, customer: Customer | None = None) -> Ph
 def keep(call: PhoneCall, *, typed: Mapping[str, str], actor: Actor) -> None:
     """What is typed so far, so that a reload or a dead battery loses none of it."""
     theirs = PhoneCall.objects.filter(pk=call.pk, person_id=actor.person_id, logged_at=None)
-    theirs.update(draft={field: text.replace("\x00", "")[: conversation.LONGEST] for field, text in typed.items()})
+    theirs.update(draft={field: text[: conversation.LONGEST] for field, text in typed.items()})
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ LONGEST = 200
 
 def remember(text: str, *, person: int, at: datetime) -> None:
     """Once, with the time of the last time."""
-    text = " ".join(text.replace("\x00", "").split())
+    text = " ".join(text.split())
     if not text or len(text) > LONGEST:
         return
     RecentSearch.objects.update_or_create(person_id=person, text=text, defaults={"at": at})

@@ -29,7 +29,7 @@ def redact(message: Message, *, reason: str, with_files: bool = False, actor: Ac
     """
     ticket = message.ticket
     permissions.require(actor, "ticket.redact", ticket)
-    reason = reason.replace("\x00", "").strip()
+    reason = reason.strip()
     if not reason:
         raise Invalid({"reason": [_("A reason is needed.")]})
     holding.hold(ticket, even_sealed=True)

@@ -35,7 +35,7 @@ class Word:
 
 def normalise(text: str) -> str:
     """The spelling in which texts are stored and looked for."""
-    return unicodedata.normalize("NFKC", text[:CUT]).lower().translate(_SIMPLIFIED)[:CUT].replace("\x00", " ")
+    return unicodedata.normalize("NFKC", text[:CUT]).lower().translate(_SIMPLIFIED)[:CUT]
 
 
 def is_cut(text: str) -> bool:

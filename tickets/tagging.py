@@ -23,7 +23,7 @@ _GAPS = re.compile(r"[\s,，、;；#＃:\"“”]+")  # what separates tags, als
 
 def normalise(name: str) -> str:
     """One spelling for each tag: width and case folded, words joined by a hyphen; "" when nothing is left."""
-    folded = unicodedata.normalize("NFKC", name).replace("\x00", "").strip().lower()
+    folded = unicodedata.normalize("NFKC", name).strip().lower()
     return _GAPS.sub("-", folded).strip("-")[:LONGEST].strip("-")
 
 

@@ -20,8 +20,8 @@ Cell = str | int | float | Decimal | date | datetime | None
 Cells = Sequence[Cell]
 
 MOST_ROWS = 1_000_000  # of a sheet; XLSX allows 1,048,576
-_FORMULA = tuple("=+-@＝＋－＠")
-_BLANK = tuple("\t\r\n")  # at the beginning, these too have started formulas
+# What begins a formula, also behind signs that nobody sees; tab and line breaks have started formulas by themselves.
+_FORMULA = re.compile(r"[\s\x00-\x1f\xad\u200b-\u200f\u2060-\u206f\ufeff]*[-=+@＝＋－＠]|[\t\r\n]")
 _BOM = "\ufeff"  # tells Excel that Han follows
 _BEFORE = date(1899, 12, 30)  # day 0 of spreadsheets
 _LONGEST = 32_767  # characters of a cell
@@ -73,7 +73,7 @@ def _plain(cell: Cell) -> str | int | float | Decimal:
         return cell.isoformat()
     if not isinstance(cell, str):
         return cell
-    return f"'{cell}" if cell.lstrip().startswith(_FORMULA) or cell.startswith(_BLANK) else cell
+    return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 def _row(number: int, cells: Cells) -> str:

@@ -1,5 +1,7 @@
 """What an attempt can end in. Carriers (smtp.py, sms.py) return None for taken, or raise one of these."""
 
+from servicedesk.storable import storable
+
 
 class NotTaken(Exception):
     """The letter did not get through. `code` is of vocabulary.ERRORS, `detail` the other server's own words."""
@@ -7,7 +9,7 @@ class NotTaken(Exception):
     def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(code)
         self.code = code
-        self.detail = detail[:300].replace("\x00", "")
+        self.detail = storable(detail[:300])
 
 
 class TryLater(NotTaken):

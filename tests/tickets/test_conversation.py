@@ -99,7 +99,7 @@ def test_an_unfilled_placeholder_is_not_sent_unless_it_is_meant(ticket, amy):
     assert reply(ticket, amy, body="Dear {name}", confirmed=True).body == "Dear {name}"
 
 
-@pytest.mark.parametrize("body", ["", "  \n ", "\x00", "x" * 20_001])
+@pytest.mark.parametrize("body", ["", "  \n ", "x" * 20_001])
 def test_a_reply_has_words_but_not_too_many(ticket, amy, body):
     with pytest.raises(Invalid) as refusal:
         reply(ticket, amy, body=body)

@@ -77,7 +77,7 @@ def _release(request: HttpRequest, found: Ticket) -> str:
 
 def _assign(request: HttpRequest, found: Ticket) -> str:
     person = picked(Person.objects.filter(is_active=True), request.POST.get("person"))
-    handling.assign(found, to=person, reason=request.POST.get("reason", "").replace("\x00", ""), **_who(request))
+    handling.assign(found, to=person, reason=request.POST.get("reason", ""), **_who(request))
     return _("Assigned to %(name)s.") % {"name": person}
 
 
