@@ -189,8 +189,9 @@ def _say(macro: Macro, ticket: Ticket, words: _Words, actor: Actor, at: datetime
     then = answering.WAIT if WAIT in macro.deeds else ""
     confirmed = cautions.CODES if words.confirmed is None else words.confirmed
     told: dict[str, Any] = {"body": words.body, "then": then, "seen": words.seen, "way": words.way}
-    answering.answer(ticket, **told, confirmed=confirmed, actor=actor, at=at)
-    return _("then we wait for the customer") if then else _("to the customer")
+    message = answering.answer(ticket, **told, confirmed=confirmed, actor=actor, at=at)
+    to = message.outgoing.to if message.outgoing else ""
+    return _("to %(address)s, then we wait") % {"address": to} if then else _("to %(address)s") % {"address": to}
 
 
 def _check(names: Mapping[str, str], script: Script | None, said_as: str, deeds: Mapping[str, Any]) -> None:

@@ -1,4 +1,4 @@
-/* `/` puts in a script, `@` a colleague (in notes), `#` a case: a list under the pen, by keyboard or mouse.
+/* `/` puts in a script or opens a macro, `@` a colleague (in notes), `#` a case: a list under the pen, by keyboard or mouse.
    An input method is left alone: nothing is looked for while it composes. `[data-scripts]` opens the scripts by a press.
    Works on `<form data-lists="/desk/tickets/T-1/">` with one textarea. */
 import { spelledIn } from "./pinyin.js";
@@ -139,6 +139,7 @@ class Completion {
     this.close();
     this.area.focus();
     this.area.setRangeText(one.text, start, end, "end");
+    if (one.open) window.htmx?.ajax("GET", one.open, "#acts"); // a macro: looked at before anything is done
     const gap = /\{[^\W\d]\w*\}|……|…/.exec(one.text); // what the writer fills in is marked
     if (gap) this.area.setSelectionRange(start + gap.index, start + gap.index + gap[0].length);
     this.area.dispatchEvent(new Event("input", { bubbles: true }));

@@ -1,24 +1,48 @@
 /* Edits of a ticket's properties: shown at once, sent with the version that one sees; the answer brings what is true,
    so that what was refused goes back by itself, and the form keeps what was typed.
-   `<form data-edit="priority" hx-post=… hx-target="#case-head">`; `data-shown="priority"` is where its value stands. */
+   `<form data-edit="priority" hx-post=… hx-target="#case-head">`; `data-shown="priority"` is where its value stands.
+   Tags carry no version: what others put on or took off meanwhile is no contradiction. */
+import { fill } from "./words.js";
+
 const head = () => document.getElementById("case-head");
+const edited = (event) => event.target.closest?.("form[data-edit]");
+const places = (form) => document.querySelectorAll(`[data-shown="${form.dataset.edit}"]`);
 
 document.addEventListener("htmx:configRequest", (event) => {
-  const form = event.target.closest?.("form[data-edit]");
-  if (form && head()) event.detail.parameters.set("version", head().dataset.version);
+  const form = edited(event);
+  if (form && head() && form.dataset.edit !== "tags") event.detail.parameters.set("version", head().dataset.version);
 });
 
-document.addEventListener("htmx:beforeRequest", (event) => {
-  const form = event.target.closest?.("form[data-edit]");
-  if (!form) return;
+/** What will stand there: the choice, or the tags that stay and those that come. */
+function wanted(form) {
   const chosen = form.querySelector("select")?.selectedOptions[0]?.textContent;
-  for (const place of document.querySelectorAll(`[data-shown="${form.dataset.edit}"]`)) {
-    if (chosen) place.textContent = chosen;
+  if (chosen) return fill(form.dataset.shows ?? "{name}", { name: chosen });
+  const stay = [...form.querySelectorAll("[name=keep]:checked")].map((box) => box.value);
+  const come = (form.elements.add?.value ?? "").split(/[,，、;；]/).map((name) => name.trim());
+  return [...stay, ...come].filter(Boolean).join(", ") || "–";
+}
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const form = edited(event);
+  if (!form) return;
+  for (const place of places(form)) {
+    place.was = [...place.childNodes];
+    place.textContent = wanted(form);
     place.dataset.pending = "";
   }
   form.closest("dialog")?.close();
 });
 
+/** Refused in its own dialog, which comes again: what stood there stands there again. */
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const form = event.detail.requestConfig?.elt?.closest("form[data-edit]");
+  if (!form || event.detail.xhr.status < 400) return;
+  for (const place of places(form)) {
+    place.replaceChildren(...(place.was ?? []));
+    delete place.dataset.pending;
+  }
+});
+
 document.addEventListener("htmx:sendError", (event) => {
-  if (event.target.closest?.("form[data-edit]")) location.reload(); // nothing was heard: what is true stands there
+  if (edited(event)) location.reload(); // nothing was heard: what is true stands there
 });

@@ -117,3 +117,26 @@ def test_a_property_edited_on_the_page_comes_back_as_it_is_now():
     assert ticket.priority == Priority.URGENT
     refused = browser.post(f"{here}priority/", {"priority": "4", "reason": "", "version": "2"}, headers=htmx)
     assert refused.status_code == 422 and 'id="case-head"' in refused.content.decode()
+
+
+@pytest.mark.django_db
+def test_tags_team_and_kind_are_edited_in_place_too():
+    front, back = a_team("Front"), a_team("Back")
+    boss, ticket = a_manager(team=front), a_ticket(team=front)
+    browser, here = Client(), f"/desk/tickets/{ticket.reference}/"
+    browser.force_login(boss)
+    htmx = {"HX-Request": "true", "HX-Target": "case-head"}
+    assert 'data-edit="tags"' in browser.get(f"{here}tags/", headers={"HX-Request": "true"}).content.decode()
+    done = browser.post(f"{here}tags/", {"add": "refund, <b>"}, headers=htmx).content.decode()
+    assert 'id="case-head"' in done and "&lt;b&gt;" in done and "<html" not in done
+    refused = browser.post(f"{here}tags/", {"add": ", ".join(f"t{number}" for number in range(21))}, headers=htmx)
+    assert (refused.status_code, refused["HX-Retarget"]) == (422, "#act") and "t19, t20" in refused.content.decode()
+    stale = {"kind": "request", "reason": "They ask for something", "version": "1"}
+    told = browser.post(f"{here}kind/", stale, headers=htmx)
+    assert told.status_code == 412 and 'data-shown="kind">Enquiry<' in told.content.decode()
+    version = str(Ticket.objects.get(pk=ticket.pk).version)
+    asked = browser.post(f"{here}handover/", {"team": back.pk, "reason": "Theirs", "version": version}, headers=htmx)
+    changed = browser.post(f"{here}kind/", {**stale, "version": ""}, headers=htmx)
+    assert [one.headers.get("HX-Redirect") for one in (asked, changed)] == [here, here]
+    ticket.refresh_from_db()
+    assert (ticket.kind, ticket.handovers.get().to_team) == ("request", back)

@@ -59,7 +59,7 @@ def test_it_says_what_it_would_do_and_does_nothing_by_saying(ticket, amy, script
     told = [f"{step.label}: {step.words}" for step in macros.try_out(macro, ticket, actor=acting(amy), at=SOON)]
     assert told == [
         "Claim: yours now",
-        "Reply to the customer: to the customer",
+        f"Reply to the customer: to {ticket.customer.addresses.get().value}",
         "Put tags on: friday, parcel",
         "Put off: put off",
         "Finish: Done",

@@ -15,9 +15,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from servicedesk.errors import Invalid, Refused, Text
-from servicedesk.web.pages import go
+from servicedesk.web.pages import go, wanted_fragment
 from tickets.models import Ticket
 from tickets.views.seeing import actor_in, after, ticket_or_404
+from tickets.views.ticket import edited
 from tickets.views.ticketpage import address_of
 
 
@@ -31,6 +32,7 @@ class Act:
     do: Callable[[HttpRequest, Ticket], str]
     shown: Callable[[HttpRequest, Ticket], Mapping[str, Any]] = lambda _request, _found: {}
     hint: Text = ""
+    edits: str = ""  # the property of the ticket that it changes: shown at once, and the page stays
 
     def view(self) -> Callable[..., HttpResponse]:
         @require_http_methods(["GET", "POST"])
@@ -43,6 +45,8 @@ class Act:
                 messages.success(request, self.do(request, found))
             except Refused as refusal:
                 return self._form(request, ticket_or_404(request, reference), refusal)
+            if self.edits and wanted_fragment(request, ("case-head",)):
+                return edited(request, ticket_or_404(request, reference), status=200)
             return go(request, after(request, found))
 
         return view
@@ -59,7 +63,10 @@ class Act:
             **self.shown(request, found),
         }
         page = "tickets/_act.html" if request.headers.get("HX-Request") == "true" else "tickets/act.html"
-        return render(request, page, context, status=refusal.status if refusal else 200)
+        response = render(request, page, context, status=refusal.status if refusal else 200)
+        if refusal and self.edits:
+            response["HX-Retarget"] = "#act"
+        return response
 
 
 def who(request: HttpRequest) -> dict[str, Any]:

@@ -38,6 +38,7 @@ tags = Act(
     title=gettext_lazy("Tags"),
     button=gettext_lazy("Save"),
     body="tickets/_act_tags.html",
+    edits="tags",
     shown=_tags_of,
     do=_change_tags,
 ).view()

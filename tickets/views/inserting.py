@@ -4,13 +4,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from knowledge import scripts
 from servicedesk.errors import Refused
 from servicedesk.web.pages import go
 from staff import directory
-from tickets import drafting, scripting
+from tickets import drafting, macros, scripting
 from tickets.models import Draft, Ticket
 from tickets.views.seeing import actor_in, ticket_for_deed
 from tickets.views.unsent import words_in
@@ -23,10 +24,12 @@ _LONGEST = 12  # digits of a reference
 @require_GET
 @login_required
 def script_texts(request: HttpRequest, reference: str) -> HttpResponse:
-    """All that fit, filled in: the menu is searched in the browser."""
-    ticket = ticket_for_deed(request, reference)
-    found = scripting.offered(ticket, actor=actor_in(request))
-    return JsonResponse({"found": [vars(one) | {"name": one.title} for one in found]})
+    """All that fit, filled in, and the macros: the menu is searched in the browser."""
+    ticket, actor = ticket_for_deed(request, reference), actor_in(request)
+    found = [vars(one) | {"name": one.title} for one in scripting.offered(ticket, actor=actor)]
+    here, sub = f"/desk/tickets/{ticket.reference}/macros/", _("Macro")
+    own = [{"name": str(one), "sub": sub, "text": "", "open": f"{here}{one.pk}/"} for one in macros.offered(actor)]
+    return JsonResponse({"found": [*found, *own]})
 
 
 @require_POST

@@ -22,10 +22,11 @@ from tickets.views.ticket import edited
 from tickets.vocabulary import Entry, ItemKind, Kind, Priority
 
 
-def _acting(act: Callable[[HttpRequest, Ticket], str]) -> Callable[..., HttpResponse]:
+def _acting(act: Callable[[HttpRequest, Ticket], str], *, anew: bool = False) -> Callable[..., HttpResponse]:
     """A view of one property action: act, then back with the sentence; a refusal changes nothing and says why.
 
     A form that is sent by a script with the version that it showed gets the ticket's head as it is now, refused or not.
+    `anew`: when it is done, more than the head is another, and the whole page comes again.
     """
 
     @require_POST
@@ -41,7 +42,7 @@ def _acting(act: Callable[[HttpRequest, Ticket], str]) -> Callable[..., HttpResp
             messages.error(request, str(refusal))
             status = refusal.status
         to = after(request, found)
-        if to != "/desk/" and wanted_fragment(request, ("case-head",)):
+        if to != "/desk/" and not (anew and status == 200) and wanted_fragment(request, ("case-head",)):
             return edited(request, ticket_or_404(request, reference), status=status)
         return go(request, to)
 
@@ -154,6 +155,8 @@ def _no_reply_needed(request: HttpRequest, found: Ticket) -> str:
 
 
 claim, release, assign, watch = map(_acting, (_claim, _release, _assign, _watch))
-prioritise, hand_over, answer_handover = map(_acting, (_prioritise, _hand_over, _answer_handover))
-categorise, reclassify, name_item = map(_acting, (_categorise, _reclassify, _name_item))
+prioritise, answer_handover, categorise, name_item = map(
+    _acting, (_prioritise, _answer_handover, _categorise, _name_item)
+)
+hand_over, reclassify = (_acting(act, anew=True) for act in (_hand_over, _reclassify))
 no_reply_needed, complete_task, unasked = map(_acting, (_no_reply_needed, _complete_task, _unasked))
