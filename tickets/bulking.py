@@ -23,12 +23,15 @@ from servicedesk.live.nudges import nudge
 from servicedesk.mail.nudging import ask_worker
 from staff.acting import acting_as
 from staff.models import Person
-from tickets.bulkdeeds import DEEDS, Deed, Outcome
+from tickets.bulkdeeds import DEEDS as SINGLE
+from tickets.bulkdeeds import Deed, Outcome
+from tickets.bulkmacros import MACRO
 from tickets.models import BulkJob, BulkRow, Ticket
 from tickets.vocabulary import BulkState, RowState
 
 log = logging.getLogger(__name__)
 
+DEEDS: Mapping[str, Deed] = {**SINGLE, "macro": MACRO}
 MOST = 1_000
 AT_ONCE = 25  # more are the worker's
 SLICE = 20  # rows between two looks at the person's rights, and two nudges

@@ -21,7 +21,7 @@ from servicedesk.audit.recording import record
 from servicedesk.errors import Invalid, Refused, Stale
 from staff.models import Team
 from tickets import answering, cautions, conversation, history, holding, permissions, scripting
-from tickets.bulkdeeds import DEEDS
+from tickets.bulkdeeds import DEEDS, Before, Outcome
 from tickets.models import Macro, Message, Ticket
 from tickets.scripting import Offered
 from tickets.vocabulary import MacroWords
@@ -31,7 +31,7 @@ NAME_LENGTH = 80
 WAIT = "wait"  # the reply is a question: the case waits once it has arrived
 FIRST, LAST = ("claim",), ("tag", "untag", "prioritise", "watch", "snooze", "assign", "finish")  # the words between
 _ORDER = (*FIRST, *LAST)
-Do = Callable[[], str]
+Do = Callable[[], Outcome]
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,8 @@ class Step:
     label: str
     words: str
     refused: bool = False
+    deed: str = ""
+    before: Before = None  # what its inverse needs
 
 
 class PartRefused(Refused):
@@ -102,9 +104,9 @@ def try_out(macro: Macro, ticket: Ticket, *, actor: Actor, at: datetime) -> list
     words, steps = _Words(body=said.text if said else ""), []
     with transaction.atomic():
         tried = holding.hold(Ticket(pk=ticket.pk), even_sealed=True)
-        for label, do in _parts(macro, tried, words, actor, at):
+        for _name, label, do in _parts(macro, tried, words, actor, at):
             try:
-                steps.append(Step(label, do()))
+                steps.append(Step(label, do().words))
             except Refused as refusal:
                 steps.append(Step(label, str(refusal), refused=True))
                 break
@@ -144,7 +146,10 @@ def apply(
     line = history.tell(ticket, "macro_used", actor=actor, at=at, facts=facts, words={"name": str(macro)})
     if nonce:
         Message.objects.filter(pk=line.pk).update(nonce=nonce)
-    done = [Step(label, _part(label, do)) for label, do in _parts(macro, ticket, words, actor, at)]
+    done = []
+    for name, label, do in _parts(macro, ticket, words, actor, at):
+        outcome = _part(label, do)
+        done.append(Step(label, outcome.words, deed=name, before=outcome.before))
     Macro.objects.filter(pk=macro.pk).update(used=F("used") + 1)
     return done
 
@@ -157,7 +162,7 @@ class _Words:
     way: Way = BY_ITSELF
 
 
-def _part(label: str, do: Do) -> str:
+def _part(label: str, do: Do) -> Outcome:
     try:
         return do()
     except (Stale, cautions.Doubtful):
@@ -166,11 +171,11 @@ def _part(label: str, do: Do) -> str:
         raise PartRefused(label, refusal) from refusal
 
 
-def _parts(macro: Macro, ticket: Ticket, words: _Words, actor: Actor, at: datetime) -> list[tuple[str, Do]]:
-    """In the order in which each makes the next possible."""
-    said = [(str(MacroWords(macro.said_as).label), partial(_say, macro, ticket, words, actor, at))]
+def _parts(macro: Macro, ticket: Ticket, words: _Words, actor: Actor, at: datetime) -> list[tuple[str, str, Do]]:
+    """Deed, label and what to do, in the order in which each makes the next possible."""
+    said = [("", str(MacroWords(macro.said_as).label), partial(_say, macro, ticket, words, actor, at))]
     deeds = {
-        name: (str(DEEDS[name].label), partial(_do, name, macro.deeds[name], ticket, actor, at))
+        name: (name, str(DEEDS[name].label), partial(DEEDS[name].do, ticket, macro.deeds[name], actor, at))
         for name in _ORDER
         if name in macro.deeds
     }
@@ -178,20 +183,17 @@ def _parts(macro: Macro, ticket: Ticket, words: _Words, actor: Actor, at: dateti
     return [*before, *(said if macro.script_id else []), *after]
 
 
-def _do(name: str, params: Mapping[str, Any], ticket: Ticket, actor: Actor, at: datetime) -> str:
-    return DEEDS[name].do(ticket, params, actor, at).words
-
-
-def _say(macro: Macro, ticket: Ticket, words: _Words, actor: Actor, at: datetime) -> str:
+def _say(macro: Macro, ticket: Ticket, words: _Words, actor: Actor, at: datetime) -> Outcome:
     if macro.said_as == MacroWords.NOTE:
         conversation.note(ticket, body=words.body, actor=actor, at=at)
-        return _("only colleagues see it")
+        return Outcome(words=_("only colleagues see it"), before=None)
     then = answering.WAIT if WAIT in macro.deeds else ""
     confirmed = cautions.CODES if words.confirmed is None else words.confirmed
     told: dict[str, Any] = {"body": words.body, "then": then, "seen": words.seen, "way": words.way}
     message = answering.answer(ticket, **told, confirmed=confirmed, actor=actor, at=at)
     to = message.outgoing.to if message.outgoing else ""
-    return _("to %(address)s, then we wait") % {"address": to} if then else _("to %(address)s") % {"address": to}
+    said = _("to %(address)s, then we wait") if then else _("to %(address)s")
+    return Outcome(words=said % {"address": to}, before=None)
 
 
 def _check(names: Mapping[str, str], script: Script | None, said_as: str, deeds: Mapping[str, Any]) -> None:

@@ -117,10 +117,11 @@ ACTIONS = {
     "tickets:change_emergency", "tickets:emergency_tell", "tickets:emergency_check", "tickets:drop_emergency_grade",
     "tickets:test_emergency_contact", "tickets:change_alert",
     "tickets:change_view",
-    "tickets:add_file", "tickets:add_new_file", "tickets:draft_file", "tickets:remove_file", "tickets:reply_draft",
+    "tickets:add_file", "tickets:add_new_file", "tickets:draft_file", "tickets:draft_picture",
+    "tickets:remove_file", "tickets:reply_draft",
     "tickets:throw_draft", "tickets:restore_draft", "tickets:undo_reply",
     "tickets:preview", "tickets:beside", "tickets:play_left", "tickets:skip",
-    "tickets:bulk_job", "tickets:undo_bulk",
+    "tickets:bulk_job", "tickets:undo_bulk", "tickets:bulk_macros",
     "tickets:try_macro",
     "tickets:script_texts", "tickets:as_read", "tickets:script_used", "tickets:colleagues", "tickets:cases",
 }  # fmt: skip

@@ -70,6 +70,7 @@ ARGUMENTS: dict[str, Callable[[World], object]] = {
     "relation": lambda world: 1,
     "message": lambda world: world.case.messages.earliest("pk").pk,
     "tickets:draft_file.key": lambda world: "0" * 40,
+    "tickets:draft_picture.key": lambda world: "0" * 40,
     "tickets:remove_file.key": lambda world: "0" * 40,
     "tickets:restore_draft.pk": lambda world: 1,
     "tickets:undo_reply.pk": lambda world: 1,

@@ -146,7 +146,9 @@ def test_only_its_writer_sees_or_removes_it(client, here):
     file, other = DraftFile.objects.get(), Client()
     other.force_login(a_manager("max"))
     address = f"/desk/drafts/files/{file.key}/"
-    assert (other.get(address).status_code, other.post(f"{address}remove/").status_code) == (404, 404)
+    asked = [other.get(address), other.get(f"{address}shown/"), other.post(f"{address}remove/")]
+    assert [one.status_code for one in asked] == [404, 404, 404]
+    assert client.get(f"{address}shown/").status_code == 404, "no picture"
     assert file.key not in other.get(here).content.decode()
     other.post(f"{here}write/", {"kind": "note", "body": "Mine now", "kept": file.key})
     assert DraftFile.objects.exists() and not Attachment.objects.exists()

@@ -5,7 +5,16 @@ from typing import Any
 from django import template
 from django.conf import settings
 
+from tickets.files import can_show
+from tickets.models import DraftFile
+
 register = template.Library()
+
+
+@register.filter
+def is_picture(file: DraftFile) -> bool:
+    """Whether the page may show it."""
+    return can_show(file.content_type, file.size)
 
 
 @register.inclusion_tag("tickets/_draft_files.html")

@@ -6,15 +6,15 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from servicedesk.errors import Invalid, Refused
 from servicedesk.web.pages import render_page
 from staff.models import Person
-from tickets import bulking
-from tickets.bulkdeeds import DEEDS, SNOOZES
+from tickets import bulking, macros
+from tickets.bulkdeeds import SNOOZES
 from tickets.filters.listing import Listing
 from tickets.models import BulkJob, BulkRow, Ticket
 from tickets.views.rows import LEVELS
@@ -46,6 +46,7 @@ _READ: Mapping[str, Callable[[QueryDict], dict[str, Any]]] = {
     "snooze": lambda sent: {"until": sent.get("snooze", "")[:20]},
     "watch": lambda sent: {},
     "finish": lambda sent: {},
+    "macro": lambda sent: {"macro": _number(sent.get("macro", ""))},
 }
 
 
@@ -84,7 +85,7 @@ def shown(job: BulkJob | None, *, most: int = ROWS_SHOWN) -> dict[str, Any]:
     first = refused + [row for row in ended if row.state == RowState.DONE]
     return {
         "job": job,
-        "job_label": DEEDS[job.deed].label,
+        "job_label": bulking.DEEDS[job.deed].label,
         "job_rows": first[:most],
         "job_more": len(rows) > most,
         "job_ended": len(ended),
@@ -98,6 +99,15 @@ def shown(job: BulkJob | None, *, most: int = ROWS_SHOWN) -> dict[str, Any]:
 def _undoable(job: BulkJob, rows: list[BulkRow]) -> bool:
     done = any(row.state == RowState.DONE for row in rows)
     return done and job.undoes_id is None and not BulkJob.objects.filter(undoes=job).exists()
+
+
+@require_GET
+@login_required
+def macro_menu(request: HttpRequest) -> HttpResponse:
+    """Macros without words, when the menu is opened."""
+    return render(
+        request, "tickets/_bulk_macros.html", {"found": macros.offered(actor_in(request)).filter(script=None)}
+    )
 
 
 @require_GET

@@ -17,7 +17,7 @@ from staff.views.doing import need
 from tickets import draftfiles, drafting
 from tickets.files import NoRoom, gone_with_another
 from tickets.models import DraftFile, Ticket
-from tickets.views.files import download
+from tickets.views.files import download, picture
 from tickets.views.seeing import actor_in, ticket_for_deed
 from tickets.views.unsent import saved_at, words_in
 from tickets.vocabulary import DraftKind
@@ -88,6 +88,12 @@ def add_new_file(request: HttpRequest) -> HttpResponse:
 @login_required
 def draft_file(request: HttpRequest, key: str) -> FileResponse:
     return download(_own(request, key))
+
+
+@require_GET
+@login_required
+def draft_picture(request: HttpRequest, key: str) -> FileResponse:
+    return picture(_own(request, key))
 
 
 @require_POST

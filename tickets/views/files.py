@@ -31,8 +31,12 @@ def file(request: HttpRequest, key: str) -> FileResponse:
 @require_GET
 @login_required
 def shown(request: HttpRequest, key: str) -> FileResponse:
-    """A picture in its conversation: of a type that we told from its bytes, as that type and nothing else."""
-    found = _seen(request, key)
+    """A picture in its conversation."""
+    return picture(_seen(request, key))
+
+
+def picture(found: Attachment | DraftFile) -> FileResponse:
+    """Of a type that we told from its bytes, as that type and nothing else."""
     if not files.can_show(found.content_type, found.size):
         raise Http404
     response = FileResponse(files.stream(found), content_type=found.content_type)
