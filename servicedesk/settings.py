@@ -269,6 +269,8 @@ SPECTACULAR_SETTINGS = {
         "Priority": "tickets.vocabulary.Priority",
         "TicketState": "tickets.vocabulary.State",
         "ClockState": "tickets.vocabulary.ClockState",
+        "BulkState": "tickets.vocabulary.BulkState",
+        "RowState": "tickets.vocabulary.RowState",
         "StepState": "complaints.vocabulary.STEP_STATES",
     },
 }

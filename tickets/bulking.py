@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -38,8 +38,22 @@ SLICE = 20  # rows between two looks at the person's rights, and two nudges
 BUDGET = 40.0  # seconds of one run, well under the worker's soft limit
 
 
-def ask(tickets: Sequence[int], *, deed: str, params: Mapping[str, Any], actor: Actor, at: datetime) -> BulkJob:
-    """Do it to these tickets (ids, in this order). Raises Invalid for what cannot be done to any of them."""
+def ask(
+    tickets: Sequence[int],
+    *,
+    deed: str,
+    params: Mapping[str, Any],
+    actor: Actor,
+    at: datetime,
+    nonce: str | None = None,
+) -> BulkJob:
+    """Do it to these tickets (ids, in this order). Raises Invalid for what cannot be done to any of them.
+
+    The same `nonce` gives the job that stands, whatever it is about.
+    """
+    standing = BulkJob.objects.filter(nonce=nonce).first() if nonce else None
+    if standing is not None:
+        return standing
     tickets = list(dict.fromkeys(tickets))
     if not tickets:
         raise Invalid({"ticket": [_("Choose at least one ticket.")]})
@@ -48,7 +62,12 @@ def ask(tickets: Sequence[int], *, deed: str, params: Mapping[str, Any], actor: 
     if deed not in DEEDS:
         raise Invalid({"deed": [_("Choose what is to be done.")]})
     DEEDS[deed].check(params)
-    return _begin(tickets, actor=actor, at=at, deed=deed, params=dict(params))
+    try:
+        return _begin(tickets, actor=actor, at=at, deed=deed, params=dict(params), nonce=nonce)
+    except IntegrityError:  # asked for twice at once
+        if nonce is None:
+            raise
+        return BulkJob.objects.get(nonce=nonce)
 
 
 def undo(job: BulkJob, *, actor: Actor, at: datetime) -> BulkJob:
@@ -83,11 +102,10 @@ def rows_of(job: BulkJob) -> list[BulkRow]:
 
 def _begin(tickets: list[int], **told: Any) -> BulkJob:
     actor, at = told.pop("actor"), told.pop("at")
-    language = translation.get_language() or settings.LANGUAGE_CODE
+    told |= {"language": translation.get_language() or settings.LANGUAGE_CODE, "total": len(tickets)}
+    told |= {"person_id": actor.person_id, "scopes": None if actor.scopes is None else sorted(actor.scopes)}
     with transaction.atomic():
-        job = BulkJob.objects.create(
-            person_id=actor.person_id, asked_at=at, language=language, total=len(tickets), **told
-        )
+        job = BulkJob.objects.create(asked_at=at, **told)
         BulkRow.objects.bulk_create(BulkRow(job=job, ticket_id=pk, place=place) for place, pk in enumerate(tickets, 1))
         if len(tickets) > AT_ONCE:
             transaction.on_commit(partial(ask_worker, "tickets.tasks.carry_out_bulk"), robust=True)
@@ -100,7 +118,7 @@ def _begin(tickets: list[int], **told: Any) -> BulkJob:
 def _slice(job: BulkJob, *, at: datetime, actor: Actor | None = None) -> int:
     """Some rows; how many. After the last one the job is done."""
     person = Person.objects.select_related("role").get(pk=job.person_id)
-    actor = actor or acting_as(person, via="task")
+    actor = actor or acting_as(person, via="task", scopes=job.scopes)
     done = 0
     with translation.override(job.language):
         while done < SLICE and _next_row(job, actor if person.is_active else None, at):

@@ -125,7 +125,7 @@ def sent(ticket: Ticket | None, *, stamp: str, body: str, actor: Actor) -> None:
                 "ticket": None if ticket is None else ticket.pk,
                 "draft": _key(number),
                 "version": _key(version),
-                "body": _plain(body).strip(),
+                "body": body.strip(),
                 "blanks": _BLANKS,
             },
         )
@@ -232,15 +232,10 @@ def _write(draft: Draft, words: Words, *, at: datetime) -> Draft:
 def _columns(words: Words, *, at: datetime) -> dict[str, Any]:
     return {
         "kind": words.kind,
-        "body": _plain(words.body),
+        "body": words.body,
         "recipients": list(words.recipients),
-        "form": {_plain(name): [_plain(one) for one in values] for name, values in words.form.items()},
+        "form": {name: list(values) for name, values in words.form.items()},
         "updated_at": at,
         "tab": words.tab,
         "turn": words.turn,
     }
-
-
-def _plain(text: str) -> str:
-    """Without the one character that PostgreSQL keeps in no text."""
-    return text.replace("\x00", "")

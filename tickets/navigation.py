@@ -103,7 +103,7 @@ keys.register(
     Key("z", _("Put off"), SELECTED),
     Key("w", _("Watch"), SELECTED),
     Key("f", _("Finish"), SELECTED),
-    Key("o", _("Use a macro"), LIST),
+    Key("o", _("Use a macro"), SELECTED),
     Key("Space", _("Look at it without opening it"), LIST),
     Key("e", _("Edit"), FILE),
     Key("m", _("Merge with another file"), FILE),

@@ -136,6 +136,7 @@ ARGUMENTS: dict[str, Callable[[World], object]] = {
     "tickets:test_emergency_contact.pk": lambda world: world.contact.pk,
     "tickets:bulk_job.pk": lambda world: 1,
     "tickets:undo_bulk.pk": lambda world: 1,
+    **{f"api/v1/bulk/<int:pk>/{part}.pk": lambda world: 1 for part in ("", "rows/", "undo/")},
     "tickets:change_view.pk": lambda world: 1,
     "tickets:change_view.do": lambda world: "up",
     "api/v1/views/<int:pk>/tickets/.pk": lambda world: 1,

@@ -3,6 +3,7 @@ from django.urls import path
 from tickets.api import (
     alerts,
     attention,
+    bulk,
     clocks,
     conversation,
     customers,
@@ -21,6 +22,10 @@ from tickets.api import (
 _TICKET = "tickets/<str:reference>/"
 _EMERGENCY = "emergencies/<int:pk>/"
 urlpatterns = [
+    path("bulk/", bulk.BulkJobsView.as_view()),
+    path("bulk/<int:pk>/", bulk.BulkJobView.as_view()),
+    path("bulk/<int:pk>/rows/", bulk.BulkRowsView.as_view()),
+    path("bulk/<int:pk>/undo/", bulk.BulkUndoView.as_view()),
     path("policies/", policies.PoliciesView.as_view()),
     path("macros/", macros.MacrosView.as_view()),
     path(_TICKET + "macros/<int:pk>/", macros.TicketMacroView.as_view()),

@@ -16,6 +16,8 @@ class BulkJob(models.Model):
     state = models.CharField(max_length=8, choices=BulkState, default=BulkState.WAITING)
     asked_at = models.DateTimeField(db_index=True)
     undoes = models.OneToOneField("self", on_delete=models.CASCADE, null=True, related_name="undone_by")
+    scopes = models.JSONField(null=True)  # of the token by which it was asked for; the worker may no more than that
+    nonce = models.CharField(max_length=64, null=True, unique=True)  # whoever asks twice under one key asks once
 
     class Meta:
         indexes = [models.Index(fields=["id"], name="bulk_waiting", condition=models.Q(state="waiting"))]
