@@ -27,6 +27,7 @@ class Files {
     addEventListener("dragleave", (event) => event.relatedTarget || this.lift());
     addEventListener("drop", (event) => this.drop(event));
     this.list.addEventListener("click", (event) => this.click(event));
+    form.addEventListener("kept-files", ({ detail }) => this.look(detail));
     form.addEventListener("submit", (event) => this.hold(event), { capture: true });
     addEventListener("beforeunload", (event) => this.waiting && event.preventDefault());
   }
@@ -147,6 +148,16 @@ class Files {
     if (!button) return;
     event.preventDefault();
     this.remove(row, button.getAttribute("formaction"));
+  }
+
+  /** What another window added or removed meanwhile; what is on its way or was refused here stays to be seen. */
+  look(rows) {
+    if (this.waiting || rows === undefined) return;
+    const keys = (root) => [...root.querySelectorAll("[name=kept]")].map((one) => one.value).join();
+    const kept = new DOMParser().parseFromString(`<ul>${rows}</ul>`, "text/html").querySelector("ul");
+    if (keys(kept) === keys(this.list)) return;
+    const refused = [...this.list.children].filter((row) => row.state === "refused");
+    this.list.replaceChildren(...[...kept.children].map((row) => document.importNode(row, true)), ...refused);
   }
 
   /** The focus stays among the files, or goes back to what adds them. */

@@ -110,6 +110,7 @@ class Keeper {
     const answer = await fetch(this.form.dataset.unsent).catch(() => undefined);
     if (!answer?.ok || answer.redirected || !this.stands) return;
     const told = await answer.json();
+    this.form.dispatchEvent(new CustomEvent("kept-files", { detail: told.files })); // files.js
     if (told.stamp === this.form.elements.draft.value) return;
     this.form.elements.draft.value = told.stamp;
     this.form.elements.body.value = told.body;

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.acting import complain, until
+from tests.browser.acting import a_word, complain, until
 from tests.browser.conftest import Desk, Visitors
 from tests.browser.hands import choose, press, tab_to, write
 
@@ -178,3 +178,26 @@ def test_help_opens_by_a_key_and_can_be_left(visitors: Visitors) -> None:
     page.keyboard.type("?sofa j")
     assert page.locator("dialog:modal").count() == 0
     assert page.evaluate("document.activeElement.value") == "?sofa j"
+
+
+def test_a_macro_is_looked_at_changed_and_used(desk: Desk, visitors: Visitors) -> None:
+    words = a_word()
+    desk.manage("shell", "-v0", "-c", f"from tests.browser.examples import enquiries; enquiries(1, {words!r})")
+    page = visitors.sign_in("amy")
+    page.goto(f"/desk/?view=all&q={words}")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/desk/tickets/**")
+    page.keyboard.press("o")
+    page.locator("#act li a").first.wait_for()
+    press(page, page.locator("#act li a").first)  # ask for a picture, and wait
+    page.locator("#macro-steps li").first.wait_for()
+    assert "then we wait" in page.locator("#macro-steps").inner_text()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(f" The {words}, please.")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    talk = page.locator("#case-timeline")
+    until(lambda: f"The {words}, please." in talk.inner_text(), what="the question")
+    page.locator(".timeline summary").last.click()
+    assert "Used the macro" in talk.inner_text()

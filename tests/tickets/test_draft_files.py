@@ -64,6 +64,7 @@ def test_a_file_stays_with_the_draft_is_shown_and_goes_with_the_reply(client, he
     page = client.get(here).content.decode()
     assert f'name="kept" value="{file.key}"' in page
     assert b"".join(client.get(f"/desk/drafts/files/{file.key}/").streaming_content) == b"here"
+    assert file.key in client.get(f"{here}draft/").json()["files"], "another window hears of it"
     saved = client.post(f"{here}draft/", {"kind": "reply", "body": "", "tab": "t", "turn": "1"})
     assert saved.json()["stamp"], "a draft without words, but with a file, stands"
     sending = {"kind": "reply", "body": "Here it is, attached.", "nonce": "n", "kept": file.key, "draft": told["stamp"]}

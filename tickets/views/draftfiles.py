@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import FileResponse
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -19,7 +18,7 @@ from tickets.files import NoRoom, gone_with_another
 from tickets.models import DraftFile, Ticket
 from tickets.views.files import download, picture
 from tickets.views.seeing import actor_in, ticket_for_deed
-from tickets.views.unsent import saved_at, words_in
+from tickets.views.unsent import rows_of, saved_at, words_in
 from tickets.vocabulary import DraftKind
 
 
@@ -114,11 +113,6 @@ def remove_file(request: HttpRequest, key: str) -> HttpResponse:
         return go(request, where)
     draftfiles.remove(file, actor=actor)
     return go(request, where)
-
-
-def rows_of(files: list[DraftFile]) -> str:
-    """As the page draws them."""
-    return "".join(render_to_string("tickets/_draft_file.html", {"file": one}) for one in files)
 
 
 def _add(request: HttpRequest, ticket: Ticket | None) -> HttpResponse:

@@ -1,10 +1,13 @@
 """What is typed and not sent: saved while one types, thrown away, taken back. Answers scripts in JSON."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,7 +19,7 @@ from servicedesk.web.pages import go
 from staff.views.doing import need
 from tickets import drafting
 from tickets.drafting import Words, WrittenElsewhere
-from tickets.models import Draft, Ticket
+from tickets.models import Draft, DraftFile, Ticket
 from tickets.views.seeing import actor_in, ticket_for_deed
 from tickets.vocabulary import DraftKind
 
@@ -33,7 +36,9 @@ def draft(request: HttpRequest, reference: str) -> HttpResponse:
         kind = request.POST.get("kind", "")
         return _save(request, ticket, DraftKind(kind) if kind in DraftKind.values else DraftKind.NOTE)
     mine = Draft.objects.filter(person_id=actor_in(request).person_id, ticket=ticket, thrown_at=None).first()
-    return JsonResponse(_told(mine) if mine else {"stamp": "", "body": "", "said": ""})
+    if mine is None:
+        return JsonResponse({"stamp": "", "body": "", "said": "", "files": ""})
+    return JsonResponse({**_told(mine), "files": rows_of(mine.files.order_by("pk"))})
 
 
 @require_POST
@@ -69,6 +74,11 @@ def restore_draft(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     return go(request, where)
+
+
+def rows_of(files: Iterable[DraftFile]) -> str:
+    """The draft's files as the page draws them."""
+    return "".join(render_to_string("tickets/_draft_file.html", {"file": one}) for one in files)
 
 
 def saved_at(draft: Draft) -> str:
