@@ -15,6 +15,7 @@ from staff.calendars import desk_zone
 from tickets import categories
 from tickets.models import Address, Message, Ticket
 from tickets.permissions import MANAGER
+from tickets.reachable import addresses_of
 from tickets.vocabulary import AddressKind, CallOutcome, Entry, Kind, Metric
 
 _KEPT = "_case_file"  # on the ticket's instance
@@ -235,7 +236,7 @@ class CaseFile:
     # ── What forms offer and begin with ───────────────────────────────────────────────────
     @cached_property
     def addresses(self) -> list[Address]:
-        return list(self.ticket.customer.addresses.all())
+        return addresses_of(self.ticket.customer)
 
     @property
     def reachable_by_letter(self) -> bool:

@@ -1,10 +1,19 @@
 """What a case file reads: each by one question whose SQL is written once (pages ask them at every visit)."""
 
-from django.db.models import F, OuterRef, QuerySet
+from django.db.models import F, Model, OuterRef, QuerySet
 
-from complaints.models import Action, Approval, Evidence, Promise, Proposal, StepPass
+from complaints.models import Action, Approval, Complaint, Evidence, Promise, Proposal, StepPass
 from servicedesk.bundles import bundle, hang, unbundle
 from servicedesk.kept import Question
+
+
+def _own(model: type[Model], path: str = "") -> list[str]:
+    return [f"{path}__{field.name}" if path else field.name for field in model._meta.concrete_fields]
+
+
+def _name(path: str) -> list[str]:
+    """What a person is called."""
+    return [f"{path}__username", f"{path}__full_name"]
 
 
 def _passes(ticket: int) -> QuerySet[StepPass]:
@@ -12,16 +21,17 @@ def _passes(ticket: int) -> QuerySet[StepPass]:
     return (
         StepPass.objects.filter(complaint__ticket=ticket)
         .select_related("complaint", "owner", "closed_by")
+        .only(*_own(StepPass), *_own(Complaint, "complaint"), *_name("owner"), *_name("closed_by"))
         .annotate(planned=bundle(planned, full_name=F("owner__full_name"), username=F("owner__username")))
     )
 
 
 def _evidence(complaint: int) -> QuerySet[Evidence]:
-    """Without the text of letters, which no gate reads."""
+    """Of its words only when they were said and what became of the letter: gates read no more."""
     return (
         Evidence.objects.filter(step_pass__complaint=complaint)
         .select_related("message__outgoing", "person")
-        .defer("message__outgoing__text", "message__outgoing__html", "message__body")
+        .only(*_own(Evidence), "message__at", "message__outgoing__state", *_name("person"))
         .order_by("at", "id")
     )
 

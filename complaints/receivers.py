@@ -116,8 +116,8 @@ def _ask_for_review(event: CustomerWrote) -> None:
 
 @receives(LetterDelivered)
 def letter_arrived(event: LetterDelivered) -> None:
-    """Delivery is what turns a letter into evidence, and a question into waiting."""
-    if event.ticket.kind != Kind.COMPLAINT or event.ticket.sealed:
+    """Delivery is what turns a letter into evidence, and a question into waiting; other letters change no step."""
+    if event.ticket.kind != Kind.COMPLAINT or event.ticket.sealed or event.kind not in _COUNTING:
         return
     case = CaseFile.of(event.ticket, at=event.at)
     if event.kind == "acknowledgement":
@@ -130,6 +130,9 @@ def letter_arrived(event: LetterDelivered) -> None:
     elif event.kind == "reminder" and case.step in QUESTION:
         _note(case, "reminded", event, _words_of(event))
     settle(case, at=event.at)
+
+
+_COUNTING = frozenset({"acknowledgement", "apology", "reminder", *QUESTION.values()})
 
 
 def _words_of(event: LetterDelivered) -> Message | None:

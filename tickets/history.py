@@ -9,7 +9,7 @@ from django.db import connection
 
 from servicedesk import rows
 from servicedesk.actors import Actor
-from servicedesk.audit.recording import Record, record, record_many
+from servicedesk.audit.recording import Record, append, record_many
 from tickets.models import Message, Ticket
 from tickets.vocabulary import Author, Entry
 
@@ -45,7 +45,8 @@ def tell(
         **authorship(actor),
     )
     audited = facts if audit_facts is None else audit_facts
-    record(subject=subject_of(ticket), verb=verb, at=at, actor=actor, facts=audited, personal=words, beside=message)
+    entry = Record(subject=subject_of(ticket), verb=verb, at=at, actor=actor, facts=audited, personal=words)
+    append(entry, beside=message)
     return message
 
 
@@ -76,7 +77,7 @@ def keep(
     words: Mapping[str, str] = {},
 ) -> None:
     """The audit entry alone, for what the conversation shows anyway (a reply, a note)."""
-    record(subject=subject_of(ticket), verb=verb, at=at, actor=actor, facts=facts, personal=words)
+    append(Record(subject=subject_of(ticket), verb=verb, at=at, actor=actor, facts=facts, personal=words))
 
 
 def authorship(actor: Actor) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from staff.models import Person
 from tickets import enclosing, history, links, search, stationery
 from tickets.files import Going
 from tickets.models import Address, Customer, LetterText, Message, PersonalLink, Ticket
+from tickets.reachable import addresses_of
 from tickets.vocabulary import AddressKind, Channel, LinkPurpose
 
 _NAME = re.compile(r"^\{name\}[，,、]?\s*| ?\{name\}")
@@ -135,7 +136,7 @@ def staff_notice(person: Person, ticket: Ticket, *, body: str, due: datetime | N
 
 def address_for(customer: Customer) -> Address:
     """Where letters to this customer go: the preferred address, then e-mail, and none that was refused."""
-    usable = [one for one in customer.addresses.all() if one.refused_at is None]
+    usable = [one for one in addresses_of(customer) if one.refused_at is None]
     if not usable:
         raise Refused(
             "no_address", _("No address of this customer works. Call them, or write down another address first.")
@@ -150,7 +151,7 @@ def preference(address: Address) -> tuple[bool, bool, int]:
 
 def reaches(customer: Customer) -> bool:
     """Whether any address of this customer still takes letters."""
-    return any(one.refused_at is None for one in customer.addresses.all())
+    return any(one.refused_at is None for one in addresses_of(customer))
 
 
 def sample(text: LetterText) -> tuple[Letter, Letter]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from django.db import connection
 
 from tickets.models import Address, Customer, Message, SearchDocument, Ticket
+from tickets.reachable import addresses_of
 from tickets.searchwords import normalise
 from tickets.vocabulary import Entry
 
@@ -30,7 +31,7 @@ def of_message(message: Message) -> SearchDocument:
 
 def index_ticket(ticket: Ticket) -> None:
     """Write a ticket's own document anew: its subject or its item has changed."""
-    _write_anew([ticket], list(ticket.customer.addresses.all()))
+    _write_anew([ticket], addresses_of(ticket.customer))
 
 
 def index_message(message: Message) -> None:
@@ -44,7 +45,7 @@ def index_customer(customer: Customer) -> None:
     newest = list(customer.tickets.select_related("item").order_by("-pk")[:RENAMED_AT_MOST])
     for ticket in newest:
         ticket.customer = customer
-    _write_anew(newest, list(customer.addresses.all()))
+    _write_anew(newest, addresses_of(customer))
 
 
 def _of_ticket(ticket: Ticket, addresses: Iterable[Address]) -> SearchDocument:

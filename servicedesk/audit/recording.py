@@ -48,24 +48,28 @@ def record(
     actor: Actor | None,
     facts: Mapping[str, JSON] = {},
     personal: Mapping[str, str] = {},
-    beside: Model | None = None,
 ) -> Entry:
-    """Append one entry, in one query. Raises TypeError for facts that have no single spelling.
-
-    `beside`: a new row that tells the same to others, written in the same query.
-    """
+    """Append one entry, in one query. Raises TypeError for facts that have no single spelling."""
     row = _row(Record(subject=subject, verb=verb, at=at, actor=actor, facts=facts, personal=personal))
-    told = {**row, "facts": canonical.spell(row["facts"]), "side": canonical.spell(row["side"])}
-    also, values = "", dict[str, Any]()
-    if beside is not None:
-        insertion, values = rows.named_insertion(beside)
-        also = f", beside AS ({insertion} RETURNING id)"
     with connection.cursor() as cursor:
-        cursor.execute(f"{_APPEND}{also} {_APPENDED if beside is None else _APPENDED_BESIDE}", told | values)
-        *place, key = cursor.fetchone()
-    if beside is not None:
-        rows.settle(beside, key)
-    return _entry(row, *place)
+        cursor.execute(f"{_APPEND} {_APPENDED}", _spelt(row))
+        return _entry(row, *cursor.fetchone())
+
+
+def append(one: Record, *, beside: Model | None = None) -> None:
+    """The same for whoever does not want the entry back.
+
+    `beside`: a new row that tells the same to others, written in the same query, which gets its key.
+    """
+    values = _spelt(_row(one))
+    with connection.cursor() as cursor:
+        if beside is None:
+            cursor.execute(f"{_APPEND} {_APPENDED}", values)
+            return
+        insertion, own = rows.named_insertion(beside)
+        statement = f"{_APPEND}, beside AS ({insertion} RETURNING id) SELECT id FROM beside"  # noqa: S608
+        cursor.execute(statement, values | own)
+        rows.settle(beside, *cursor.fetchone())
 
 
 def record_many(records: Iterable[Record]) -> list[Entry]:
@@ -115,6 +119,10 @@ def _row(one: Record) -> dict[str, Any]:
     return {**row, "body": canonical.entry_body(**row), "salt": salt, "side": side}
 
 
+def _spelt(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {**row, "facts": canonical.spell(row["facts"]), "side": canonical.spell(row["side"])}
+
+
 def _entry(row: Mapping[str, Any], key: int, number: int, previous: str, end: str) -> Entry:
     told = {name: row[name] for name in _TOLD}
     entry = Entry(id=key, number=number, previous=previous, hash=end, **told)
@@ -148,8 +156,7 @@ WITH head AS (
     INSERT INTO audit_personal (entry_id, salt, "values")
     SELECT id, %(salt)s::text, %(side)s::jsonb FROM entry WHERE %(salt)s <> ''
 )"""
-_APPENDED = "SELECT entry.id, head.number, head.previous, head.hash, NULL FROM entry, head"
-_APPENDED_BESIDE = "SELECT entry.id, head.number, head.previous, head.hash, beside.id FROM entry, head, beside"
+_APPENDED = "SELECT entry.id, head.number, head.previous, head.hash FROM entry, head"
 
 _LOCK_HEADS = """
 INSERT INTO audit_head (subject, number, previous, hash, sealed)

@@ -31,6 +31,8 @@ def prepared() -> Iterator[None]:
         yield
     with connection.cursor() as cursor:
         cursor.execute("DEALLOCATE ALL")
+        for setting in _PLANS:
+            cursor.execute(f"SET LOCAL {setting.split()[0]} TO DEFAULT")
 
 
 class _Statements:
