@@ -45,10 +45,10 @@ def remove(file: DraftFile, *, actor: Actor) -> None:
         drafting.end_if_empty(file.draft)
 
 
-def chosen(keys: Sequence[str], *, actor: Actor) -> list[DraftFile]:
-    """Those of one's own drafts, in this order; fewer than asked for when one has gone."""
-    mine = DraftFile.objects.filter(draft__person=actor.person_id, draft__thrown_at=None, key__in=keys)
-    found = {one.key: one for one in mine}
+def chosen(ticket: Ticket | None, keys: Sequence[str], *, actor: Actor) -> list[DraftFile]:
+    """Those of one's own draft here, in this order; fewer than asked for when one has gone."""
+    mine = DraftFile.objects.filter(draft__person=actor.person_id, draft__ticket=ticket, draft__thrown_at=None)
+    found = {one.key: one for one in mine.filter(key__in=keys)}
     return [found[key] for key in dict.fromkeys(keys) if key in found]
 
 

@@ -101,7 +101,7 @@ def try_out(macro: Macro, ticket: Ticket, *, actor: Actor, at: datetime) -> list
     """
     permissions.require(actor, "ticket.note", ticket)
     said = words_of(macro, ticket, actor=actor)
-    words, steps = _Words(body=said.text if said else ""), []
+    words, steps = _Words(body=said.text if said else "", confirmed=cautions.CODES), []
     with transaction.atomic():
         tried = holding.hold(Ticket(pk=ticket.pk), even_sealed=True)
         for _name, label, do in _parts(macro, tried, words, actor, at):
@@ -131,7 +131,7 @@ def apply(
     """All of it, as one act that names the macro. `body`: the words as the writer changed them; None: as they are.
 
     Raises PartRefused for the part that cannot be done, Stale when the ticket is not the version `expected`, and for
-    the words what `answering.answer` raises. `confirmed` None asks no second look at them.
+    the words what `answering.answer` raises. `confirmed` None: nobody looks again, and no placeholder may be unfilled.
     """
     if body is None:
         said = words_of(macro, ticket, actor=actor)
@@ -188,6 +188,8 @@ def _say(macro: Macro, ticket: Ticket, words: _Words, actor: Actor, at: datetime
         conversation.note(ticket, body=words.body, actor=actor, at=at)
         return Outcome(words=_("only colleagues see it"), before=None)
     then = answering.WAIT if WAIT in macro.deeds else ""
+    if words.confirmed is None:
+        conversation.check_filled(words.body, confirmed=False)
     confirmed = cautions.CODES if words.confirmed is None else words.confirmed
     told: dict[str, Any] = {"body": words.body, "then": then, "seen": words.seen, "way": words.way}
     message = answering.answer(ticket, **told, confirmed=confirmed, actor=actor, at=at)

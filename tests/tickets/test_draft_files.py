@@ -152,6 +152,7 @@ def test_only_its_writer_sees_or_removes_it(client, here):
     assert client.get(f"{address}shown/").status_code == 404, "no picture"
     assert file.key not in other.get(here).content.decode()
     other.post(f"{here}write/", {"kind": "note", "body": "Mine now", "kept": file.key})
+    client.post(f"/desk/tickets/{a_ticket().reference}/write/", {"kind": "note", "body": "There", "kept": file.key})
     assert DraftFile.objects.exists() and not Attachment.objects.exists()
 
 
@@ -176,7 +177,7 @@ def test_thrown_away_they_come_back_with_the_words_and_left_alone_they_go(ticket
     kept = draftfiles.add(ticket, a_file(), words=Words(kind="note", body=""), actor=acting(amy), at=NOW)
     drafting.throw_away(kept.draft, at=NOW)
     drafting.take_back(kept.draft, at=NOW)
-    assert [one.key for one in draftfiles.chosen([kept.key], actor=acting(amy))] == [kept.key]
+    assert [one.key for one in draftfiles.chosen(ticket, [kept.key], actor=acting(amy))] == [kept.key]
     tomorrow = datetime.now(UTC) + timedelta(days=1, minutes=1)
     assert files.sweep(at=tomorrow) == 0
     forgetting.forget_old(LATER + forgetting.DRAFT_FILES_KEPT)

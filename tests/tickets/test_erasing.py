@@ -6,7 +6,8 @@ from django.db import models
 from servicedesk.errors import NotPermitted, Refused
 from tests.desk import MONDAY, a_customer, a_ticket
 from tests.people import a_manager, acting, an_administrator
-from tickets import conversation, describing, erasing, links
+from tickets import conversation, describing, draftfiles, erasing, links
+from tickets.drafting import Words
 from tickets.models import PersonalLink
 from tickets.vocabulary import LinkPurpose
 
@@ -40,7 +41,10 @@ def test_nothing_of_a_person_is_left_after_erasure(settings, tmp_path):
         wish=CANARY,
         files=[SimpleUploadedFile(f"{CANARY}.png", CANARY.encode())],
     )
-    conversation.note(ticket, body=f"Called {CANARY}", actor=acting(a_manager()), at=MONDAY)
+    boss = acting(a_manager())
+    conversation.note(ticket, body=f"Called {CANARY}", actor=boss, at=MONDAY)
+    unsent = Words(kind="note", body=f"Ask {CANARY}")
+    draftfiles.add(ticket, SimpleUploadedFile(f"{CANARY}.txt", CANARY.encode()), words=unsent, actor=boss, at=MONDAY)
     assert len(where_it_stands()) > 8
     erasing.erase(customer, reason="asked for", actor=ada, at=MONDAY)
     assert where_it_stands() == []

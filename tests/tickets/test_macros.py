@@ -116,6 +116,15 @@ def test_words_are_looked_at_as_any_reply_and_a_stale_sight_is_told(ticket, amy,
     assert Message.objects.filter(body="Which colour?", data__letter="ask").exists()
 
 
+def test_without_a_second_look_no_gap_goes_to_the_customer(ticket, amy, script):
+    Script.objects.update(texts={"en": "By {due} at the latest."})
+    script.refresh_from_db()
+    macro = a_macro(script)
+    assert not any(step.refused for step in macros.try_out(macro, ticket, actor=acting(amy), at=SOON)), "one fills it"
+    with pytest.raises(macros.PartRefused, match=r"\{due\} is not filled in"):
+        macros.apply(macro, ticket, actor=acting(amy), at=SOON)
+
+
 def test_what_could_never_be_carried_out_is_not_kept(script, amy):
     for wrong in ({"assign": {"to": 0}}, {"prioritise": {"to": 1, "reason": ""}}, {"explode": {}}, {"wait": {}}, {}):
         with pytest.raises(Invalid):

@@ -63,7 +63,7 @@ def brought(
             wanted.append(kept.key)
             if ticket is None:  # a new one's draft is found by its stamp
                 words = replace(words, seen=kept.draft.stamp)
-    found = draftfiles.chosen(wanted, actor=actor)
+    found = draftfiles.chosen(ticket, wanted, actor=actor)
     if len(found) < len(set(wanted)):
         raise gone_with_another()
     return Brought(found, reasons, words.seen)
