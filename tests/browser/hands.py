@@ -66,18 +66,6 @@ def pick(page: Page, wanted: Locator, value: object) -> None:
     raise AssertionError(f"The arrows do not lead to {value}")
 
 
-def set_date(page: Page, wanted: Locator, day: date) -> None:
-    """Write a day as the browser's language orders it."""
-    tab_to(page, wanted)
-    year, rest = day.strftime("%Y"), day.strftime("%m%d")
-    if page.evaluate("navigator.language").startswith("zh"):
-        page.keyboard.type(year)
-        page.keyboard.press("ArrowRight")  # a year may have six figures
-        page.keyboard.type(rest)
-    else:
-        page.keyboard.type(rest + year)
-
-
 def put(page: Page, field: Locator, value: Any) -> None:
     """Give a field of a form its value, whatever kind of field it is."""
     kind = field.first.evaluate("one => one.type || one.tagName")
@@ -86,7 +74,8 @@ def put(page: Page, field: Locator, value: Any) -> None:
     elif kind.startswith("select"):
         pick(page, field, value)
     elif kind == "date":
-        set_date(page, field, date.fromisoformat(value))
+        tab_to(page, field)
+        page.keyboard.type(date.fromisoformat(value).strftime("%m%d%Y"))  # as an English browser orders it
     else:
         write(page, field, str(value))
 

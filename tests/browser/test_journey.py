@@ -7,11 +7,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.acting import act, act_by_keys, complain, link_of, move_form, open_link, until
 from tests.browser.conftest import Desk, Visitors
-from tests.browser.hands import pick, press
+from tests.browser.hands import pick, press, write
 from tests.browser.looking import SHOTS, stop
 
 pytestmark = pytest.mark.browser
@@ -61,8 +61,10 @@ def give_to_amy(sue: Page, address: str) -> None:
     sue.goto(address)
     sue.keyboard.press("a")
     pick(sue, sue.locator("#assign-to"), "Amy")
+    write(sue, sue.locator("#why-assign"), "She knows sofas.")
     with sue.expect_response(lambda answer: answer.url.endswith("/assign/")):  # before Amy looks: it is a new version
         press(sue, sue.locator("#assign button[data-kind=primary]"))
+    expect(sue.locator("#case-head .about")).to_contain_text("Amy")
 
 
 def hear_and_apologise(do: Act, amy: Page, reference: str, body: str) -> None:

@@ -221,3 +221,15 @@ def test_every_view_opens_empty_and_full(amy: Person, view: str) -> None:
     assert str(view_of(view).empty) in shown(client, f"/desk/?view={view}")
     a_ticket(at=timezone.now() - HOUR - MINUTE)
     shown(client, f"/desk/?view={view}")
+
+
+def test_the_inbox_opens_where_one_was_also_after_signing_in_anew(amy: Person) -> None:
+    before = signed_in(amy)
+    assert before.get("/desk/").status_code == 200, "nowhere yet"
+    before.get("/desk/?view=all&sort=priority")
+    before.get("/desk/?view=mine&q=sofa")  # asked in passing
+    anew = signed_in(amy)
+    assert anew.get("/desk/")["Location"] == "/desk/?view=all&sort=priority"
+    sorts = anew.get("/desk/?view=all").context["sorts"]
+    assert [key for key, _label, chosen in sorts if chosen] == ["priority"], "and as it was sorted"
+    assert signed_in(an_agent("ben")).get("/desk/").status_code == 200, "each for themselves"

@@ -8,6 +8,7 @@ from tickets.models.customernotes import Consent, CustomerNote
 from tickets.models.draft import Draft, DraftFile
 from tickets.models.emergency import Emergency, EmergencyCheck, EmergencyLog, EmergencyTell
 from tickets.models.emergencyplan import ChecklistItem, Contact, Grade, GradeTell, Plan
+from tickets.models.habit import ListHabit
 from tickets.models.item import Item
 from tickets.models.lateness import Lateness
 from tickets.models.letter import LetterText
@@ -54,6 +55,7 @@ __all__ = [
     "Item",
     "Lateness",
     "LetterText",
+    "ListHabit",
     "Macro",
     "Mention",
     "Message",

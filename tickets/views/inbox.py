@@ -106,7 +106,12 @@ class Asked(Listing):
 @require_GET
 @login_required
 def inbox(request: HttpRequest) -> HttpResponse:
-    """A form leaves empty names in the address; the address that people keep and share has none."""
+    """A form leaves empty names in the address; the address that people keep and share has none.
+
+    Without any one is back at the view that was open last.
+    """
+    if not request.GET and not wanted_fragment(request, FRAGMENTS) and (at := habits.place(request)):
+        return redirect(f"{request.path}?{at}")
     if any(name.startswith(filtering.PICK) for name in request.GET):
         query = Query(request.GET.get("q", "").strip(), Asking(actor=actor_in(request), at=timezone.now()))
         return redirect(f"{request.path}?{_told(filtering.folded(request.GET, query)).urlencode()}")
