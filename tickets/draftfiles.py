@@ -65,16 +65,7 @@ def put_back(message: Message, draft: Draft, *, at: datetime) -> None:
     going = list(message.attachments.order_by("pk"))
     message.attachments.all().delete()
     DraftFile.objects.bulk_create(
-        DraftFile(
-            draft=draft,
-            key=one.key,
-            name=one.name,
-            content_type=one.content_type,
-            size=one.size,
-            sha256=one.sha256,
-            at=at,
-        )
-        for one in going
+        DraftFile(draft=draft, name=one.name, at=at, **files.columns_of(one)) for one in going
     )
 
 
@@ -91,15 +82,7 @@ def _write(
             _("“%(name)s”: %(reason)s") % {"name": name, "reason": one} for one in refusal.errors["files"]
         ]
         raise Invalid({"files": told}) from None
-    return DraftFile.objects.create(
-        draft=draft,
-        key=stored.key,
-        name=name,
-        content_type=stored.content_type,
-        size=stored.size,
-        sha256=stored.sha256,
-        at=at,
-    )
+    return DraftFile.objects.create(draft=draft, name=name, at=at, **files.columns_of(stored))
 
 
 def _check(upload: files.Upload) -> None:

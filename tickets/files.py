@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, TypeAlias
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 
 import puremagic
 from django.conf import settings
@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from servicedesk.errors import Invalid, Refused, Text
 from tickets.models import Attachment, DraftFile, Message, Ticket
+from tickets.models.message import PrivateFile
 
 if TYPE_CHECKING:
     Upload: TypeAlias = UploadedFile[bytes]
@@ -108,12 +109,9 @@ def keep(ticket: Ticket, message: Message, uploads: Sequence[Going], *, at: date
             Attachment(
                 ticket=ticket,
                 message=message,
-                key=one.key,
                 name=clean_name(upload.name or ""),
-                content_type=one.content_type,
-                size=one.size,
-                sha256=one.sha256,
                 at=at,
+                **columns_of(one),
             )
             for upload, one in kept
         )
@@ -142,13 +140,17 @@ def copy(message: Message, *, to: Message, at: datetime) -> None:
             os.utime(target)  # as new: the sweep leaves it to this transaction
             stored.append(Stored(key=key, size=one.size, sha256=one.sha256, content_type=one.content_type))
         Attachment.objects.bulk_create(
-            Attachment(ticket=to.ticket, message=to, key=new.key, name=one.name, content_type=new.content_type,
-                       size=new.size, sha256=new.sha256, at=at)
+            Attachment(ticket=to.ticket, message=to, name=one.name, at=at, **columns_of(new))
             for one, new in zip(own, stored, strict=True)
-        )  # fmt: skip
+        )
 
 
-def stream(attachment: Attachment | DraftFile) -> BinaryIO:
+def columns_of(one: Stored | PrivateFile) -> dict[str, Any]:
+    """What a row tells of the file on the disk, whatever it is called and belongs to."""
+    return {name: getattr(one, name) for name in ("key", "size", "sha256", "content_type")}
+
+
+def stream(attachment: PrivateFile) -> BinaryIO:
     """The file, open for reading; whoever calls has asked whether the reader may. Raises Refused when it is gone."""
     try:
         return place(attachment.key).open("rb")
@@ -168,7 +170,7 @@ def remove(keys: Sequence[str]) -> None:
         place(key).unlink(missing_ok=True)
 
 
-def served_type(attachment: Attachment | DraftFile) -> str:
+def served_type(attachment: PrivateFile) -> str:
     """The type to send it with: from our own list, never the sender's."""
     return attachment.content_type if attachment.content_type in NAMED else UNKNOWN
 
