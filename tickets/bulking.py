@@ -21,6 +21,7 @@ from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, NotPermitted, Refused
 from servicedesk.live.nudges import nudge
 from servicedesk.mail.nudging import ask_worker
+from servicedesk.notify.telling import tell
 from staff.acting import acting_as
 from staff.models import Person
 from tickets.bulkdeeds import DEEDS as SINGLE
@@ -117,17 +118,29 @@ def _begin(tickets: list[int], **told: Any) -> BulkJob:
 
 def _slice(job: BulkJob, *, at: datetime, actor: Actor | None = None) -> int:
     """Some rows; how many. After the last one the job is done."""
-    person = Person.objects.select_related("role").get(pk=job.person_id)
+    person, waited_for = Person.objects.select_related("role").get(pk=job.person_id), actor is not None
     actor = actor or acting_as(person, via="task", scopes=job.scopes)
     done = 0
     with translation.override(job.language):
         while done < SLICE and _next_row(job, actor if person.is_active else None, at):
             done += 1
     if not done and not job.rows.filter(state=RowState.WAITING).exists():
-        BulkJob.objects.filter(pk=job.pk, state=BulkState.WAITING).update(state=BulkState.DONE)
-        job.refresh_from_db(fields=["state"])
+        _end(job, at=None if waited_for else at)
     nudge("person", job.person_id)
     return done
+
+
+@transaction.atomic
+def _end(job: BulkJob, *, at: datetime | None) -> None:
+    """Once. `at`: when to tell whoever asked, who may be elsewhere by now; None: they have waited for it."""
+    ended = BulkJob.objects.filter(pk=job.pk, state=BulkState.WAITING).update(state=BulkState.DONE)
+    job.refresh_from_db(fields=["state"])
+    if not ended or at is None:
+        return
+    told = {"job": job.pk, "deed": job.deed, "undoes": job.undoes_id, "all": job.total}
+    told["done"] = job.rows.filter(state=RowState.DONE).count()
+    topic = f"bulk:{job.pk}"
+    tell([job.person_id], kind="bulk.ended", topic=topic, params=told, at=at, natural_key=topic, by_mail=False)
 
 
 @transaction.atomic

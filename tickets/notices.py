@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from servicedesk.notify.kinds import NoticeKind, register
 from servicedesk.web import times
 from staff.calendars import desk_zone
+from tickets.bulking import DEEDS
 from tickets.vocabulary import Metric
 
 
@@ -101,6 +102,15 @@ def deed_in_words(verb: str, what: str) -> str:
     return words.get(verb, f"{verb} {what}")
 
 
+def _many_done(params: Mapping[str, Any]) -> str:
+    shape = _("%(deed)s: %(done)d of %(all)d undone.") if params["undoes"] else _("%(deed)s: %(done)d of %(all)d done.")
+    return shape % {"deed": DEEDS[params["deed"]].label, "done": params["done"], "all": params["all"]}
+
+
+def _job_page(params: Mapping[str, Any]) -> str:
+    return reverse("tickets:bulk_job", args=[params["job"]]) + "?rows=all"
+
+
 for _kind in (
     NoticeKind(name="clock.soon", say=_soon, link=_ticket_page, icon="clock", tone="soon",
                label=gettext_lazy("A clock is soon due")),
@@ -113,6 +123,8 @@ for _kind in (
                label=gettext_lazy("A colleague names me in a note")),
     NoticeKind(name="ticket.back", say=_back, link=_ticket_page, icon="clock", tone="now",
                label=gettext_lazy("A ticket that I put off is back")),
+    NoticeKind(name="bulk.ended", say=_many_done, link=_job_page, icon="check", tone="now",
+               label=gettext_lazy("What I asked to be done to many tickets has been done")),
     NoticeKind(name="task.given", say=_task_given, link=_ticket_page, icon="list-check", tone="now",
                label=gettext_lazy("A colleague asks me for a part of a case")),
     NoticeKind(name="deed.refused", say=_not_done, link=_ticket_page, icon="alert-triangle", tone="late",

@@ -5,6 +5,8 @@ from django.test import Client
 from django.utils import timezone
 
 from servicedesk.errors import Invalid, NotPermitted, Refused
+from servicedesk.notify.kinds import kind_of
+from servicedesk.notify.models import Notice
 from staff.models import Person
 from tests.desk import a_complaint, a_ticket
 from tests.people import a_supervisor, a_team, acting, an_agent
@@ -143,6 +145,9 @@ def test_many_are_the_workers_and_a_killed_one_is_taken_up(sue: Person, monkeypa
     assert bulking.run(NOW) == 2
     assert bulking.run(NOW) == 0
     assert BulkJob.objects.get(pk=job.pk).state == BulkState.DONE
+    notice = Notice.objects.get(person=sue, kind="bulk.ended")
+    assert kind_of(notice.kind).say(notice.params) == "Assign: 5 of 5 done."
+    assert kind_of(notice.kind).link(notice.params) == f"/desk/bulk/{job.pk}/?rows=all"
     assert [fresh(one).assignee for one in made] == [sue] * 5
     assert [one.messages.filter(data__verb="assigned").count() for one in made] == [1] * 5
 
