@@ -43,6 +43,7 @@ def press(page: Page, wanted: Locator, key: str = "Enter") -> None:
 
 def choose(page: Page, group: Locator, value: str) -> None:
     """Reach a group of radio buttons and go to one by the arrows."""
+    group.first.wait_for(state="attached")  # all of it comes at once
     reached = group.and_(page.locator(":checked")) if group.and_(page.locator(":checked")).count() else group
     tab_to(page, reached)
     if not page.evaluate("document.activeElement.checked"):
