@@ -22,10 +22,11 @@ from typing import Any
 
 import psycopg2
 
+from tests.load import browsing
 from tests.load.measuring import Visitor
 from tests.load.names import SIGNED_IN
 from tests.load.pages import Visitors
-from tests.load.report import bulk_line, growth, recall_line, sweep_table, write
+from tests.load.report import beside, growth, sweep_table, write
 
 ROOT = Path(__file__).resolve().parents[2]
 TIMES = int(os.environ.get("TIMES", "60"))
@@ -92,7 +93,7 @@ def run(size: int) -> dict[str, Any]:
     port = free_port()
     server = serve(port)
     try:
-        measured = measure(port)
+        measured = measure(port) | {"browser": browsing.measure(f"http://127.0.0.1:{port}")}
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(20)
@@ -135,7 +136,7 @@ def main() -> None:
     for size in sizes:
         print(f"Filling and measuring {size:,} tickets …", flush=True)
         results.append(run(size))
-        print(f"  {bulk_line(results[-1]['bulk'])}\n  {recall_line(results[-1]['recall'])}", flush=True)
+        print(beside(results[-1]), flush=True)
     print(growth(results), flush=True)
     swept = sweep()
     print(sweep_table(swept), flush=True)

@@ -21,6 +21,7 @@ BOUNDS = {
     "reply": (4, 2.1),
     "report": (30, 14),
 }
+WEIGHTS = {"inbox": 120, "ticket": 300}  # KB of a first visit, compressed, from the speed page
 # Growth that must hold per tenfold: to a hundred thousand, beyond; of searches.
 GROWTH, GROWTH_BEYOND, GROWTH_OF_SEARCH = 1.3, 1.15, 1.5
 
@@ -59,13 +60,18 @@ def _table(result: dict[str, Any]) -> str:
     share = rates["inbox"] / rates["floor"]
     lines.append(
         f"\nInbox with 8 clients at once: {rates['inbox']:.0f} requests/s, floor {rates['floor']:.0f}, "
-        f"share {share:.2f} (must 0.28, aim 0.44).\n\n{bulk_line(result['bulk'])}\n\n"
-        f"{recall_line(result['recall'])}\n\n"
+        f"share {share:.2f} (must 0.28, aim 0.44).\n\n{beside(result)}\n\n"
     )
     return "".join(lines)
 
 
-def bulk_line(one: dict[str, float]) -> str:
+def beside(result: dict[str, Any]) -> str:
+    """What is measured at this size beside the pages."""
+    told = [_bulk(result["bulk"]), _recall(result["recall"]), _browser(result["browser"])]
+    return "\n\n".join(told)
+
+
+def _bulk(one: dict[str, float]) -> str:
     return (
         f"Assigning {one['tickets']:,.0f} tickets at once: asked for in {one['asked_ms']:.0f} ms, carried out by the "
         f"worker in {one['done']:.1f} s ({one['queries'] / one['tickets']:.1f} queries each), undone in "
@@ -73,13 +79,35 @@ def bulk_line(one: dict[str, float]) -> str:
     )
 
 
-def recall_line(one: dict[str, Any]) -> str:
+def _recall(one: dict[str, Any]) -> str:
     missing = sum(map(len, one["missed"].values()))
     return (
         f"Search against a scan of every text: {one['searches']} searches drawn from the texts "
         f"({', '.join(one['kinds'])}), each one's newest {one['most']}: {one['expected'] - missing:,} of "
         f"{one['expected']:,} tickets found."
     )
+
+
+def _browser(one: dict[str, Any] | None) -> str:
+    if one is None:
+        return "In the browser: not measured, for there was no Chromium."
+    lines = [
+        f"In Chromium {one['version']} on the same machine (1440 × 900):\n\n",
+        "| page | first visit, KB | must | requests | again, KB | largest paint, ms |\n|---|---|---|---|---|---|\n",
+    ]
+    for visit in one["visits"]:
+        first, again = visit["first"] / 1000, visit["again"] / 1000
+        lines.append(
+            f"| {visit['page']} | {first:.0f} | {visit['requests']} | {again:.0f} | {visit['painted']:.0f} |\n"
+        )
+    lines.append("\n| from the key or click until it is on screen | ms |\n|---|---|\n")
+    lines += [f"| {name} | {milliseconds:.0f} |\n" for name, milliseconds in one["swaps"].items()]
+    felt = one["interactions"]
+    lines.append(
+        f"\nInteraction to next paint on the ticket page: {felt['made']} interactions, {felt['told']} of them 16 ms or "
+        f"longer, the longest {felt['longest']:.0f} ms (must 100 ms)."
+    )
+    return "".join(lines)
 
 
 def sweep_table(swept: list[dict[str, float]]) -> str:
