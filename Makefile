@@ -8,8 +8,6 @@ V = .venv/bin
 BUILD = SERVICEDESK_BUILD=1 DATA_DIR=var/build
 PRODUCTION = $(BUILD) DEMO=0 BASE_URL=https://desk.example.org
 WORKERS ?= 2
-# Files that take a worker longest go first: at the end nobody waits for one of them.
-LONG = tests/ground tests/demo tests/security
 # Python keeps what it compiled, whatever the machine says: tests start it a hundred times.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -42,7 +40,7 @@ psql: python ## psql on the running desk's database
 
 test: python ## all tests that need no browser
 	$(DEV) -m servicedesk.local translations
-	$(V)/pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(LONG) tests --ignore=tests/browser --ignore=tests/load
+	$(V)/pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder --ignore=tests/browser --ignore=tests/load
 
 e2e: python ## the journeys in a real Chromium
 	$(DEV) -m servicedesk.local chromium
