@@ -56,7 +56,7 @@ def test_no_token_that_was_never_issued_counts(client, amy, ada, token):
     invited(amy, ada)
     Invitation.objects.create(person=amy, token_hash="", expires_at=timezone.now() + timedelta(days=1))
     assert access.invitation_for(token, at=timezone.now()) is None
-    assert client.get(f"/accounts/invite/{token}/").status_code == 404
+    assert client.get(f"/accounts/invite/{token}/").status_code in (400, 404)  # 400: no address holds NUL
 
 
 def test_a_link_older_than_seven_days_is_over(client, amy, ada):
