@@ -1,5 +1,6 @@
 """The whole desk for browser tests: web, worker, scheduler and services, as `make run` starts them."""
 
+import json
 import os
 import signal
 import socket
@@ -11,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -140,3 +142,11 @@ def visitors(chrome: Browser, desk: Desk) -> Iterator[Visitors]:
     for context in chrome.contexts:
         context.close()
     assert guests.complaints == []
+
+
+@pytest.fixture(scope="session")
+def examples(desk: Desk) -> dict[str, Any]:
+    """What addresses name: a case at each step, and rows of everything else, made on the desk."""
+    told = desk.manage("shell", "-v0", "-c", "from tests.browser.examples import show; show()")
+    found: dict[str, Any] = json.loads(told.splitlines()[-1])
+    return found

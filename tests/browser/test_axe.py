@@ -1,18 +1,19 @@
-"""Zero axe violations on every page, in both themes, on a desk's screen and on a telephone (interface: access)."""
+"""Zero axe violations on every page, in both themes, on a desk's screen and on a telephone (interface: access).
 
-import json
-from collections.abc import Iterator
+Pages without arguments have a file of their own, so that two workers share the way.
+"""
+
 from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
-from playwright.sync_api import Page as Tab
 
 from tests.browser.acting import complain
-from tests.browser.conftest import PASSWORD, Desk, Visitors
+from tests.browser.conftest import PASSWORD, Visitors
 from tests.browser.examples import SECRET
 from tests.browser.looking import faults_of, too_wide
-from tests.browser.places import LOOKERS, Page, listed, unknown, without_arguments
+from tests.browser.places import listed
+from tests.browser.tabs import Tabs, walked
 
 pytestmark = pytest.mark.browser
 # What opens on a page: where, and what is pressed, one after the other.
@@ -25,59 +26,13 @@ OPENED = [
 ]
 
 
-@pytest.fixture(scope="module")
-def examples(desk: Desk) -> dict[str, Any]:
-    told = desk.manage("shell", "-v0", "-c", "from tests.browser.examples import show; show()")
-    found: dict[str, Any] = json.loads(told.splitlines()[-1])
-    return found
-
-
-class Tabs(dict[str, Tab]):
-    """One tab for each who looks, opened at first need."""
-
-    def __init__(self, visitors: Visitors, examples: dict[str, Any]) -> None:
-        super().__init__()
-        self.visitors, self.examples = visitors, examples
-
-    def __missing__(self, who: str) -> Tab:
-        if who in ("visitor", "customer"):
-            self[who] = self.visitors.come()
-        else:
-            self[who] = self.visitors.sign_in(who)
-        for token in self.examples["links"] if who == "customer" else ():
-            self[who].goto(f"/p/{token}/")
-            self[who].locator("main form button").click()
-        return self[who]
-
-
 @pytest.fixture
 def tabs(visitors: Visitors, examples: dict[str, Any]) -> Tabs:
     return Tabs(visitors, examples)
 
 
-def test_every_page_is_known() -> None:
-    assert unknown() == [], "Add each to PAGES (what it shows) or ACTIONS (it only acts) in tests/browser/places.py."
-
-
-def test_every_page_in_both_themes_and_widths(tabs: Tabs, examples: dict[str, Any]) -> None:
-    faults: list[str] = []
-    for page in [*_alone(tabs), *listed(examples)]:
-        tab = tabs[page.who]
-        answer = tab.goto(page.path)
-        assert answer is not None
-        assert "text/html" in answer.headers.get("content-type", ""), page
-        faults += faults_of(tab, source=answer.text())
-    assert not faults, "\n".join(faults)
-
-
-def _alone(tabs: Tabs) -> Iterator[Page]:
-    """Addresses without arguments, each looked at by the first who is shown a page there."""
-    for path in without_arguments():
-        for who in LOOKERS:
-            answer = tabs[who].request.get(path, max_redirects=0)
-            if answer.status == 200 and answer.text().lower().startswith("<!doctype html"):  # fragments come with pages
-                yield Page(who, path)
-                break
+def test_every_page_that_shows_something_of_its_own(tabs: Tabs, examples: dict[str, Any]) -> None:
+    assert not walked(tabs, listed(examples))
 
 
 @pytest.mark.parametrize(("language", "lang"), [("zh-CN", "zh-Hans"), ("zh-TW", "zh-Hant")])
