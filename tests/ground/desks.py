@@ -47,6 +47,18 @@ def a_folder() -> Iterator[Path]:
             binaries.forget_state_folder(Places(data=mark.parent.parent))
 
 
+def _as_in_a_terminal() -> Callable[[], None]:
+    """A `preexec_fn`: a closed terminal ends it, also where these tests run under nohup; so does our own end."""
+    end_with_us = processes.end_with_parent(signal.SIGTERM)
+
+    def begin() -> None:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+        if end_with_us:
+            end_with_us()
+
+    return begin
+
+
 class Desk:
     """A desk in a process of its own; its output is kept in a file."""
 
@@ -69,7 +81,7 @@ class Desk:
                 env=self.environment,
                 stdout=out,
                 stderr=subprocess.STDOUT,
-                preexec_fn=processes.end_with_parent(signal.SIGTERM),
+                preexec_fn=_as_in_a_terminal(),
             )
         return self
 

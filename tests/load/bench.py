@@ -132,15 +132,16 @@ def measure(port: int) -> dict[str, Any]:
 def main() -> None:
     sizes = [int(size) for size in os.environ.get("SIZES", "10000,100000").split(",")]
     start_services()
+    swept = sweep()
+    print(sweep_table(swept), flush=True)
     results = []
     for size in sizes:
         print(f"Filling and measuring {size:,} tickets …", flush=True)
         results.append(run(size))
         print(beside(results[-1]), flush=True)
+        told = {"machine": machine(), "at": datetime.now(UTC), "times": TIMES}
+        write(ROOT / "docs/performance.md", results, swept, **told)  # after each: the last one may be cut short
     print(growth(results), flush=True)
-    swept = sweep()
-    print(sweep_table(swept), flush=True)
-    write(ROOT / "docs/performance.md", results, swept, machine=machine(), at=datetime.now(UTC), times=TIMES)
 
 
 def machine() -> str:
