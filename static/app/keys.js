@@ -19,8 +19,10 @@ export function press(element) {
   if (element.matches("[type=radio]")) {
     element.click(); // a way to write: chosen, and the pen is there
     (element.form?.querySelector("[contenteditable=true], textarea") ?? element).focus();
-  } else if (element.matches("input:not([type=checkbox]), textarea, select")) element.focus();
-  else {
+  } else if (element.matches("input:not([type=checkbox]), textarea, select")) {
+    element.focus();
+    if (element.matches("input")) element.select(); // what one types takes the place of what was asked before
+  } else {
     if (element.matches("[popovertarget], summary")) element.focus(); // Tab goes on into what opens there
     element.click();
   }

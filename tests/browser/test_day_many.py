@@ -24,7 +24,9 @@ def some(desk: Desk, number: int, *, answered: bool = False) -> str:
 
 
 def find(page: Page, words: str) -> None:
-    go(page, "i")
+    go(page, "i")  # where one was last; from there to one's own work
+    with page.expect_navigation():
+        press(page, page.locator("#inbox-views a[href*='view=mine']"))
     page.keyboard.press("/")
     page.keyboard.type(words)
     with page.expect_navigation():
