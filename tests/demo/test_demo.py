@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 
 import pytest
 from django.contrib.auth.hashers import check_password
@@ -32,13 +33,14 @@ PASSWORD = "seven steps to the demo"
 
 @pytest.fixture(scope="module")
 def demo(django_db_setup, django_db_blocker, tmp_path_factory):
-    """Half a minute of work: done once, seen by every test here, taken back at the end."""
+    """On a desk whose first administrator is invited; made once, seen by every test here, taken back at the end."""
     with (
         pytest.MonkeyPatch.context() as patch,
         django_db_blocker.unblock(),
         transaction.atomic(),
     ):
         patch.setattr("django.conf.settings.MEDIA_ROOT", tmp_path_factory.mktemp("media"))
+        call_command("invite-admin", stdout=StringIO())
         yield loading.load(password=PASSWORD, at=NOW)
         transaction.set_rollback(True)
 

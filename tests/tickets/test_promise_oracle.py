@@ -82,6 +82,8 @@ def oracle_end(length: Length, start: datetime, zone: str, hours: Hours) -> date
     if len(found) <= length.amount:
         return None
     first, last = found[0], found[-1]
+    if last[-1][1] > datetime.combine(start.date() + HORIZON + DAY, time(), UTC):
+        return None  # it is not walked to its end
     if length.unit == Unit.END_OF_DAY:
         return last[-1][1]
     worked = sum((max(min(finish, start) - begun, NOTHING) for begun, finish in first), NOTHING)
