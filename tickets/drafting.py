@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, Refused, Stale
+from servicedesk.numerals import whole
 from staff.models import Person
 from tickets import permissions
 from tickets.models import Draft, Ticket
 from tickets.vocabulary import DraftKind
 
 _ALWAYS_THERE = ("channel", "kind")  # a new ticket's radio buttons; one of each is always chosen
-_DIGITS = 10  # of a number of a draft or version
+_DIGITS = 9  # of a number of a draft or version
 _BLANKS = " \t\r\n\f\v\u00a0\u3000"  # what Python's strip takes away
 LONGEST = 100_000  # characters; what is sent at last is shorter
 
@@ -186,7 +187,7 @@ def number_of(stamp: str) -> int:
 
 def _key(text: str) -> int:
     """A number of a stamp; 0, which no draft has, for anything else."""
-    return int(text) if text.isdecimal() and len(text) < _DIGITS else 0
+    return whole(text, digits=_DIGITS) or 0
 
 
 def may_write(ticket: Ticket, actor: Actor) -> None:

@@ -14,6 +14,7 @@ from feedback.figures.facts import AGES
 from feedback.figures.question import NONE, UNSAID
 from feedback.models import Fact
 from servicedesk.errors import Text
+from servicedesk.numerals import whole
 from staff.models import Person
 from tickets.filters import register
 from tickets.happened import ANY, Asked, Choices, Happened, Speak
@@ -39,7 +40,7 @@ def _register(name: str, label: Text, facts: _Facts, *, words: tuple[Choices | S
 
 
 def _ids(word: str) -> list[int]:
-    return [int(one) for one in word.replace(NOBODY, str(NONE)).split(",") if one.isdecimal() and len(one) < 19]
+    return [key for one in word.replace(NOBODY, str(NONE)).split(",") if (key := whole(one)) is not None]
 
 
 def _writers(word: str) -> str:

@@ -13,6 +13,7 @@ from feedback.figures.catalogue import MEASURES
 from feedback.figures.periods import begin_of, end_of
 from feedback.figures.question import BYS, FIELDS, Question
 from servicedesk.actors import Actor
+from servicedesk.numerals import whole
 from tickets.vocabulary import Channel, Kind, Metric, Tier
 
 UNITS = ("day", "week", "month", "quarter", "year")
@@ -148,12 +149,12 @@ def _words(values: Sequence[str], known: Iterable[str] | Mapping[str, Any]) -> t
 
 
 def _ids(values: Sequence[str]) -> tuple[int, ...]:
-    told = dict.fromkeys(int(one) for one in values if one.isascii() and one.isdecimal() and len(one) < 19)
+    told = dict.fromkeys(key for one in values if (key := whole(one)) is not None)
     return tuple(told)[:_MOST_VALUES]
 
 
 def _number(value: str | None, *, most: int) -> int:
-    return min(int(value), most) if value and value.isascii() and value.isdecimal() and len(value) < 6 else 0
+    return min(whole(value or "", digits=5) or 0, most)
 
 
 def _day(value: str | None) -> date | None:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from servicedesk import keyset
 from servicedesk.errors import Invalid
+from servicedesk.numerals import whole
 from servicedesk.web.pages import back, go, render_page
 
 from . import choosing, panels, telling
@@ -85,10 +86,10 @@ def badge(request: HttpRequest) -> HttpResponse:
 @login_required
 def news(request: HttpRequest) -> HttpResponse:
     """What a browser may show of what came `after` a notice: sentences that the person may read anyway."""
-    person, after, now = _id(request), request.GET.get("after", ""), timezone.now()
-    if not (after.isascii() and after.isdecimal() and len(after) < 19):
+    person, after, now = _id(request), whole(request.GET.get("after", "")), timezone.now()
+    if after is None:
         return JsonResponse({"last": telling.newest(person), "items": []})
-    found = telling.news_since(person, int(after))
+    found = telling.news_since(person, after)
     wishes = choosing.wishes_of([person])[person] if found else choosing.Wishes()
     items = [
         {"id": one.pk, "text": kind_of(one.kind).say(one.params), "href": kind_of(one.kind).link(one.params)}

@@ -11,6 +11,8 @@ from django.template import loader
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from servicedesk.numerals import whole
+
 
 def render_page(
     request: HttpRequest,
@@ -64,8 +66,7 @@ def go(request: HttpRequest, to: str) -> HttpResponse:
 
 def picked(rows: QuerySet[Any], sent: str | None) -> Any:
     """The row whose id a form sent; 404 for any other, and for what is no id at all."""
-    usable = bool(sent) and str(sent).isascii() and str(sent).isdecimal() and len(str(sent)) < 19
-    return get_object_or_404(rows, pk=int(str(sent)) if usable else 0)
+    return get_object_or_404(rows, pk=whole(str(sent or "")) or 0)
 
 
 def back(request: HttpRequest, *, otherwise: str) -> str:

@@ -96,10 +96,9 @@ def _browser(one: dict[str, Any] | None) -> str:
         "| page | first visit, KB | must | requests | again, KB | largest paint, ms |\n|---|---|---|---|---|---|\n",
     ]
     for visit in one["visits"]:
-        first, again = visit["first"] / 1000, visit["again"] / 1000
-        lines.append(
-            f"| {visit['page']} | {first:.0f} | {visit['requests']} | {again:.0f} | {visit['painted']:.0f} |\n"
-        )
+        first, again, must = visit["first"] / 1000, visit["again"] / 1000, WEIGHTS[visit["page"]]
+        told = (visit["page"], f"{first:.0f}", must, visit["requests"], f"{again:.0f}", f"{visit['painted']:.0f}")
+        lines.append(f"| {' | '.join(map(str, told))} |\n")
     lines.append("\n| from the key or click until it is on screen | ms |\n|---|---|\n")
     lines += [f"| {name} | {milliseconds:.0f} |\n" for name, milliseconds in one["swaps"].items()]
     felt = one["interactions"]

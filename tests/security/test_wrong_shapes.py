@@ -19,7 +19,8 @@ NASTY: tuple[Any, ...] = (
     "'", '"', ")--", "'; DROP TABLE tickets_ticket;--", "\x00", "٣", "-1", "9" * 30, "1e9", "NaN", "null", "%", "_",
     "\\", "{{7*7}}", "${7*7}", "%(x)s", "{0.__class__}", "\U0001f600" * 20, "\u202e", "../../etc/passwd", "x" * 5_000,
 )  # fmt: skip
-TURNS = 3
+TURNS = 2
+DIGITS = "9" * 5_000  # more than Python reads as a number
 PARAMETERS = (
     "q", "view", "page", "cursor", "size", "kind", "state", "priority", "step", "channel", "tier", "team", "category",
     "customer", "assignee", "due", "missed", "sort", "order", "pane", "score", "email", "period", "from", "to",
@@ -29,22 +30,25 @@ JSON_SHAPES: tuple[Any, ...] = ([], {}, None, True, 3, "x", [[["x"]]], {"event":
 
 
 def test_no_parameter_of_an_address_breaks_a_page(world: World, faults: list[str]) -> None:
-    """Every page with every parameter at once, other values at each turn; never a fault."""
+    """Every page with every parameter at once, other values at each turn, digits without end at last; never a fault."""
     program = world.bearer(world.max, "write")
     for one in places():
         if one.name in ("schema", "api-docs"):
             continue
         client = program if one.is_api else visited(world, one)
         client.raise_request_exception = False
-        for turn in range(TURNS):
-            given = {name: NASTY[(5 * turn + place) % len(NASTY)] for place, name in enumerate(PARAMETERS)}
+        for given in (*map(_mixed, range(TURNS)), dict.fromkeys(PARAMETERS, DIGITS)):
             answer = client.get(one.path(world), given)
             if answer.streaming:
                 list(answer.streaming_content)
     assert not faults, told(faults)
 
 
-@pytest.mark.parametrize("nasty", ["\x00", "abc", "9" * 30, "x" * 5_000, "-1"])
+def _mixed(turn: int) -> dict[str, Any]:
+    return {name: NASTY[(5 * turn + place) % len(NASTY)] for place, name in enumerate(PARAMETERS)}
+
+
+@pytest.mark.parametrize("nasty", ["\x00", "abc", "9" * 30, DIGITS, "-1"])
 def test_no_value_of_a_form_breaks_a_page(world: World, faults: list[str], nasty: str) -> None:
     for one in places():
         if one.is_api or one.name in _ENDS_THE_WORLD:

@@ -12,11 +12,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def front():
-    return a_team("Front")
-
-
-@pytest.fixture
 def back():
     return a_team("Back")
 

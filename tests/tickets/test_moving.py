@@ -13,11 +13,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def front():
-    return a_team("Front")
-
-
-@pytest.fixture
 def amy(front):
     return an_agent("amy", team=front)
 

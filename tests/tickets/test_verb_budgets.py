@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.cases import LATER, NOW, SOON, a_ticket
-from tests.people import a_team, acting, an_agent
+from tests.people import acting, an_agent
 from tickets import conversation, handling
 from tickets.clocksheet import Book
 from tickets.customers import Sender, customer_actor
@@ -15,11 +15,6 @@ from tickets.models import Message
 from tickets.opening import open_ticket
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def front():
-    return a_team("Front")
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, NotPermitted
 from servicedesk.keyset import page
+from servicedesk.numerals import whole
 from staff.acting import actor_of
 from tickets import customerfile, describing, organisations
 from tickets.api.tickets import link, read, size_of
@@ -190,9 +191,10 @@ def expected(request: Request) -> int | None:
     sent = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
     if not sent or sent == "*":
         return None
-    if not (sent.isascii() and sent.isdecimal() and len(sent) < 10):
+    version = whole(sent, digits=9)
+    if version is None:
         raise Invalid({"If-Match": [_("This is no ETag of ours.")]})
-    return int(sent)
+    return version
 
 
 def _reader(request: Request) -> Actor:

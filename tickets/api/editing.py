@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from servicedesk.errors import Invalid
+from servicedesk.numerals import whole
 from staff.acting import actor_of
 from staff.models import Person
 from tickets import editing
@@ -71,7 +72,7 @@ def expected(request: Request) -> int | None:
     if told in ("", "*"):
         return None
     number = told.removeprefix("W/").strip('"')
-    return int(number) if number.isdecimal() and len(number) < 10 else 0
+    return whole(number, digits=9) or 0
 
 
 def _looked_up(given: dict[str, Any]) -> dict[str, Any]:

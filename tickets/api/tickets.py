@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, NotPermitted
 from servicedesk.keyset import Page
+from servicedesk.numerals import whole
 from staff.acting import actor_of
 from staff.models import Person
 from tickets import references
@@ -142,7 +143,8 @@ def told(request: Request, shown: Page[Ticket]) -> Response:
 
 def size_of(request: Request) -> int:
     asked = request.query_params.get("size", "")
-    return min(max(int(asked), 1), LARGEST) if asked.isdecimal() and len(asked) < 6 else SIZE
+    number = whole(asked, digits=5)
+    return SIZE if number is None else min(max(number, 1), LARGEST)
 
 
 def link(request: Request, cursor: str) -> str | None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter, Filter, FilterSet, MultipleChoiceFilter
 
 from servicedesk.actors import Actor
+from servicedesk.numerals import whole
 from staff.calendars import desk_zone
 from tickets.happened import FILTERS, Asked, Happened
 from tickets.inboxes import NEAR, SOON
@@ -32,7 +33,7 @@ class NumbersField(forms.MultipleChoiceField):
     """Ids as they stand in an address, or 'none': nothing is asked of the database to check them."""
 
     def valid_value(self, value: str) -> bool:
-        return value == NOBODY or (value.isascii() and value.isdecimal() and len(value) < 19)
+        return value == NOBODY or whole(value) is not None
 
     def clean(self, value: Any) -> list[int | str]:
         return [one if one == NOBODY else int(one) for one in super().clean(value)]
@@ -140,7 +141,7 @@ class TicketFilter(FilterSet):
         if value == [NOBODY]:
             return tickets.unassigned()
         people = [str(self.actor.id) if one == ME else one for one in value]
-        known = Q(assignee_id__in=[int(one) for one in people if one.isdecimal() and len(one) < 19])
+        known = Q(assignee_id__in=[key for one in people if (key := whole(one)) is not None])
         return tickets.filter(known | Q(assignee=None) if NOBODY in value else known)
 
     def due_by(self, tickets: TicketQuerySet, name: str, value: str) -> TicketQuerySet:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from servicedesk.numerals import whole
 from staff.models import Person, Team
 from tickets import categorytree
 from tickets.conditions import FIELDS
@@ -63,7 +64,7 @@ class TypedField(forms.CharField):
 
     @staticmethod
     def shown(kind: str, values: Iterable[str]) -> list[str]:
-        ids = [int(value) for value in values if value.isdecimal()]
+        ids = [key for value in values if (key := whole(value)) is not None]
         if kind == "item":
             return list(Item.objects.filter(pk__in=ids).values_list("number", flat=True))
         found = Address.objects.filter(customer__in=ids).order_by("customer", "-primary", "pk").distinct("customer")

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from servicedesk.numerals import whole
 from staff.models import Person, Team
 from tickets.forms.rows import count_of
 from tickets.models import Plan
@@ -66,10 +67,10 @@ def _when_from(text: str) -> dict[str, int]:
     if found := _WHEN.fullmatch(text):
         seconds = 60 * minutes_from(found[2], day=_DAY)
         return {"after": seconds if found[1] == "+" else -seconds}
-    number = text.removesuffix("%").strip()
-    if not number.isdecimal() or not 1 <= int(number) <= 100:
+    share = whole(text.removesuffix("%").strip())
+    if share is None or not 1 <= share <= 100:
         raise ValueError(text)
-    return {"at": int(number)}
+    return {"at": share}
 
 
 class LadderRows:

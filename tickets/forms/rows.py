@@ -5,13 +5,14 @@ from typing import Any
 
 from django.http import QueryDict
 
+from servicedesk.numerals import whole
+
 MOST = 20
 
 
 def count_of(data: Mapping[str, Any], kind: str) -> int:
     """How many rows were sent."""
-    said = str(data.get(f"{kind}s", "0"))
-    return min(int(said), MOST) if said.isdecimal() else 0
+    return min(whole(str(data.get(f"{kind}s", "0"))) or 0, MOST)
 
 
 def with_row(data: QueryDict, kind: str, **values: str) -> QueryDict:
@@ -28,9 +29,10 @@ def without_row(data: QueryDict, kind: str, gone: int) -> QueryDict:
     shrunk = QueryDict(mutable=True)
     for key, values in data.lists():
         prefix, number, name = (*key.split("-", 2), "", "")[:3]
-        if prefix != kind or not number.isdecimal():
+        row = whole(number)
+        if prefix != kind or row is None:
             shrunk.setlist(key, values)
-        elif int(number) != gone:
-            shrunk.setlist(f"{kind}-{int(number) - (int(number) > gone)}-{name}", values)
+        elif row != gone:
+            shrunk.setlist(f"{kind}-{row - (row > gone)}-{name}", values)
     shrunk[f"{kind}s"] = str(max(count_of(data, kind) - 1, 0))
     return shrunk

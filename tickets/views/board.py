@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from servicedesk.errors import Refused
+from servicedesk.numerals import whole
 from servicedesk.web.display import display_of
 from servicedesk.web.pages import back, go, picked, render_page
 from staff.calendars import desk_zone
@@ -83,11 +84,11 @@ def _scope(request: HttpRequest) -> Scope:
     if actor.reach_of("board.view") not in ("teams", "all"):
         raise PermissionDenied
     everywhere = actor.reach_of("board.view") == "all"
-    chosen = request.GET.get("team", "")
-    teams = None if everywhere else actor.leads
-    if chosen.isdecimal() and (everywhere or int(chosen) in actor.leads):
-        teams = frozenset({int(chosen)})
-    elif chosen:
+    asked, teams = request.GET.get("team", ""), None if everywhere else actor.leads
+    chosen = whole(asked)
+    if chosen is not None and (everywhere or chosen in actor.leads):
+        teams = frozenset({chosen})
+    elif asked:
         raise Http404
     return Scope(actor=actor, at=timezone.now(), teams=teams)
 

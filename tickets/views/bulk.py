@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from servicedesk.errors import Invalid, Refused
+from servicedesk.numerals import whole
 from servicedesk.web.pages import render_page
 from staff.models import Person
 from tickets import bulking, macros
@@ -33,7 +34,7 @@ def people() -> list[Person]:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+    return whole(text, digits=9)
 
 
 # button → what its verb is told, from the form

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from servicedesk.errors import Invalid, Refused
+from servicedesk.numerals import whole
 from servicedesk.web import richtext
 from servicedesk.web.moveforms import Typed
 from servicedesk.web.pages import go
@@ -46,8 +47,7 @@ def write(request: HttpRequest, reference: str) -> HttpResponse:
     except Refused as refusal:
         raw = {"kind": kind, "body": posted.get("body", ""), "cautions": getattr(refusal, "cautions", ())}
         raw |= {"stamp": stamp, "meanwhile": getattr(refusal, "messages", ())}
-        to = posted.get("to", "")
-        raw |= {"then": _wish(posted)[0], "to": int(to) if _is_number(to) else None}
+        raw |= {"then": _wish(posted)[0], "to": whole(posted.get("to", ""))}
         errors = refusal.errors if isinstance(refusal, Invalid) else {"body": [str(refusal)]}
         return refused(request, found, refusal, Typed("write", raw, errors))
     drafting.sent(found, stamp=stamp, body=posted.get("body", ""), actor=actor_in(request))
@@ -90,7 +90,7 @@ def _files(request: HttpRequest, found: Ticket, kind: str) -> Brought:
 
 def _reply(request: HttpRequest, found: Ticket, files: Sequence[DraftFile]) -> str:
     """Where it can be undone, if it can."""
-    seen, posted = request.POST.get("seen", ""), request.POST
+    posted = request.POST
     then, confirmed = _wish(posted)
     message = answering.answer(
         found,
@@ -98,7 +98,7 @@ def _reply(request: HttpRequest, found: Ticket, files: Sequence[DraftFile]) -> s
         then=then,
         files=files,
         nonce=posted.get("nonce", "")[:NONCE_LENGTH] or None,
-        seen=int(seen) if seen.isdecimal() else None,
+        seen=whole(posted.get("seen", "")),
         confirmed=confirmed,
         way=Way(hold=timedelta(seconds=settings.UNDO_SECONDS), address=_chosen(found, posted)),
         actor=actor_in(request),
@@ -111,14 +111,10 @@ def _reply(request: HttpRequest, found: Ticket, files: Sequence[DraftFile]) -> s
 def _chosen(found: Ticket, posted: QueryDict) -> Address | None:
     """The address that the writer chose, if it is the customer's and takes letters; none means the preferred one."""
     to = posted.get("to", "")
-    chosen = found.customer.addresses.filter(refused_at=None, pk=int(to)).first() if _is_number(to) else None
+    chosen = found.customer.addresses.filter(refused_at=None, pk=whole(to) or 0).first() if to else None
     if to and chosen is None:
         raise Invalid({"body": [_("This address cannot be written to any more. Choose another one.")]})
     return chosen
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 def _wish(posted: QueryDict) -> tuple[str, list[str]]:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from servicedesk.numerals import whole
 from servicedesk.web.pages import render_page
 from staff.acting import StaffRequest
 from staff.models import WorkingCalendar
@@ -147,8 +148,8 @@ def _shaped(request: StaffRequest) -> object:
         return with_row(request.POST, "condition", field=request.POST["ask"], op="is")
     if do == "more_steps":
         return with_row(request.POST, "step", tell="owner", by="page")
-    if do in ("condition", "step") and number.isdecimal():
-        return without_row(request.POST, do, int(number))
+    if do in ("condition", "step") and (gone := whole(number)) is not None:
+        return without_row(request.POST, do, gone)
     return None
 
 
@@ -181,5 +182,5 @@ def _book_or_404() -> RuleBook:
 
 
 def _seen(request: StaffRequest) -> int:
-    said = request.POST.get("version", "")
-    return int(said) if said.isdecimal() else -1
+    seen = whole(request.POST.get("version", ""), digits=9)
+    return -1 if seen is None else seen

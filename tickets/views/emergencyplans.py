@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from servicedesk.audit.models import Entry
+from servicedesk.numerals import whole
 from servicedesk.web.pages import render_page
 from staff.acting import StaffRequest
 from staff.views.doing import by, done, need
@@ -175,8 +176,7 @@ def _need_to_change(request: StaffRequest) -> None:
 
 def _seen(request: StaffRequest) -> int | None:
     """The version that the page showed."""
-    version = request.POST.get("version", "")
-    return int(version) if version.isascii() and version.isdecimal() and len(version) < 9 else None
+    return whole(request.POST.get("version", ""), digits=9)
 
 
 def _changes(subject: str) -> Any:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from servicedesk.errors import Text
+from servicedesk.numerals import whole
 from staff.models import Person, Team
 from tickets import syntax
 from tickets.filters import DUE, ME, NOBODY, HourFilter, TicketFilter
@@ -214,6 +215,6 @@ def _rows(name: str, values: list[str]) -> Pairs:
         "assignee": Person.objects.all(),
         "customer": Customer.objects.filter(restricted=False),  # an address names nobody whom one may not see
     }
-    ids = [value for value in values if value.isdecimal()]
+    ids = [key for value in values if (key := whole(value)) is not None]
     found = named[name].filter(pk__in=ids) if ids else ()
     return fixed + [(str(one.pk), str(one)) for one in found]

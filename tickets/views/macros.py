@@ -3,22 +3,22 @@
 import secrets
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from servicedesk.audit.models import Entry
 from servicedesk.errors import Refused
+from servicedesk.numerals import whole
 from servicedesk.web.pages import go, render_page
 from staff.acting import StaffRequest
-from staff.views.doing import by, done, need
+from staff.views.doing import by, need
+from staff.views.rulepage import EDIT, READ, need_rules, rule_page
 from tickets import macros
 from tickets.forms.macros import MacroForm
 from tickets.macros import Step
@@ -29,46 +29,40 @@ from tickets.views.ticketpage import address_of
 from tickets.vocabulary import MacroWords
 from tickets.ways import Way
 
-CHANGES = 8
 NONCE_LENGTH = 64
 
 
 @require_GET
 @login_required
 def macro_list(request: StaffRequest) -> HttpResponse:
-    need(request, "rules.read", "rules.edit")
+    need(request, *READ)
     shown = Macro.objects.select_related("team", "script").order_by("-active", "-used", "pk")
     return render_page(request, "tickets/macros.html", {"shown": shown, "may_edit": request.actor.may("rules.edit")})
 
 
 @login_required
 def new_macro(request: StaffRequest) -> HttpResponse:
-    need(request, "rules.edit")
+    need(request, *EDIT)
     return _edit(request, None)
 
 
 @login_required
 def macro(request: StaffRequest, pk: int) -> HttpResponse:
-    need(request, *(["rules.edit"] if request.method == "POST" else ["rules.read", "rules.edit"]))
+    need_rules(request)
     return _edit(request, get_object_or_404(Macro, pk=pk))
 
 
 def _edit(request: StaffRequest, found: Macro | None) -> HttpResponse:
     form = MacroForm(request.POST or None, macro=found)
-    made: list[Macro] = []
-    if request.method == "POST" and done(
-        request, lambda: made.append(macros.write(found, **form.told(), **by(request))), form=form, said=_("Kept.")
-    ):
-        return redirect("tickets:macro", made[0].pk)
-    entries = Entry.objects.filter(subject=f"setting:macro:{found.pk if found else 0}").select_related("personal")
-    context: dict[str, Any] = {
-        "form": form,
-        "macro": found,
-        "now": timezone.now(),
-        "may_edit": request.actor.may("rules.edit"),
-        "changes": entries.order_by("-number")[:CHANGES],
-    }
-    return render_page(request, "tickets/macro.html", context, status=422 if form.errors else 200)
+    return rule_page(
+        request,
+        form,
+        kind="macro",
+        found=found,
+        write=lambda: macros.write(found, **form.told(), **by(request)),
+        address="tickets:macro",
+        template="tickets/macro.html",
+    )
 
 
 @require_GET
@@ -120,8 +114,8 @@ def _apply(request: HttpRequest, found: Ticket, chosen: Macro) -> None:
         chosen,
         found,
         body=posted.get("body", "") if chosen.script_id else None,
-        expected=_number(posted.get("version", "")),
-        seen=_number(posted.get("seen", "")),
+        expected=whole(posted.get("version", "")),
+        seen=whole(posted.get("seen", "")),
         nonce=posted.get("nonce", "")[:NONCE_LENGTH] or None,
         confirmed=posted.get("anyway", "").split(),
         way=Way(hold=timedelta(seconds=settings.UNDO_SECONDS)),
@@ -160,7 +154,3 @@ def _shown(
 def _shape(request: HttpRequest, what: str) -> str:
     dialog = request.headers.get("HX-Request") == "true"
     return f"tickets/_macro_{what}_dialog.html" if dialog else f"tickets/macro_{what}.html"
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None

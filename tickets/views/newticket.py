@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from servicedesk.errors import Invalid
+from servicedesk.numerals import whole
 from servicedesk.web.pages import go, render_page
 from staff.acting import StaffRequest
 from staff.views.doing import done, need
@@ -93,8 +94,8 @@ def _page(
 
 def _initial(request: HttpRequest) -> dict[str, Any]:
     """A telephone call with a complaint is what staff write down most; a customer's file brings who it is."""
-    chosen = request.GET.get("customer", "")
-    found = customerfile.files_for(actor_in(request)).filter(pk=chosen).first() if chosen.isdecimal() else None
+    chosen = whole(request.GET.get("customer", ""))
+    found = customerfile.files_for(actor_in(request)).filter(pk=chosen).first() if chosen else None
     address = found.addresses.filter(refused_at=None).first() if found else None
     kind = request.GET.get("kind", "")
     return {

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from servicedesk.errors import Invalid
+from servicedesk.numerals import whole
 from servicedesk.web import times
 from servicedesk.web.pages import go, render_page
 from staff.acting import StaffRequest
@@ -45,9 +46,9 @@ class Caller:
 @login_required
 def begin(request: StaffRequest) -> HttpResponse:
     """The telephone rings: the clock of a sheet runs."""
-    chosen = request.POST.get("customer", "")
+    chosen = whole(request.POST.get("customer", ""))
     known = customerfile.files_for(request.actor)
-    customer = known.filter(pk=chosen).first() if chosen.isdecimal() and len(chosen) < 19 else None
+    customer = known.filter(pk=chosen).first() if chosen else None
     need(request, "ticket.create")
     call = phonecalls.begin(customer=customer, **by(request))
     return redirect("tickets:phone_call", call.pk)
@@ -134,7 +135,7 @@ def _caller(request: HttpRequest, call: PhoneCall) -> Caller:
         if customerfile.worth_looking(words)
         else []
     )
-    chosen = files.filter(pk=picked).first() if picked.isdecimal() and len(picked) < 19 else owner
+    chosen = files.filter(pk=key).first() if (key := whole(picked)) is not None else owner
     known = dict.fromkeys(filter(None, (chosen, owner, *found)))
     rows: list[Row] = []
     if chosen is not None:

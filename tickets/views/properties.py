@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from servicedesk.errors import Invalid, Refused, Stale
+from servicedesk.numerals import whole
 from servicedesk.web.pages import go, picked, wanted_fragment
 from staff.models import Person, Team
 from tickets import caring, conversation, handling, handover, holding, tasklist
@@ -51,12 +52,12 @@ def _acting(act: Callable[[HttpRequest, Ticket], str], *, anew: bool = False) ->
 
 def _expect(request: HttpRequest, found: Ticket) -> None:
     """Raises Stale, with the last thing that happened, when the form showed another version."""
-    version = request.POST.get("version", "")
-    if not version.isdecimal() or len(version) > 9:
+    version = whole(request.POST.get("version", ""), digits=9)
+    if version is None:
         return
     holding.hold(found, even_sealed=True)
     try:
-        holding.expect(found, int(version))
+        holding.expect(found, version)
     except Stale as stale:
         last = found.messages.filter(entry=Entry.EVENT).order_by("-pk").first()
         raise Stale(stale.code, f"{stale} {say(last)}" if last else stale.detail) from stale

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from servicedesk.numerals import whole
 from servicedesk.web.pages import render_page
 from staff.acting import StaffRequest
 from staff.views.doing import by, done, need
@@ -33,9 +34,13 @@ def publish(request: StaffRequest) -> HttpResponse:
 @login_required
 def unplan(request: StaffRequest) -> HttpResponse:
     need(request, "rules.edit")
-    said = request.POST.get("version", "")
-    seen = int(said) if said.isdecimal() else -1
-    done(request, lambda: publishing.unplan(seen=seen, **by(request)), said=_("It stays a draft."))
+    version = whole(request.POST.get("version", ""), digits=9)
+    seen = -1 if version is None else version
+    done(
+        request,
+        lambda: publishing.unplan(seen=seen, **by(request)),
+        said=_("It stays a draft."),
+    )
     return redirect("tickets:draft")
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from servicedesk.errors import Invalid, Refused
 from servicedesk.fields import from_form
+from servicedesk.numerals import whole
 from servicedesk.web import moveforms
 from servicedesk.web.moveforms import Typed
 from servicedesk.web.pages import go, render_page, wanted_fragment
@@ -86,9 +87,7 @@ def move(request: HttpRequest, reference: str) -> HttpResponse:
     raw = from_form(offer.fields, request.POST, request.FILES) if offer else {}
     version = request.POST.get("version", "")
     try:
-        procedure.perform(
-            found, verb=verb, raw=raw, actor=actor, at=at, expected=int(version) if version.isdecimal() else None
-        )
+        procedure.perform(found, verb=verb, raw=raw, actor=actor, at=at, expected=whole(version, digits=9))
     except Invalid as refusal:
         return refused(request, found, refusal, Typed(verb, raw, refusal.errors))
     except Refused as refusal:

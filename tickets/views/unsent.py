@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from servicedesk.errors import Refused
+from servicedesk.numerals import whole
 from servicedesk.web.pages import go
 from staff.views.doing import need
 from tickets import drafting
@@ -111,15 +112,14 @@ def _told(draft: Draft) -> dict[str, object]:
 
 def words_in(posted: QueryDict, kind: DraftKind) -> Words:
     form = {name: [str(one) for one in values] for name, values in posted.lists() if name not in _OWN}
-    turn = posted.get("turn", "")
     return Words(
         kind=kind,
         body=posted.get("body", ""),
-        recipients=[int(one) for one in posted.getlist("to") if one.isdecimal()],
+        recipients=[key for one in posted.getlist("to") if (key := whole(one))],
         form={name: values for name, values in form.items() if name != "body"} if kind == DraftKind.NEW else {},
         seen=posted.get("draft", "")[:40],
         tab=posted.get("tab", "")[:_TAB],
-        turn=int(turn) if turn.isdecimal() and len(turn) < 9 else 0,
+        turn=whole(posted.get("turn", ""), digits=8) or 0,
     )
 
 
