@@ -14,6 +14,7 @@ from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, Refused
 from servicedesk.live.nudges import nudge
 from servicedesk.notify.telling import News, tell_many
+from servicedesk.worktime import Calendar, NoOpenTime
 from staff.calendars import calendar_for
 from tickets import history, permissions
 from tickets.models import Snooze, Ticket
@@ -68,14 +69,27 @@ def something_happened(tickets: Iterable[int], *, why: str, at: datetime) -> int
 
 def choices(ticket: Ticket, at: datetime) -> list[tuple[str, datetime]]:
     """What one chooses from: in three hours, tomorrow at nine, when the team next opens on a later day."""
-    calendar = calendar_for(ticket.team)
-    today = at.astimezone(ZoneInfo(calendar.zone))
-    day = today.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     return [
         ("hours", at + timedelta(hours=3)),
-        ("tomorrow", day.replace(hour=MORNING)),
-        ("working", calendar.next_opening(day)),
+        ("tomorrow", _tomorrow(calendar_for(ticket.team), at).replace(hour=MORNING)),
+        ("working", next_working_day(ticket, at)),
     ]
+
+
+def next_working_day(ticket: Ticket, at: datetime) -> datetime:
+    """When the ticket's team opens on a later day than today; tomorrow at nine where it never does."""
+    calendar = calendar_for(ticket.team)
+    tomorrow = _tomorrow(calendar, at)
+    try:
+        return calendar.next_opening(tomorrow)
+    except NoOpenTime:
+        return tomorrow.replace(hour=MORNING)
+
+
+def _tomorrow(calendar: Calendar, at: datetime) -> datetime:
+    """The coming midnight where the team works."""
+    today = at.astimezone(ZoneInfo(calendar.zone))
+    return today.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
 
 
 def _bring_back(rows: list[Snooze], *, why: str, at: datetime) -> int:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -135,6 +136,16 @@ def test_the_page_lists_ones_own_and_takes_ones_word(client: Client, team: Team,
     client.post(f"/desk/alerts/{clock.pk}/snooze/", {"until": "4h"})
     assert clock.ticket.reference in client.get("/desk/alerts/?show=snoozed").content.decode()
     assert "What I was warned of" in client.get("/desk/notices/").content.decode()
+
+
+def test_until_the_next_morning_is_until_the_team_opens(client: Client, team: Team, amy: Person) -> None:
+    clock, friday_evening = a_clock(team, amy), NOW - timedelta(days=3) + timedelta(hours=10)
+    Alert.objects.create(clock=clock, person=amy, rung="75", at=friday_evening)
+    with time_machine.travel(friday_evening, tick=False):
+        client.force_login(amy)
+        client.post(f"/desk/alerts/{clock.pk}/snooze/", {"until": "day"})
+    until = Alert.objects.get().snoozed_until
+    assert until is not None and f"{until:%A %H:%M}" == "Monday 09:00"
 
 
 def test_the_page_asks_as_much_for_twenty_as_for_one(client: Client, team: Team, amy: Person) -> None:

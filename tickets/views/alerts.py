@@ -19,8 +19,7 @@ from servicedesk import keyset
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, Refused
 from servicedesk.web.pages import back, go, render_page
-from staff.calendars import calendar_for
-from tickets import alerts, lateness
+from tickets import alerts, lateness, snoozing
 from tickets.models import Alert, Clock, Ticket
 from tickets.views.seeing import actor_in
 from tickets.vocabulary import ClockState, LateReason, Metric
@@ -119,12 +118,9 @@ def _snooze(request: HttpRequest, clock: Clock) -> str:
 
 
 def _until(chosen: str, clock: Clock, now: datetime) -> datetime:
-    """The next morning is when the case's team opens on a later day."""
-    if chosen != "day":
-        return now + timedelta(hours=int(chosen.removesuffix("h")))
-    calendar = calendar_for(clock.ticket.team)
-    tomorrow = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    return min(calendar.add(tomorrow, timedelta()), now + alerts.LONGEST)
+    if chosen == "day":
+        return min(snoozing.next_working_day(clock.ticket, now), now + alerts.LONGEST)
+    return now + timedelta(hours=int(chosen.removesuffix("h")))
 
 
 def _why(request: HttpRequest, clock: Clock) -> str:
