@@ -192,3 +192,20 @@ def test_a_line_of_100_kb_comes_back_whole(world: World) -> None:
     assert line in world.staff(world.max).get(f"/desk/tickets/{case.reference}/").content.decode()
     told = world.bearer(world.max, "read").get(f"/api/v1/tickets/{case.reference}/messages/").json()
     assert line in [one["body"] for one in told]
+
+
+def test_ones_own_password_may_be_naughty(world: World) -> None:
+    """Whoever has no password yet is not shown these two forms, so the test of every form does not come to them."""
+    person, client = world.amy, Client(raise_request_exception=False)
+    person.set_password("old words of hers")
+    person.save()
+    client.post("/accounts/login/", {"login": person.email, "password": "old words of hers"})
+    for address in ("/accounts/password/change/", "/accounts/reauthenticate/"):
+        form = next(one for one in Forms(address, client.get(address).content.decode()).found if one.typed)
+        for text in (NAUGHTY, *REFUSED):
+            answer = client.post(form.action, {**form.values, **dict.fromkeys(form.typed, text)})
+            assert answer.status_code < 500, (address, text[:30])
+    chosen = {"oldpassword": "old words of hers", "password1": NAUGHTY, "password2": NAUGHTY}
+    assert client.post("/accounts/password/change/", chosen).status_code == 302
+    person.refresh_from_db()
+    assert person.check_password(NAUGHTY)
