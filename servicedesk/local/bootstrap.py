@@ -16,7 +16,7 @@ import sys
 import time
 
 PROJECT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-VENV = os.path.join(PROJECT, ".venv")
+VENV = os.path.realpath(os.path.join(PROJECT, ".venv"))  # several working copies may share one by a link
 PYTHON = os.path.join(VENV, "bin", "python")
 STAMP = os.path.join(VENV, "sevenstep.json")
 LOCKS = {"run": "requirements.lock", "dev": "requirements-dev.lock"}
@@ -50,10 +50,13 @@ def stamp():
 
 
 def is_usable():
-    """An environment knows its own place: one that was moved has broken scripts."""
+    """An environment knows its own place: one that was moved has broken scripts.
+
+    One whose making was cut short has a Python that takes itself for the machine's, and would install there.
+    """
     if stamp().get("venv", VENV) != VENV or not os.path.exists(PYTHON):
         return False
-    runs = f"import sys; sys.exit(sys.version_info < {OLDEST})"
+    runs = f"import sys; sys.exit(sys.version_info < {OLDEST} or sys.prefix == sys.base_prefix)"
     return quiet([PYTHON, "-c", runs]) == 0 and bool(shutil.which("uv") or quiet([PYTHON, "-m", "pip", "-V"]) == 0)
 
 

@@ -1,6 +1,7 @@
 """Folders, secrets and texts of a desk."""
 
 import os
+import venv
 
 import pytest
 
@@ -94,3 +95,15 @@ def test_an_environment_is_current_only_for_its_own_lock_and_place(monkeypatch, 
     assert not bootstrap.is_current("dev")
     monkeypatch.setattr(bootstrap, "stamp", lambda: {"venv": "/elsewhere", "run": bootstrap.lock_hash("run")})
     assert not bootstrap.is_current("run")
+
+
+def test_an_environment_whose_making_was_cut_short_is_made_anew(monkeypatch, tmp_path):
+    """Without its pyvenv.cfg its Python takes itself for the machine's, and installs there."""
+    venv.create(tmp_path / "venv", symlinks=True)
+    monkeypatch.setattr(bootstrap, "VENV", str(tmp_path / "venv"))
+    monkeypatch.setattr(bootstrap, "PYTHON", str(tmp_path / "venv/bin/python"))
+    monkeypatch.setattr(bootstrap, "stamp", dict)
+    monkeypatch.setattr(bootstrap.shutil, "which", lambda name: name)
+    assert bootstrap.is_usable()
+    (tmp_path / "venv/pyvenv.cfg").unlink()
+    assert not bootstrap.is_usable()
