@@ -207,7 +207,9 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if _plain_static
-        else "servicedesk.web.static.DeskStaticStorage"
+        else "servicedesk.web.static.DeskStaticStorage",
+        # Public, and in an image collected by root for somebody else to read: not like files that people send.
+        "OPTIONS": {"file_permissions_mode": 0o644},
     },
 }
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")  # 20 MB that nobody fetches

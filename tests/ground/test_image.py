@@ -7,6 +7,10 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
+from django.conf import settings
+from django.contrib.staticfiles.storage import StaticFilesStorage
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 
 from servicedesk.local.places import PROJECT
 
@@ -68,6 +72,12 @@ def test_the_image_does_not_run_as_root():
     users = re.findall(r"^USER (\S+)", DOCKERFILE, re.MULTILINE)
     assert users == ["desk"]
     assert DOCKERFILE.index("USER desk") < DOCKERFILE.index("CMD")
+
+
+def test_what_root_collects_into_the_image_the_desks_user_can_read(tmp_path):
+    static = StaticFilesStorage(location=tmp_path, **settings.STORAGES["staticfiles"]["OPTIONS"])
+    assert (tmp_path / static.save("page.css", ContentFile(b"p{}"))).stat().st_mode & 0o777 == 0o644
+    assert default_storage.file_permissions_mode == 0o600  # what people sent stays the desk's own
 
 
 def test_the_image_is_built_without_any_secret():
