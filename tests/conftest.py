@@ -6,12 +6,11 @@ import pytest
 from django.db import transaction
 
 from servicedesk import remembered
-from staff import calendars
 from staff.models import Person
 from tests import databases
 from tests.complaints import staging
 from tests.complaints.filing import Desk
-from tickets import policies
+from tests.forgetting import forget
 
 # What takes a worker longest begins first, so that at the end nobody waits for one of them.
 LONGEST = ("tests/ground/test_real_desk.py", "tests/ground/", "tests/demo/", "tests/security/")
@@ -31,7 +30,7 @@ def django_db_setup(django_test_environment, django_db_modify_db_settings, djang
 @pytest.fixture(scope="module")
 def staged(request, django_db_setup, django_db_blocker):
     """What several tests of a module begin with, made once; each works on it in a transaction of its own above."""
-    _forget()
+    forget()
     with django_db_blocker.unblock(), transaction.atomic():
         yield staging.build(getattr(request, "param", ""))
         transaction.set_rollback(True)
@@ -51,14 +50,8 @@ def desk(staged, amy) -> Desk:
 @pytest.fixture(autouse=True)
 def _nothing_remembered_of_other_tests():
     """A rolled-back test leaves no row, but the process would still know its calendars, letters and policies."""
-    _forget()
+    forget()
 
 
 # In tests what is remembered never ages: a slow machine asks no more queries than a quick one.
 remembered.SECONDS = float("inf")
-
-
-def _forget() -> None:
-    remembered.forget_all()
-    for keeper in (calendars, policies):  # what they have built from rows of another database
-        keeper.forget()

@@ -2,10 +2,8 @@
 
 import datetime as dt
 import os
-import warnings
 
 import pytest
-from django.db import connections
 
 from servicedesk import events
 from servicedesk.mail import claims, delivery, ending, tasks
@@ -13,12 +11,12 @@ from servicedesk.mail.events import Delivered, Held
 from servicedesk.mail.models import Outgoing
 from servicedesk.mail.outbox import Letter, enqueue, enqueue_many, resend
 from tests.mailsink import running_sink
+from tests.processes import ended, in_another_process
 
 AT = dt.datetime(2026, 1, 5, 9, 30, tzinfo=dt.UTC)
 AFTER_LEASE = AT + claims.LEASE + dt.timedelta(minutes=1)
 
 pytestmark = pytest.mark.django_db(transaction=True)
-_inherited = []  # a forked child must not close the parent's database conversation
 
 
 @pytest.fixture
@@ -37,29 +35,12 @@ def heard(monkeypatch):
     return seen
 
 
-def in_another_process(work):
-    """Start `work` in a forked child; returns its process id."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        child = os.fork()
-    if child:
-        return child
-    for connection in connections.all():
-        _inherited.append(connection.connection)
-        connection.connection = None
-    try:
-        work()
-    finally:
-        os._exit(0)
-
-
 def die_at(failpoint, work):
     def armed():
         os.environ["SERVICEDESK_FAILPOINT"] = failpoint
         work()
 
-    status = os.waitpid(in_another_process(armed), 0)[1]
-    assert os.waitstatus_to_exitcode(status) == 137
+    assert ended(in_another_process(armed)) == 137
 
 
 def deliver(at=AT):
@@ -158,8 +139,7 @@ def test_deliverers_in_parallel_send_each_letter_once(sink):
         at=AT,
     )
     children = [in_another_process(deliver) for _ in range(3)]
-    for child in children:
-        os.waitpid(child, 0)
+    assert [ended(child) for child in children] == [0] * 3
     deliver()
     assert len(sink.copies()) == 60
     assert set(sink.copies().values()) == {1}
@@ -172,7 +152,7 @@ def test_a_second_deliverer_of_the_worker_leaves_at_once(sink):
     write()
     with delivery._alone() as mine:
         assert mine
-        status = os.waitpid(in_another_process(lambda: os._exit(40 + delivery.deliver_alone(at=AT, limit=10))), 0)[1]
-    assert os.waitstatus_to_exitcode(status) == 40
+        second = in_another_process(lambda: os._exit(40 + delivery.deliver_alone(at=AT, limit=10)))
+        assert ended(second) == 40
     assert Outgoing.objects.queued().count() == 1
     assert delivery.deliver_alone(at=AT, limit=10) == 1

@@ -3,7 +3,6 @@
 import datetime as dt
 import os
 import random
-import signal
 import time
 
 import pytest
@@ -11,8 +10,8 @@ import pytest
 from servicedesk.mail import claims, delivery
 from servicedesk.mail.models import Outgoing
 from servicedesk.mail.outbox import Letter, enqueue_many
-from tests.kernel.test_outbox_crashes import in_another_process
 from tests.mailsink import running_sink
+from tests.processes import in_another_process, kill
 
 AT = dt.datetime(2026, 1, 5, 9, 30, tzinfo=dt.UTC)
 ROUNDS = int(os.environ.get("DRILL_ROUNDS", "4"))
@@ -34,8 +33,7 @@ def test_d1_nothing_is_lost_or_doubled_by_random_kills(settings):
             children = [in_another_process(lambda at=at: delivery.deliver_due(at=at, limit=1000)) for _ in range(2)]
             for child in children:
                 time.sleep(random.uniform(0, 0.15))
-                os.kill(child, signal.SIGKILL)
-                os.waitpid(child, 0)
+                kill(child)
             at += claims.LEASE + dt.timedelta(minutes=1)
         delivery.deliver_due(at=at, limit=10_000)
         copies = sink.copies()

@@ -1,12 +1,7 @@
 """Late confirmations attended to by processes of their own: five at once, and one that is killed [H-12, trust D9]."""
 
-import os
-import signal
-import subprocess
-import sys
 import time
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
@@ -14,23 +9,12 @@ from django.db import connection, transaction
 from servicedesk.notify.models import Notice
 from tests.cases import NOW
 from tests.people import a_supervisor, a_team, acting
+from tests.processes import ended, in_another_process, kill
 from tickets import emergencies, emergencycalls, emergencydefaults
 from tickets.models import Contact, Emergency, EmergencyLog, EmergencyTell, Plan
 
-ROOT = Path(__file__).resolve().parents[2]
 EMERGENCIES = 8
 LATE = NOW + timedelta(minutes=16)
-WORKER = """
-import sys
-from datetime import datetime
-import django
-django.setup()
-from django.conf import settings
-settings.DATABASES["default"]["NAME"] = sys.argv[1]
-from tickets.emergencycalls import sweep
-for _time in range(3):
-    sweep(datetime.fromisoformat(sys.argv[2]))
-"""
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -48,10 +32,12 @@ def desk() -> None:
         emergencies.open_case(plan=plan, title=f"Lift {number}", actor=sue, at=NOW)
 
 
-def worker() -> subprocess.Popen[bytes]:
-    name = str(connection.settings_dict["NAME"])
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "servicedesk.settings"}
-    return subprocess.Popen([sys.executable, "-c", WORKER, name, LATE.isoformat()], cwd=ROOT, env=environment)
+def worker() -> int:
+    def works() -> None:
+        for _time in range(3):
+            emergencycalls.sweep(LATE)
+
+    return in_another_process(works)
 
 
 def everything_happened_once() -> None:
@@ -66,7 +52,7 @@ def everything_happened_once() -> None:
 
 def test_five_sweeps_at_once_attend_to_everything_once() -> None:
     workers = [worker() for _number in range(5)]
-    assert [one.wait(90) for one in workers] == [0] * 5
+    assert [ended(one) for one in workers] == [0] * 5
     emergencycalls.sweep(LATE)
     everything_happened_once()
 
@@ -77,8 +63,7 @@ def test_a_sweep_killed_in_the_middle_leaves_nothing_half_done() -> None:
         cursor.execute("LOCK TABLE notify_notice IN ACCESS EXCLUSIVE MODE")
         dying = worker()
         assert _becomes("wait_event_type = 'Lock' AND query ILIKE '%notify%'", 1)
-        dying.send_signal(signal.SIGKILL)
-        dying.wait(20)
+        kill(dying)
     assert _becomes("pid <> pg_backend_pid() AND state <> 'idle'", 0)
     assert not EmergencyTell.objects.exclude(late_at=None).exists()
     emergencycalls.sweep(LATE)

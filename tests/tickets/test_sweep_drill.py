@@ -1,12 +1,7 @@
 """The sweep in processes of its own: two beats, a killed worker, an hour's outage (trust D1, D9)."""
 
-import os
-import signal
-import subprocess
-import sys
 import time
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
@@ -15,27 +10,14 @@ from servicedesk.audit.models import Entry
 from servicedesk.notify.models import Notice
 from tests.cases import NOW, a_ticket
 from tests.people import a_manager, a_supervisor, a_team, an_agent
+from tests.processes import ended, in_another_process, kill
 from tests.promises import a_policy, nothing_is_promised
 from tickets import deadlines
 from tickets.models import Alert, Clock, ClockEvent, Message
 from tickets.sweeping import sweep
 from tickets.vocabulary import Kind, Metric
 
-ROOT = Path(__file__).resolve().parents[2]
 CLOCKS = 40
-# A worker's own life: every sweep of an hour, at simulated times.
-WORKER = """
-import sys
-from datetime import datetime, timedelta
-import django
-django.setup()
-from django.conf import settings
-settings.DATABASES["default"]["NAME"] = sys.argv[1]
-from tickets.sweeping import sweep
-start = datetime.fromisoformat(sys.argv[2])
-for minute in range(int(sys.argv[3]), int(sys.argv[4]), int(sys.argv[5])):
-    sweep(start + timedelta(minutes=minute))
-"""
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -50,11 +32,14 @@ def desk() -> None:
         deadlines.start(a_ticket(team=team, assignee=amy), Metric.FIRST_RESPONSE, at=NOW)
 
 
-def worker(first: int, last: int, step: int, *, start: datetime = NOW) -> subprocess.Popen[bytes]:
-    name = str(connection.settings_dict["NAME"])
-    arguments = [name, start.isoformat(), str(first), str(last), str(step)]
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "servicedesk.settings"}
-    return subprocess.Popen([sys.executable, "-c", WORKER, *arguments], cwd=ROOT, env=environment)
+def worker(first: int, last: int, *, start: datetime = NOW) -> int:
+    """A worker's own life: every sweep of these minutes, at simulated times."""
+
+    def works() -> None:
+        for minute in range(first, last):
+            sweep(start + timedelta(minutes=minute))
+
+    return in_another_process(works)
 
 
 def everything_was_told_once() -> None:
@@ -79,8 +64,8 @@ def clocks_in(notice: Notice) -> int:
 
 
 def test_three_beats_in_three_processes_tell_everything_once() -> None:
-    beats = [worker(44, 62, 1) for _number in range(3)]
-    assert [beat.wait(60) for beat in beats] == [0, 0, 0]
+    beats = [worker(44, 62) for _number in range(3)]
+    assert [ended(beat) for beat in beats] == [0, 0, 0]
     sweep(NOW + timedelta(minutes=62))
     everything_was_told_once()
 
@@ -89,10 +74,9 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_half_done() -> None:
     """It is stopped before its notices, with everything else of the batch written, and dies there."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("LOCK TABLE notify_notice IN ACCESS EXCLUSIVE MODE")
-        dying = worker(61, 62, 1)
+        dying = worker(61, 62)
         assert waits_for_a_lock()
-        dying.send_signal(signal.SIGKILL)
-        dying.wait(20)
+        kill(dying)
     assert gone()
     assert (Alert.objects.count(), ClockEvent.objects.exclude(what="start").count()) == (0, 0)
     sweep(NOW + timedelta(minutes=61))
@@ -100,11 +84,10 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_half_done() -> None:
 
 
 def test_workers_that_keep_dying_lose_and_repeat_nothing() -> None:
-    for minute in (45, 54, 61):
-        dying = worker(minute, minute + 1, 1)
-        time.sleep(1.2 if minute % 2 else 0.8)  # before, in and after its sweep, as the machine will have it
-        dying.send_signal(signal.SIGKILL)
-        dying.wait(20)
+    for minute, lived in ((45, 0.02), (54, 0.1), (61, 0.3)):
+        dying = worker(minute, minute + 1)
+        time.sleep(lived)  # before, in and after its sweep, as the machine will have it
+        kill(dying)
         assert gone()
         sweep(NOW + timedelta(minutes=minute))
     everything_was_told_once()
