@@ -4,7 +4,7 @@ Milliseconds depend on the machine's mood; these do not. The desk is the bench's
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
@@ -12,12 +12,13 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from staff.models import Person
+from tests.forgetting import forget
 from tests.load import population
 from tests.load.names import RARE, SIGNED_IN
 from tickets import opencounts
@@ -92,13 +93,19 @@ class Village(population.Population):
             cursor.execute("ANALYZE")
 
 
-@pytest.fixture
-def village(monkeypatch) -> Village:
-    monkeypatch.setattr(population, "CUSTOMERS", 200)
+@pytest.fixture(scope="module")
+def small(django_db_setup, django_db_blocker) -> Iterator[dict[str, Cost]]:
+    """What the pages cost in the small village, which is large from then on; it grows once for all tests."""
+    forget()
     cache.clear()
-    made = Village(LARGE)
-    made.settle()
-    return made
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic():
+        patch.setattr(population, "CUSTOMERS", 200)
+        village = Village(LARGE)
+        village.settle()
+        costs = {name: cost_of(ask) for name, (ask, _most) in pages().items()}
+        village.grow(LARGE - SMALL)
+        yield costs
+        transaction.set_rollback(True)
 
 
 def visitor(name: str) -> Client:
@@ -107,32 +114,34 @@ def visitor(name: str) -> Client:
     return client
 
 
-def test_pages_touch_as_little_at_ten_times_the_size(village: Village) -> None:
+def pages() -> dict[str, tuple[Callable[[], Any], int]]:
+    """Each with how many queries it may ask."""
     boss, agent = visitor("boss"), visitor(SIGNED_IN)
-    pages: dict[str, tuple[Callable[[], Any], int]] = {
+    return {
         "inbox": (lambda: boss.get("/desk/?view=all"), 8),
         "ticket": (lambda: agent.get("/desk/tickets/T-100231/"), 10),
         "complaint": (lambda: agent.get("/desk/tickets/C-100232/"), 13),
         "rare word": (lambda: boss.get("/desk/search/", {"q": RARE}), 8),
     }
-    small = {name: cost_of(ask) for name, (ask, _most) in pages.items()}
-    village.grow(LARGE - SMALL)
-    large = {name: cost_of(ask) for name, (ask, _most) in pages.items()}
-    for name, (_ask, most) in pages.items():
+
+
+def test_pages_touch_as_little_at_ten_times_the_size(small: dict[str, Cost]) -> None:
+    allowed = pages()
+    large = {name: cost_of(ask) for name, (ask, _most) in allowed.items()}
+    for name, (_ask, most) in allowed.items():
         assert large[name].queries <= most, name
         assert large[name].rows <= 1.3 * small[name].rows + 100, (name, small[name], large[name])
         assert large[name].blocks <= 1_000, (name, large[name])
         assert large[name].counted <= len(VIEWS) * (MOST + 1), (name, large[name])
 
 
-def test_the_board_reads_sums_and_what_presses_not_all_that_is_open(village: Village) -> None:
+def test_the_board_reads_sums_and_what_presses_not_all_that_is_open(small: dict[str, Cost]) -> None:
     """Nine in ten open tickets are neither late nor soon: of these it touches none.
 
     The room left is for another plan of the same questions, which PostgreSQL may take after other tests; a walk over
     all that is open would need more.
     """
     boss = visitor("boss")
-    village.grow(LARGE - SMALL)
     opencounts.fold(few=0)
     now = timezone.now()
     pressing = Ticket.objects.open().filter(due_sort__lt=now + timedelta(hours=4)).count()
@@ -145,7 +154,7 @@ def test_the_board_reads_sums_and_what_presses_not_all_that_is_open(village: Vil
     assert cost.blocks <= 500, cost
 
 
-def test_creating_and_replying_stay_within_their_budget(village: Village) -> None:
+def test_creating_and_replying_stay_within_their_budget(small: dict[str, Cost]) -> None:
     """The verb's 14 (test_verb_budgets), and what the page needs: the form its limits; session, person, ticket."""
     agent, guest = visitor(SIGNED_IN), Client()
     told = {"body": "Where is my order?", "name": "Ann", "consent": "on"}
