@@ -16,9 +16,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from servicedesk import limits
-from staff.acting import with_teams
-from staff.models import Person
+from servicedesk import limits, rows
+from staff.acting import TEAMS, put_together
+from staff.models import Person, Role
 
 WINDOW = timedelta(minutes=15)
 TRIES_HERE = 10  # of one account from one address
@@ -44,7 +44,17 @@ class PersonBackend(BaseBackend):
 
     def get_user(self, user_id: int) -> Person | None:
         """Asked at each request with a session: somebody deactivated is nobody from then on."""
-        return with_teams(Person.objects.select_related("role")).filter(pk=user_id, is_active=True).first()
+        found = next(iter(rows.read(_SIGNED_IN, [user_id], person=Person, role=Role)), None)
+        return put_together(found) if found is not None else None
+
+
+# In SQL: to build the query at each request cost twenty times what PostgreSQL takes to answer it.
+_SIGNED_IN = f"""
+SELECT {{person}}, {{role}}, {TEAMS}
+FROM staff_person AS person
+JOIN staff_role AS role ON role.id = person.role_id
+WHERE person.id = %s AND person.is_active
+"""  # noqa: S608  # only words of ours
 
 
 def find(login: str) -> Person | None:

@@ -1,7 +1,6 @@
 """Bearer tokens of the API: `request.auth` is the token's row, `request.user` its person (decision 20)."""
 
 from datetime import timedelta
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from knox.settings import CONSTANTS
 from rest_framework.exceptions import AuthenticationFailed
 
 from servicedesk import rows
+from staff.acting import TEAMS, put_together
 from staff.models import Person, Role, Token
 
 _SEEN_EVERY = timedelta(minutes=5)  # `last_used_at` is for people's eyes; a write at each call would be too dear
@@ -26,26 +26,17 @@ class BearerAuthentication(TokenAuthentication):  # type: ignore[misc]
         found = next(iter(rows.read(_KNOWN, [key, digest], token=Token, person=Person, role=Role)), None)
         if found is None or (found["token"].expiry is not None and found["token"].expiry <= now):
             raise AuthenticationFailed(_("This token is not known, or no longer valid."))
-        token_row, person = _put_together(found)
+        token_row, person = found["token"], put_together(found)
+        token_row.user = person
         if token_row.last_used_at is None or now - token_row.last_used_at > _SEEN_EVERY:
             Token.objects.filter(pk=token_row.pk).update(last_used_at=now)
         return person, token_row
 
 
-def _put_together(found: dict[str, Any]) -> tuple[Token, Person]:
-    """The token's row and its person, with role and teams as `staff.acting.with_teams` loads them."""
-    token, person = found["token"], found["person"]
-    token.user, person.role = person, found["role"]
-    person.belongs_to, person.leads_of = found["belongs_to"], found["leads_of"]
-    return token, person
-
-
-_KNOWN = """
-SELECT {token}, {person}, {role},
-    ARRAY(SELECT team_id FROM staff_membership WHERE person_id = person.id) AS belongs_to,
-    ARRAY(SELECT team_id FROM staff_membership WHERE person_id = person.id AND leads) AS leads_of
+_KNOWN = f"""
+SELECT {{token}}, {{person}}, {{role}}, {TEAMS}
 FROM staff_token AS token
 JOIN staff_person AS person ON person.id = token.user_id AND person.is_active
 JOIN staff_role AS role ON role.id = person.role_id
 WHERE token.token_key = %s AND token.digest = %s
-"""
+"""  # noqa: S608  # only words of ours
