@@ -121,7 +121,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MIGRATION_MODULES = {"knox": None}
 REDIS_URL = env.needed("REDIS_URL", _HOW, at_build="redis://localhost:6379/0")
 CACHES = {"default": {"BACKEND": "servicedesk.cache.ForgivingRedisCache", "LOCATION": REDIS_URL}}
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "servicedesk.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = False  # htmx reads the token from the page, not from the cookie; kept readable for forms in tabs
