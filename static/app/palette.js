@@ -16,7 +16,9 @@ const list = dialog?.querySelector("[role=listbox]");
 const ACTS =
   "main [data-key], main [data-act], main [data-verb] > summary, main .menu :is(button, a[href]), .rail [data-act]";
 let chosen = 0;
+const PATIENCE = 1000; // ms
 let asked = null;
+let asking = null;
 let offered = [];
 
 /** What is there under its name; of two of one name (a button, and its line in a narrow page's menu) the first. */
@@ -105,6 +107,13 @@ function take(entry) {
   entry?.run();
 }
 
+/** Whoever types faster than the desk offers is not sent to the search for it: what the words mean is on its way. */
+async function choose() {
+  if (draw().length === 1 && !offered.length)
+    await Promise.race([asking, new Promise((over) => setTimeout(over, PATIENCE))]);
+  if (dialog.open) take(draw()[chosen]);
+}
+
 function draw() {
   const found = matching();
   chosen = Math.max(0, Math.min(chosen, found.length - 1));
@@ -130,7 +139,7 @@ if (dialog) {
     field.value = "";
     chosen = 0;
     draw();
-    ask().catch(() => (asked = null)); // places and acts are there without it
+    asking = ask().catch(() => (asked = null)); // places and acts are there without it
   });
   field.addEventListener("input", (event) => {
     if (event.isComposing) return; // letters on their way to be Han are no words yet
@@ -146,7 +155,7 @@ if (dialog) {
     }
     if (event.key === "Enter") {
       event.preventDefault();
-      take(draw()[chosen]);
+      choose();
     }
   });
 }

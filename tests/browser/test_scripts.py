@@ -282,3 +282,14 @@ def test_the_palette_finds_by_letters_and_by_pinyin(opened: Open) -> None:
     expect(options).to_have_count(2)
     page.keyboard.press("Enter")
     assert page.url.endswith("#late"), "what the desk offers"
+
+
+def test_who_types_faster_than_the_desk_offers_is_not_sent_to_the_search(opened: Open) -> None:
+    page = opened(KEYS)
+    held: list[Route] = []
+    page.route("**/desk/palette/*", lambda route: held.append(route))
+    page.keyboard.press("Control+k")
+    page.keyboard.type("ycs\n")
+    page.wait_for_timeout(100)
+    answer(held[0], KEYS, "", {})
+    page.wait_for_url("**/#late")
