@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from servicedesk.actors import Actor
-from tickets import handling, holding, tagging
+from tickets import fieldvalues, handling, holding, tagging
 from tickets.models import Ticket
 
 
@@ -15,8 +15,8 @@ from tickets.models import Ticket
 def edit(ticket: Ticket, *, expected: int | None, actor: Actor, at: datetime, **changes: Any) -> Ticket:
     """Each change by its own verb, with its own right. Raises Stale when the ticket is not the version `expected`.
 
-    `changes`: assignee (a person, or None to release), priority, category, kind, add_tags, remove_tags; `reason` goes
-    with priority and kind.
+    `changes`: assignee (a person, or None to release), priority, category, kind, add_tags, remove_tags,
+    fields (by key; those of the new kind and category); `reason` goes with priority and kind.
     """
     holding.hold(ticket)
     holding.expect(ticket, expected)
@@ -32,6 +32,8 @@ def edit(ticket: Ticket, *, expected: int | None, actor: Actor, at: datetime, **
     if changes.keys() & {"add_tags", "remove_tags"}:
         add, remove = changes.get("add_tags", ()), changes.get("remove_tags", ())
         tagging.change(ticket, add=add, remove=remove, actor=actor, at=at)
+    if "fields" in changes:
+        fieldvalues.change(ticket, changes["fields"], actor=actor, at=at)
     return ticket
 
 

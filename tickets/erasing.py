@@ -21,6 +21,7 @@ from tickets.models import (
     CustomerMerge,
     Draft,
     DraftFile,
+    FieldValue,
     Handover,
     Item,
     Lateness,
@@ -69,6 +70,7 @@ def _blank_tickets(customer: Customer, tickets: list[Ticket]) -> None:
     transaction.on_commit(lambda: storage.remove(keys))
     Attachment.objects.filter(ticket__in=tickets).delete()
     SearchDocument.objects.filter(ticket__in=tickets).delete()
+    FieldValue.objects.filter(ticket__in=tickets).delete()
     Draft.objects.filter(ticket__in=tickets).delete()
     letters.erase(f"ticket:{ticket.number}" for ticket in tickets)
     theirs = Message.objects.filter(ticket__in=tickets)

@@ -1,9 +1,9 @@
 """Opening a case: who writes, its weight, who gets it, and the word back that it was received [H-4, H-6, H-13]."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Required, TypedDict, Unpack
+from typing import Any, Required, TypedDict, Unpack
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -14,10 +14,11 @@ from servicedesk.errors import Invalid, NotPermitted, Text
 from servicedesk.events import announce
 from servicedesk.mail.outbox import one_line
 from staff.language import spoken
+from tickets import fieldvalues, history, letters, live, namedowner, search
 from tickets import files as storage
-from tickets import history, letters, live, namedowner, search
 from tickets.customers import Recognised, Sender, recognise_fully
 from tickets.events import TicketOpened
+from tickets.fieldspecs import Spec
 from tickets.models import Category, Clock, Message, PersonalLink, Ticket
 from tickets.priority import weigh
 from tickets.routing import route
@@ -38,7 +39,7 @@ class Told(TypedDict, total=False):
     """What is said about the case: `kind`, `subject`, `body` and `channel` are always given.
 
     `received_at` is when the customer spoke, if that was earlier than `at`. `nonce`: whoever makes nonces keeps those
-    of different callers apart.
+    of different callers apart. `fields`: of the desk's own, by key; on the public form some are demanded.
     """
 
     kind: Required[str]
@@ -51,6 +52,7 @@ class Told(TypedDict, total=False):
     urgent: bool
     received_at: datetime | None
     nonce: str | None
+    fields: Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +69,7 @@ class _Asked:
     urgent: bool
     nonce: str | None
     received_at: datetime
+    values: Mapping[Spec, str]
 
 
 def open_ticket(
@@ -85,7 +88,7 @@ def open_ticket(
     """
     if actor.kind == "person" and not actor.may("ticket.create"):
         raise NotPermitted("not_permitted", _("Your role does not allow opening tickets."))
-    asked = _check(told, at=at)
+    asked = _check(told, by_form=actor.kind == "customer" and told["channel"] == Channel.WEB, at=at)
     storage.check(files)
     sender = replace(sender, language=spoken(language or sender.language))
     with transaction.atomic():
@@ -94,7 +97,10 @@ def open_ticket(
         if ticket.was_there:
             return ticket
         message = _first_message(ticket, asked, found, at=at)
-        rows.write(message, *search.of_opening(ticket, message, addresses=[found.address]))
+        typed = [text for spec, text in asked.values.items() if spec.type in search.TYPED]
+        documents = search.of_opening(ticket, message, addresses=[found.address], values=typed)
+        rows.write(message, *documents, *fieldvalues.rows_of(ticket, asked.values))
+        ticket.field_texts = [{"field": spec.pk, "text": text} for spec, text in asked.values.items()]
         storage.keep(ticket, message, files, at=at)
         facts = {"kind": asked.kind, "channel": asked.channel, "priority": ticket.priority, "why": ticket.priority_why}
         history.keep(ticket, "open", actor=actor, at=at, facts=facts, words={"subject": ticket.subject})
@@ -104,7 +110,7 @@ def open_ticket(
     return ticket
 
 
-def _check(told: Told, *, at: datetime) -> _Asked:
+def _check(told: Told, *, by_form: bool, at: datetime) -> _Asked:
     """What can be judged without asking the database, all errors at once."""
     body = _clean(told["body"])
     subject = one_line(told["subject"]) or one_line(body[:LINE])
@@ -116,7 +122,9 @@ def _check(told: Told, *, at: datetime) -> _Asked:
         "about": one_line(told.get("about", "")),
         "wish": _clean(told.get("wish", "")),
     }
-    errors = _unknown(told) | _too_long(texts, chosen=bool(told["subject"].strip()))
+    errors = _unknown(told)
+    values, wrong = ({}, {}) if errors else _values(told, by_form=by_form)
+    errors |= _too_long(texts, chosen=bool(told["subject"].strip())) | wrong
     if not body:
         errors["body"] = [_("Say what happened. One or two sentences are enough.")]
     if received_at > at:
@@ -133,7 +141,18 @@ def _check(told: Told, *, at: datetime) -> _Asked:
         urgent=told.get("urgent", False),
         nonce=nonce,
         received_at=received_at,
+        values=values,
     )
+
+
+def _values(told: Told, *, by_form: bool) -> tuple[Mapping[Spec, str], dict[str, list[Text]]]:
+    """The desk's own fields, and what is wrong with them."""
+    category, raw = told.get("category"), told.get("fields") or {}
+    under = category.pk if category else None
+    try:
+        return fieldvalues.of_opening(raw, kind=told["kind"], category=under, asked=by_form), {}
+    except Invalid as refusal:
+        return {}, refusal.errors
 
 
 def _unknown(told: Told) -> dict[str, list[Text]]:
@@ -202,7 +221,7 @@ def _number(ticket: Ticket) -> Ticket:
         cursor.execute(f"{statement} ON CONFLICT (nonce) DO NOTHING RETURNING id, number", values)
         row = cursor.fetchone()
     if row is None:
-        standing = Ticket.objects.select_related("customer", "team", "assignee").get(nonce=ticket.nonce)
+        standing = Ticket.objects.select_related("customer", "team", "assignee").with_fields().get(nonce=ticket.nonce)
         standing.was_there = True
         return standing
     key, ticket.number = row

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models.functions import Coalesce, JSONObject, NullIf
 
 from servicedesk.actors import Actor
 from servicedesk.bundles import bundle
@@ -122,6 +122,7 @@ class TicketQuerySet(QuerySet["Ticket"]):
         return (
             self.for_page()
             .with_tags()
+            .with_fields()
             .annotate(
                 is_watched=Exists(watches.filter(person_id=person_id)),
                 snoozed_until=Subquery(snoozes.filter(person_id=person_id).values("until")),
@@ -146,6 +147,12 @@ class TicketQuerySet(QuerySet["Ticket"]):
         taggings = self.model._meta.get_field("taggings").related_model._base_manager
         names = taggings.filter(ticket=OuterRef("pk")).order_by("tag__name").values("tag__name")
         return self.annotate(tag_names=ArraySubquery(names))
+
+    def with_fields(self) -> "TicketQuerySet":
+        """With what stands in their custom fields, as `field_texts`."""
+        values = self.model._meta.get_field("field_values").related_model._base_manager.filter(ticket=OuterRef("pk"))
+        told = values.values(told=JSONObject(field=F("field_id"), text=F("text")))
+        return self.annotate(field_texts=ArraySubquery(told))
 
     def for_page(self) -> "TicketQuerySet":
         """With all that the ticket page's header and context print."""

@@ -4,21 +4,25 @@ A document is one row per ticket (subject, numbers, names, addresses) and one pe
 `searchwords` says; the generated column `grams` holds its terms.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
-from tickets.models import Address, Customer, Message, SearchDocument, Ticket
+from tickets.models import Address, Customer, FieldValue, Message, SearchDocument, Ticket
 from tickets.reachable import addresses_of
 from tickets.searchwords import normalise
-from tickets.vocabulary import Entry
+from tickets.vocabulary import Entry, FieldType
 
+TYPED = (FieldType.TEXT, FieldType.LONGTEXT, FieldType.INTEGER)  # custom fields whose values are words to find
 RENAMED_AT_MOST = 200  # newest tickets of a customer that are written anew when the customer's names change
 
 
-def of_opening(ticket: Ticket, message: Message, *, addresses: Iterable[Address]) -> list[SearchDocument]:
+def of_opening(
+    ticket: Ticket, message: Message, *, addresses: Iterable[Address], values: Iterable[str] = ()
+) -> list[SearchDocument]:
     """The documents of a new ticket and its first message, to be written together with the message."""
-    return [_of_ticket(ticket, addresses), of_message(message)]
+    return [_of_ticket(ticket, addresses, values), of_message(message)]
 
 
 def of_message(message: Message) -> SearchDocument:
@@ -30,7 +34,7 @@ def of_message(message: Message) -> SearchDocument:
 
 
 def index_ticket(ticket: Ticket) -> None:
-    """Write a ticket's own document anew: its subject or its item has changed."""
+    """Write a ticket's own document anew: its subject, its item or a field has changed."""
     _write_anew([ticket], addresses_of(ticket.customer))
 
 
@@ -48,9 +52,9 @@ def index_customer(customer: Customer) -> None:
     _write_anew(newest, addresses_of(customer))
 
 
-def _of_ticket(ticket: Ticket, addresses: Iterable[Address]) -> SearchDocument:
+def _of_ticket(ticket: Ticket, addresses: Iterable[Address], values: Iterable[str]) -> SearchDocument:
     item = (ticket.item.number, ticket.item.name) if ticket.item is not None else ()
-    told = (ticket.reference, ticket.subject, ticket.about, *item, ticket.customer.name)
+    told = (ticket.reference, ticket.subject, ticket.about, *item, *values, ticket.customer.name)
     reached = (text for address in addresses for text in (address.shown, address.value))
     return SearchDocument(ticket=ticket, text=normalise("\n".join(filter(None, (*told, *reached)))))
 
@@ -58,7 +62,16 @@ def _of_ticket(ticket: Ticket, addresses: Iterable[Address]) -> SearchDocument:
 def _write_anew(tickets: list[Ticket], addresses: list[Address]) -> None:
     SearchDocument.objects.filter(ticket__in=tickets, message=None).delete()
     if tickets:
-        _write([_of_ticket(ticket, addresses) for ticket in tickets])
+        values: dict[int, list[str]] = defaultdict(list)
+        for ticket, text in _typed(tickets):
+            values[ticket].append(text)
+        _write([_of_ticket(ticket, addresses, values[ticket.pk]) for ticket in tickets])
+
+
+def _typed(tickets: list[Ticket]) -> Iterable[tuple[int, str]]:
+    """What was typed into their custom fields."""
+    rows = FieldValue.objects.filter(ticket__in=tickets, field__type__in=TYPED).order_by("field__position", "field")
+    return rows.values_list("ticket", "text")
 
 
 def _write(documents: Sequence[SearchDocument]) -> None:

@@ -26,7 +26,7 @@ _QUOTES = {'"': '"', "“": "”", "「": "」", "『": "』", "＂": "＂"}
 _CLOSING = '"”」』＂'
 _SIGNS = {"<": "<", "<=": "<=", ">": ">", ">=": ">=", "＜": "<", "＞": ">", "≤": "<=", "≥": ">="}
 _SIGN = re.compile(r"[<>]=?|[＜＞≤≥]")
-_KEY = re.compile(rf"([^\W\d][\w-]*)[{_COLON}]")
+_KEY = re.compile(rf"([^\W\d][\w-]*(?:\.[\w-]+)?)[{_COLON}]")
 _SPACE = re.compile(r"\s+")
 
 
@@ -131,7 +131,7 @@ class _Reader:
         if found is None:
             return None
         key = self.keys.get(found[1].lower())
-        if key is None and (not found[1].isascii() or self.text.startswith("/", found.end())):
+        if key is None and (self._no_key(found[1]) or self.text.startswith("/", found.end())):
             return None
         self.at = found.end()
         sign = _SIGN.match(self.text, self.at)
@@ -145,6 +145,11 @@ class _Reader:
             told = _SIGNS[sign[0]] if sign else ""
             return Term(key=key, values=values, sign=told, negated=negated, start=start, end=self.at)
         return None if self._ends(self.at) else self._words(self.at, False)
+
+    def _no_key(self, word: str) -> bool:
+        """Not of Latin letters, or with a dot as in an address: `field.…` alone is a key with one."""
+        family, dot, _own = word.lower().partition(".")
+        return not word.isascii() or bool(dot and not any(key.startswith(f"{family}.") for key in self.keys))
 
     def _words(self, start: int, negated: bool) -> Term | None:
         if self._ends(self.at):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from servicedesk.errors import Text
+from tickets import fieldspecs
 from tickets.models import Message
 from tickets.procedures import lifecycles
 from tickets.vocabulary import LateReason, Metric
@@ -31,6 +32,7 @@ _SENTENCES: dict[str, Text] = {
     "priority_overruled": gettext_lazy("Priority changed: {reason}"),
     "categorised": gettext_lazy("Category changed"),
     "reclassified": gettext_lazy("Kind changed: {reason}"),
+    "fields_set": gettext_lazy("Details: {changes}"),
     "item_named": gettext_lazy("About {number}"),
     "customer_merged": gettext_lazy("The customer's two files were merged"),
     "customer_unmerged": gettext_lazy("The merging of the customer's files was undone"),
@@ -99,6 +101,8 @@ def say(message: Message) -> str:
 def told(verb: str, facts: Mapping[str, Any], *, who: str) -> str:
     """One line about what somebody did, the desk itself where nobody is named."""
     data: dict[str, Any] = {**facts}
+    if verb == "fields_set":
+        data["changes"] = _changes(facts)
     if data.get("metric") in Metric.values:
         data["clock"] = Metric(data["metric"]).label
     if data.get("late_reason") in LateReason.values:
@@ -107,3 +111,17 @@ def told(verb: str, facts: Mapping[str, Any], *, who: str) -> str:
     sentence = known or _AUDITED.get(verb)
     said = filled(sentence, data) if sentence else str(_moves().get(verb, verb))
     return _("%(who)s: %(said)s") % {"who": who or _("The desk"), "said": said}
+
+
+def _changes(facts: Mapping[str, Any]) -> str:
+    """Each custom field that was set, before and after; nothing is left of them once the customer is erased."""
+    changes = []
+    for key in facts.get("fields", ()):
+        spec = fieldspecs.of_key(key)
+        before, after = (_spoken(spec, str(facts.get(f"{when}.{key}") or "")) for when in ("from", "to"))
+        changes.append(f"{spec.label if spec else key}{_(': ')}{before} → {after}")
+    return _("; ").join(changes)
+
+
+def _spoken(spec: fieldspecs.Spec | None, text: str) -> str:
+    return (spec.spoken(text) if spec else text)[:80] if text else "–"

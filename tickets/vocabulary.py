@@ -277,3 +277,22 @@ class LateReason(TextChoices):
     TARGET = "target", _("The target did not fit the case")
     MISTAKE = "mistake", _("Our mistake")
     OTHER = "other", pgettext_lazy("reason", "Something else")
+
+
+class FieldType(TextChoices):
+    """What a custom field holds: the types of `servicedesk.fields` by the same names."""
+
+    TEXT = "text", pgettext_lazy("field", "Short text")
+    LONGTEXT = "longtext", pgettext_lazy("field", "Long text")
+    INTEGER = "integer", pgettext_lazy("field", "Whole number")
+    BOOLEAN = "boolean", pgettext_lazy("field", "Yes or no")
+    DATE = "date", pgettext_lazy("field", "Date")
+    CHOICE = "choice", pgettext_lazy("field", "Choice")
+
+
+class AskedAs(TextChoices):
+    """Whether customers are asked for a custom field on the public form."""
+
+    NOT = "not", pgettext_lazy("field", "not asked")
+    MAY = "may", pgettext_lazy("field", "asked, may stay empty")
+    MUST = "must", pgettext_lazy("field", "asked, must be filled in")

@@ -24,7 +24,8 @@ from tickets.vocabulary import Priority
 
 
 def _shown(ticket: Ticket) -> Response:
-    return Response(shapes.TicketDetailSerializer(Ticket.objects.for_page().with_tags().get(pk=ticket.pk)).data)
+    shown = Ticket.objects.for_page().with_tags().with_fields().get(pk=ticket.pk)
+    return Response(shapes.TicketDetailSerializer(shown).data)
 
 
 def _action(name: str, act: Callable[..., Any], shape: type[Any] | None = None) -> type[APIView]:

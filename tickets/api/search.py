@@ -70,7 +70,9 @@ class SearchView(APIView):
             raise NotPermitted("not_permitted", _("This token does not allow reading tickets."))
         query = Query(request.query_params.get("q", "").strip(), Asking(actor=actor, at=timezone.now()))
         query.require()
-        seen = query.within(Ticket.objects.visible_to(actor)).for_list().select_related("team").with_tags()
+        seen = (
+            query.within(Ticket.objects.visible_to(actor)).for_list().select_related("team").with_tags().with_fields()
+        )
         page = query.page(seen, order=("-id",), cursor=cursor, size=size_of(request))
         places = hits(page.rows, query.words)
         told = {

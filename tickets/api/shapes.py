@@ -2,10 +2,17 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from tickets import fieldvalues
 from tickets.models import Message, Ticket
 from tickets.vocabulary import CallOutcome, Channel, Kind, Priority
+
+OWN_FIELDS = (
+    "The desk's own fields by key, as /api/v1/fields/ describes them: text, a whole number, true or false, a day as "
+    "2026-11-30, or the key of an option."
+)
 
 
 class NewCustomerSerializer(serializers.Serializer):
@@ -25,6 +32,7 @@ class NewTicketSerializer(serializers.Serializer):
     about = serializers.CharField(required=False, allow_blank=True, max_length=200, default="")
     wish = serializers.CharField(required=False, allow_blank=True, max_length=5_000, default="")
     urgent = serializers.BooleanField(default=False)
+    fields = serializers.DictField(required=False, default=dict, help_text=OWN_FIELDS)
 
 
 class TicketSerializer(serializers.ModelSerializer):
@@ -35,6 +43,7 @@ class TicketSerializer(serializers.ModelSerializer):
     assignee: serializers.Field = serializers.SlugRelatedField(slug_field="username", read_only=True)
     team = serializers.SerializerMethodField()
     tags = serializers.SerializerMethodField()
+    fields = serializers.SerializerMethodField(method_name="get_own_fields", help_text=OWN_FIELDS)
 
     class Meta:
         model = Ticket
@@ -50,6 +59,7 @@ class TicketSerializer(serializers.ModelSerializer):
             "assignee",
             "team",
             "tags",
+            "fields",
             "priority",
             "received_at",
             "updated_at",
@@ -65,6 +75,10 @@ class TicketSerializer(serializers.ModelSerializer):
 
     def get_tags(self, ticket: Ticket) -> list[str]:
         return list(getattr(ticket, "tag_names", ()))  # read with the ticket; one that was just opened has none
+
+    @extend_schema_field({"type": "object", "additionalProperties": {"type": ["string", "integer", "boolean"]}})
+    def get_own_fields(self, ticket: Ticket) -> dict[str, Any]:
+        return fieldvalues.told(fieldvalues.texts_with(ticket))
 
     def get_team(self, ticket: Ticket) -> dict[str, Any] | None:
         return {"id": ticket.team_id, "name": ticket.team.name} if ticket.team else None

@@ -31,7 +31,7 @@ SIZE, LARGEST = 25, 100
 
 def ticket_seen_by(actor: Actor, reference: str) -> Ticket:
     """The ticket, if the actor may see it; 404 otherwise, whether or not it exists."""
-    ticket = references.find(Ticket.objects.visible_to(actor).for_page().with_tags(), reference)
+    ticket = references.find(Ticket.objects.visible_to(actor).for_page().with_tags().with_fields(), reference)
     if ticket is None:
         raise Http404
     return ticket
@@ -79,7 +79,7 @@ class TicketsView(APIView):
         actor, at = actor_of(request), timezone.now()
         if not actor.may("ticket.read"):
             raise NotPermitted("not_permitted", _("This token does not allow reading tickets."))
-        seen = Ticket.objects.visible_to(actor).for_list().select_related("team").with_tags()
+        seen = Ticket.objects.visible_to(actor).for_list().select_related("team").with_tags().with_fields()
         found = TicketFilter(request.query_params, seen, actor=actor, at=at)
         if not found.form.is_valid():
             raise Invalid({name: [str(error) for error in errors] for name, errors in found.form.errors.items()})
@@ -109,6 +109,7 @@ class TicketsView(APIView):
             about=given["about"],
             wish=given["wish"],
             urgent=given["urgent"],
+            fields=given["fields"],
             nonce=key_of(request),
             actor=actor_of(request),
             at=timezone.now(),

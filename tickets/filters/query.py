@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from servicedesk import keyset
 from servicedesk.errors import Flaw, Text, Unreadable
 from tickets import finding, syntax
-from tickets.filters.keys import KEYS, spellings
+from tickets.filters.fieldkeys import key_called, spellings
 from tickets.filters.meanings import Asking, Unusable
 from tickets.models import Ticket
 from tickets.querysets import TicketQuerySet
@@ -26,7 +26,7 @@ class Condition:
 
     @property
     def label(self) -> Text:
-        return KEYS[self.term.key].label
+        return key_called(self.term.key).label
 
 
 class Query:
@@ -83,7 +83,7 @@ class Query:
 
 
 def _understand(term: Term, asking: Asking) -> Condition | Flaw:
-    key = KEYS[term.key]
+    key = key_called(term.key)
     if term.sign and not key.signs:
         detail = _("“%(key)s:” takes no < or >.") % {"key": key.name}
         return Flaw(code="no_sign", detail=detail, start=term.start, end=term.end)

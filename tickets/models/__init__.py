@@ -5,6 +5,7 @@ from tickets.models.category import Category
 from tickets.models.clock import Clock, ClockEvent, RuleChange
 from tickets.models.customer import Address, Customer
 from tickets.models.customernotes import Consent, CustomerNote
+from tickets.models.customfield import CustomField, FieldValue
 from tickets.models.draft import Draft, DraftFile
 from tickets.models.emergency import Emergency, EmergencyCheck, EmergencyLog, EmergencyTell
 from tickets.models.emergencyplan import ChecklistItem, Contact, Grade, GradeTell, Plan
@@ -39,6 +40,7 @@ __all__ = [
     "ClockEvent",
     "Consent",
     "Contact",
+    "CustomField",
     "Customer",
     "CustomerMerge",
     "CustomerNote",
@@ -49,6 +51,7 @@ __all__ = [
     "EmergencyCheck",
     "EmergencyLog",
     "EmergencyTell",
+    "FieldValue",
     "Grade",
     "GradeTell",
     "Handover",

@@ -1,6 +1,6 @@
 """The ticket: one row that a list can show without asking any other table twice."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -75,6 +75,7 @@ class Ticket(models.Model):
     cared_at = models.DateTimeField(null=True, blank=True)  # when the worker last looked whether to write it
     nonce = models.CharField(max_length=64, unique=True, null=True, blank=True)  # double posts, Idempotency-Key
 
+    field_texts: Sequence[Mapping[str, Any]] = ()  # of its custom fields, when read `with_fields` or just opened
     was_there = False  # not kept: whether opening found it under the same nonce
 
     objects = TicketQuerySet.as_manager()

@@ -20,7 +20,7 @@ from servicedesk.errors import Invalid, Text
 from servicedesk.kept import Question
 from servicedesk.web.pages import render_page, wanted_fragment
 from tickets import badges, inboxes
-from tickets.filters.keys import KEYS
+from tickets.filters.fieldkeys import all_keys
 from tickets.filters.listing import COLUMNS, SORTS, Listing, Order
 from tickets.filters.meanings import Asking
 from tickets.filters.query import Query
@@ -163,7 +163,7 @@ def _context(asked: Asked) -> dict[str, Any]:
         "words": asked.query.text,
         "query": asked.query,
         "query_pieces": lambda: filtering.pieces(asked.query),
-        "query_keys": KEYS.values,
+        "query_keys": all_keys,
         "without_words": page(q=None),
         "groups": once(lambda: _counted(asked)),
         "shelved": once(lambda: asked.shelf.rows(asked.counts if asked.counting else None)),
