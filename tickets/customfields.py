@@ -112,11 +112,15 @@ def _options(row: CustomField, options: Sequence[Mapping[str, Any]]) -> list[dic
     """Checked, each with its key; Invalid names `options`."""
     if row.type != FieldType.CHOICE:
         return []
-    taken = {one["key"] for one in row.options}
+    had = {one["key"] for one in row.options}
+    taken = set(had)
     made: list[dict[str, Any]] = []
     for one in options:
         names = _option_names(one["names"])
-        key = one.get("key") or _free(names["en"], taken, stem="option")
+        key = one.get("key", "")
+        if key not in had:
+            key = _free(names["en"], taken, stem="option")
+        had.discard(key)
         taken.add(key)
         made.append({"key": key, "names": names, "active": bool(one["active"])})
     _check_options(row, made)
@@ -139,11 +143,12 @@ def _check_options(row: CustomField, made: Sequence[Mapping[str, Any]]) -> None:
     if len(set(names)) < len(names):
         raise Invalid({"options": [_("Two options have the same name.")]})
     gone = {one["key"] for one in row.options} - {one["key"] for one in made}
-    used = gone and FieldValue.objects.filter(field=row, folded__in=gone).values_list("text", flat=True).first()
+    used = (
+        FieldValue.objects.filter(field=row, folded__in=gone).values_list("text", flat=True).first() if gone else None
+    )
     if used:
-        raise Invalid(
-            {"options": [_("Cases have “%(option)s”: take it out of use instead.") % {"option": used}]},
-        )
+        name = next(one["names"]["en"] for one in row.options if one["key"] == used)
+        raise Invalid({"options": [_("Cases have “%(option)s”: take it out of use instead.") % {"option": name}]})
 
 
 def _record(row: CustomField, verb: str, *, actor: Actor, at: datetime) -> None:

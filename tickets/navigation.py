@@ -68,6 +68,7 @@ for entry in (
 _PAGES = (
     ("policies", _("Service levels"), "tickets:policies"),
     ("categories", _("Categories"), "tickets:categories"),
+    ("fields", _("Fields"), "tickets:fields"),
     ("letters", _("Letters"), "tickets:letter_texts"),
     ("macros", _("Macros"), "tickets:macros"),
     ("emergency_plans", _("Emergency plans"), "tickets:emergency_plans"),

@@ -10,12 +10,17 @@ const places = (form) => document.querySelectorAll(`[data-shown="${form.dataset.
 
 document.addEventListener("htmx:configRequest", (event) => {
   const form = edited(event);
-  if (form && head() && form.dataset.edit !== "tags") event.detail.parameters.set("version", head().dataset.version);
+  if (!form || !head() || form.dataset.edit === "tags") return;
+  // A form that was fetched later than the head, or again after a refusal, has seen more.
+  const seen = Math.max(Number(head().dataset.version), Number(form.elements.version?.value ?? 0));
+  event.detail.parameters.set("version", String(seen));
 });
 
-/** What will stand there: the choice, or the tags that stay and those that come. */
+/** What will stand there: the choice, what was typed, or the tags that stay and those that come. */
 function wanted(form) {
   const chosen = form.querySelector("select")?.selectedOptions[0]?.textContent;
+  const typed = form.querySelector("input[name=value], textarea[name=value]");
+  if (typed) return typed.value.trim() || "–";
   if (chosen) return fill(form.dataset.shows ?? "{name}", { name: chosen });
   const stay = [...form.querySelectorAll("[name=keep]:checked")].map((box) => box.value);
   const come = (form.elements.add?.value ?? "").split(/[,，、;；]/).map((name) => name.trim());

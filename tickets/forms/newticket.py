@@ -8,7 +8,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tickets import categorytree
+from servicedesk.numerals import whole
+from tickets import categorytree, fieldspecs
+from tickets.forms.fieldinputs import WithOwnFields
 from tickets.forms.files import WithFiles
 from tickets.models import Category
 from tickets.vocabulary import Channel, Kind
@@ -24,7 +26,7 @@ CHANNELS = (
 )
 
 
-class NewTicketForm(WithFiles):
+class NewTicketForm(WithOwnFields, WithFiles):
     channel = forms.ChoiceField(
         label=_("How they reached us"), choices=[(one.value, one.label) for one in CHANNELS], widget=forms.RadioSelect
     )
@@ -62,6 +64,9 @@ class NewTicketForm(WithFiles):
         super().__init__(*args, **kwargs)
         self.refused = refused
         self.fields["category"].choices = [("", _("not known yet")), *categorytree.choices()]  # type: ignore[attr-defined]
+        told = self.data if self.is_bound else self.initial
+        category = whole(str(told.get("category") or ""))
+        self.add_own(fieldspecs.in_use(kind=str(told.get("kind", "")), category=category))
 
     def sender(self) -> dict[str, str]:
         """Who it is from: an @ tells an e-mail address from a number."""

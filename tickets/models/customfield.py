@@ -37,6 +37,10 @@ class CustomField(models.Model):
     def __str__(self) -> str:
         return str(self.names.get(get_language() or "en") or self.names.get("en") or self.key)
 
+    def shown_kinds(self) -> list[object]:
+        """The kinds it is for, in words; empty: for all."""
+        return [Kind(kind).label for kind in self.kinds]
+
 
 class FieldValue(models.Model):
     """What a ticket has in a custom field. `text` is the whole value; beside it stands by what it is found.

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from servicedesk.errors import Invalid
 from servicedesk.numerals import whole
@@ -61,6 +61,14 @@ def known(request: StaffRequest) -> HttpResponse:
     need(request, "ticket.create")
     context = {"now": timezone.now(), **_recognised(request, request.GET.get("address", ""))}
     return render(request, "tickets/_new_known.html", context)
+
+
+@require_POST
+@login_required
+def own_fields(request: StaffRequest) -> HttpResponse:
+    """The desk's own fields of the kind and category that were chosen, with what was typed. POST: no words in addresses."""
+    need(request, "ticket.create")
+    return render(request, "tickets/_new_fields.html", {"form": NewTicketForm(initial=request.POST.dict())})
 
 
 def _page(
@@ -144,10 +152,11 @@ def _open(request: StaffRequest, form: NewTicketForm, files: Sequence[DraftFile]
             nonce=_nonce(request),
             actor=actor_in(request),
             at=timezone.now(),
+            fields=form.own_values(),
             **{name: told[name] for name in fields},
         )
     except Invalid as wrong:
-        errors = dict(wrong.errors)
+        errors = dict(form.own_refused(wrong).errors)
         for name in ("email", "phone"):
             if name in errors:
                 errors.setdefault("address", []).extend(errors.pop(name))

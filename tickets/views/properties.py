@@ -36,7 +36,7 @@ def _acting(act: Callable[[HttpRequest, Ticket], str], *, anew: bool = False) ->
         found, status = ticket_or_404(request, reference), 200
         try:
             with transaction.atomic():
-                _expect(request, found)
+                expect(request, found)
                 done = act(request, found)
             messages.success(request, done)
         except Refused as refusal:
@@ -50,7 +50,7 @@ def _acting(act: Callable[[HttpRequest, Ticket], str], *, anew: bool = False) ->
     return view
 
 
-def _expect(request: HttpRequest, found: Ticket) -> None:
+def expect(request: HttpRequest, found: Ticket) -> None:
     """Raises Stale, with the last thing that happened, when the form showed another version."""
     version = whole(request.POST.get("version", ""), digits=9)
     if version is None:

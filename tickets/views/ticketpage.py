@@ -18,7 +18,7 @@ from servicedesk.kept import Question
 from servicedesk.web import components
 from servicedesk.web.moveforms import MovePanel, Typed, arrange
 from staff import directory
-from tickets import categories, emergencysight, handover, lateness, permissions, silence
+from tickets import categories, emergencysight, fieldvalues, handover, lateness, permissions, silence
 from tickets.explaining import Explanation, explain_all
 from tickets.ledger import ACTIVE
 from tickets.models import Attachment, Clock, Emergency, Handover, Message, Task, Ticket
@@ -86,6 +86,7 @@ def context_of(
         "clocks": SimpleLazyObject(partial(_faces, ticket, at)),
         "why": partial(_why, ticket, at) if "why" in request.GET else None,
         "handover": partial(_open_handover, ticket, actor),
+        "own_fields": partial(fieldvalues.shown, ticket, fieldvalues.texts_with(ticket)),
         "addresses": partial(list, ticket.customer.addresses.all()),
         "history": partial(_history, ticket, actor),
         "tasks": partial(_tasks, ticket),
