@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from tickets.models import Ticket  # noqa: F401
 
 
-# Relations of which the ticket page shows a few rows.
 _LONGEST_NUMBER = 9  # digits
+_FIELD_TEXTS = "field_texts"  # the name under which a ticket that was just opened has them, too
+# Relations of which the ticket page shows a few rows.
 _BESIDE = ("watches", "handovers", "tasks", "clocks", "emergencies", "snoozes", "mentions", "drafts")
 
 
@@ -152,7 +153,7 @@ class TicketQuerySet(QuerySet["Ticket"]):
         """With what stands in their custom fields, as `field_texts`."""
         values = self.model._meta.get_field("field_values").related_model._base_manager.filter(ticket=OuterRef("pk"))
         told = values.values(told=JSONObject(field=F("field_id"), text=F("text")))
-        return self.annotate(field_texts=ArraySubquery(told))
+        return self.annotate(**{_FIELD_TEXTS: ArraySubquery(told)})
 
     def for_page(self) -> "TicketQuerySet":
         """With all that the ticket page's header and context print."""

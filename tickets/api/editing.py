@@ -33,11 +33,13 @@ class EditSerializer(serializers.Serializer):
     add_tags = serializers.ListField(child=serializers.CharField(max_length=60), required=False, max_length=20)
     remove_tags = serializers.ListField(child=serializers.CharField(max_length=60), required=False, max_length=20)
 
-    fields = serializers.DictField(required=False, help_text=f"{shapes.OWN_FIELDS} Those that are named; null empties.")
+    fields = serializers.DictField(  # type: ignore[assignment]
+        required=False, help_text=f"{shapes.OWN_FIELDS} Those that are named; null empties."
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """What cannot be edited here (a state, a step) is refused by name, not overlooked."""
-        if strange := sorted(set(self.initial_data) - set(self.fields)):
+        if strange := sorted(set(self.initial_data) - set(self.get_fields())):
             raise serializers.ValidationError({name: [_("This cannot be changed here.")] for name in strange})
         return attrs
 

@@ -32,7 +32,7 @@ class NewTicketSerializer(serializers.Serializer):
     about = serializers.CharField(required=False, allow_blank=True, max_length=200, default="")
     wish = serializers.CharField(required=False, allow_blank=True, max_length=5_000, default="")
     urgent = serializers.BooleanField(default=False)
-    fields = serializers.DictField(required=False, default=dict, help_text=OWN_FIELDS)
+    fields = serializers.DictField(required=False, default=dict, help_text=OWN_FIELDS)  # type: ignore[assignment]
 
 
 class TicketSerializer(serializers.ModelSerializer):
@@ -43,7 +43,7 @@ class TicketSerializer(serializers.ModelSerializer):
     assignee: serializers.Field = serializers.SlugRelatedField(slug_field="username", read_only=True)
     team = serializers.SerializerMethodField()
     tags = serializers.SerializerMethodField()
-    fields = serializers.SerializerMethodField(method_name="get_own_fields", help_text=OWN_FIELDS)
+    fields = serializers.SerializerMethodField(method_name="get_own_fields", help_text=OWN_FIELDS)  # type: ignore[assignment]
 
     class Meta:
         model = Ticket

@@ -66,7 +66,7 @@ def known(request: StaffRequest) -> HttpResponse:
 @require_POST
 @login_required
 def own_fields(request: StaffRequest) -> HttpResponse:
-    """The desk's own fields of the kind and category that were chosen, with what was typed. POST: no words in addresses."""
+    """The desk's own fields of what was chosen, with what was typed. By POST: no words in addresses."""
     need(request, "ticket.create")
     return render(request, "tickets/_new_fields.html", {"form": NewTicketForm(initial=request.POST.dict())})
 
