@@ -65,6 +65,10 @@ class Spec:
     def fits_kind(self, kind: str) -> bool:
         return not self.kinds or kind in self.kinds
 
+    def demanded(self, *, kind: str, category: int | None) -> bool:
+        """Whether the public form goes nowhere without it."""
+        return self.asked == AskedAs.MUST and self.belongs(kind=kind, category=category)
+
     def as_field(self, *, required: bool = False) -> fields.Field:
         """As the fields of moves are read; a choice offers what is in use."""
         offered = tuple((one.key, one.label) for one in self.options if one.active)
@@ -138,9 +142,16 @@ def in_use(*, kind: str, category: int | None) -> list[Spec]:
     return [one for one in all_of_them() if one.active and one.belongs(kind=kind, category=category)]
 
 
-def asked_of_customers(kind: str) -> list[Spec]:
-    """Those that the public form of a kind asks, for some category or for all."""
-    return [one for one in all_of_them() if one.active and one.asked != AskedAs.NOT and one.fits_kind(kind)]
+def asked_of_customers(*, kind: str, category: int | None = None) -> list[Spec]:
+    """Those that the public form asks: of a category, or of any as long as none is chosen."""
+    return [
+        one
+        for one in all_of_them()
+        if one.active
+        and one.asked != AskedAs.NOT
+        and one.fits_kind(kind)
+        and (category is None or one.belongs(kind=kind, category=category))
+    ]
 
 
 def _in_language(names: Names) -> str:

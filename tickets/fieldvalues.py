@@ -17,7 +17,7 @@ from tickets import fieldspecs, history, holding, permissions, search
 from tickets.fieldspecs import Spec
 from tickets.models import FieldValue, Ticket
 from tickets.models.customfield import FOLDED
-from tickets.vocabulary import AskedAs, FieldType
+from tickets.vocabulary import FieldType
 
 Texts = Mapping[int, str]  # by the field's id, as they are kept
 
@@ -34,20 +34,25 @@ class Shown:
         return "" if self.text is None else self.spec.spoken(self.text)
 
     @property
+    def for_customers(self) -> bool:
+        """Whether the customer finds it on the page of their case."""
+        return self.spec.shown and self.text is not None
+
+    @property
     def editable(self) -> bool:
         return self.spec.active
 
 
 def of_opening(raw: Mapping[str, Any], *, kind: str, category: int | None, asked: bool = False) -> dict[Spec, str]:
-    """What was told about a new ticket, by field. `asked`: by a customer on the public form, where some must be told.
+    """What was told about a new ticket, by field. `asked`: by a customer on the public form, where some must be told,
+    and where all that is asked for some category may be told as long as none is chosen.
 
     Raises Invalid, naming each field as `fields.<key>`.
     """
     if not raw and not asked:
         return {}
-    had = fieldspecs.in_use(kind=kind, category=category)
-    known = [one for one in had if one.asked != AskedAs.NOT] if asked else had
-    must = {one.key for one in known if asked and one.asked == AskedAs.MUST}
+    known = (fieldspecs.asked_of_customers if asked else fieldspecs.in_use)(kind=kind, category=category)
+    must = {one.key for one in known if asked and one.demanded(kind=kind, category=category)}
     given = {key: value for key, value in raw.items() if value not in (None, "")}
     return {spec: text for spec, text in _read(given, known, must=must).items() if text is not None}
 
@@ -108,6 +113,15 @@ def shown(ticket: Ticket, texts: Texts) -> list[Shown]:
 def told(texts: Texts) -> dict[str, Any]:
     """By key, as programs read them: numbers as numbers, yes and no as true and false."""
     return {one.key: one.value(texts[one.pk]) for one in fieldspecs.all_of_them() if one.pk in texts}
+
+
+def readable(spec: Spec, text: str) -> bool:
+    """Whether what was typed is nothing, or a value of this field."""
+    try:
+        _read({spec.key: text}, [spec])
+    except Invalid:
+        return False
+    return True
 
 
 def fold(text: str) -> str:

@@ -5,19 +5,17 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from servicedesk.errors import Invalid
 from servicedesk.pages import nonces
-from servicedesk.pages.subjects import Subject, subjects
+from servicedesk.pages.ownfields import AsksOwnFields
 from servicedesk.web.forms import DeskForm
 from tickets.addresses import normalise_email, normalise_phone
 from tickets.conversation import LONGEST as MESSAGE_LENGTH
 from tickets.customers import NAME_LENGTH
 from tickets.forms.files import WithFiles
-from tickets.models import Category
 from tickets.opening import ABOUT_LENGTH, BODY_LENGTH, NONCE_LENGTH, SUBJECT_LENGTH, WISH_LENGTH
 from tickets.vocabulary import Kind
 
@@ -30,8 +28,11 @@ WISHES = {
 }
 
 
-class IntakeForm(WithFiles):
-    """The public form of one kind (decision 26): words, consent and one way to answer; the rest may stay empty."""
+class IntakeForm(AsksOwnFields, WithFiles):
+    """The public form of one kind (decision 26): words, consent and one way to answer; the rest may stay empty.
+
+    Except what the desk asks of its own: that is needed where its settings say so, for the subject that was chosen.
+    """
 
     field_order = (
         "category",
@@ -108,16 +109,7 @@ class IntakeForm(WithFiles):
         body.error_messages["required"] = _("Say what happened. One or two sentences are enough.")
         if kind != Kind.COMPLAINT:
             del self.fields["wishes"]
-
-    @cached_property
-    def subjects(self) -> list[Subject]:
-        """Asked of the database only when the form is shown or something was chosen."""
-        return subjects(self.kind)
-
-    @property
-    def chosen_category(self) -> Category | None:
-        key = self.cleaned_data["category"]
-        return next((one.category for one in self.subjects if one.key == key), None) if key else None
+        self.ask_own()
 
     def clean_email(self) -> str:
         return self._usable("email", normalise_email)

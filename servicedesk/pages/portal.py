@@ -55,7 +55,8 @@ def visit(request: HttpRequest, reference: str, *, at: datetime) -> Visit | None
     grants = _grants(request, at=at)
     if not grants:
         return None
-    mine = Ticket.objects.filter(pk__in=[int(one) for one in grants]).select_related("customer", "assignee", "team")
+    mine = Ticket.objects.filter(pk__in=[int(one) for one in grants]).with_fields()
+    mine = mine.select_related("customer", "assignee", "team")
     ticket = references.find(mine, reference)
     if ticket is None or not _stands(grants[str(ticket.pk)], ticket):
         return None

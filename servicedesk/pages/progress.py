@@ -22,6 +22,7 @@ from servicedesk.pages import correspondence, steps
 from servicedesk.pages.promises import Promised, carer
 from servicedesk.web.components import Step as ShownStep
 from servicedesk.web.moveforms import Typed
+from tickets import fieldvalues
 from tickets.models import Ticket
 from tickets.vocabulary import Kind, Metric
 
@@ -80,6 +81,7 @@ def context_of(ticket: Ticket, *, actor: Actor, at: datetime, typed: Typed | Non
         "asked": shown.asked,
         "next": _next(ticket, shown, promised, at),
         "entries": correspondence.of(ticket),
+        "details": [one for one in fieldvalues.shown(ticket, fieldvalues.texts_with(ticket)) if one.for_customers],
         "typed": typed,
         "survey_form": SurveyForm(),
         "finished": ticket.is_finished or ticket.sealed,

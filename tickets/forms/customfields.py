@@ -61,7 +61,7 @@ class CustomFieldForm(NamesForm):
         """`again`: what was typed, to be shown with a row more and without a word about it."""
         told = _initial(field) if again is None else _typed(again)
         source = data if data is not None else again
-        self.rows = _rows_of(field) if source is None else count_of(source, "option")
+        self.rows = _rows_of(field) if source is None else count_of(source, "option", most=MOST_OPTIONS)
         super().__init__(data, initial=told)
         branches = categorytree.branches(all_of_them=True)
         self.fields["categories"].choices = [(str(one.node.pk), one.path) for one in branches]  # type: ignore[attr-defined]

@@ -10,17 +10,17 @@ from servicedesk.numerals import whole
 MOST = 20
 
 
-def count_of(data: Mapping[str, Any], kind: str) -> int:
+def count_of(data: Mapping[str, Any], kind: str, *, most: int = MOST) -> int:
     """How many rows were sent."""
-    return min(whole(str(data.get(f"{kind}s", "0"))) or 0, MOST)
+    return min(whole(str(data.get(f"{kind}s", "0"))) or 0, most)
 
 
-def with_row(data: QueryDict, kind: str, **values: str) -> QueryDict:
+def with_row(data: QueryDict, kind: str, *, most: int = MOST, **values: str) -> QueryDict:
     """What was sent, with one row more."""
-    number, grown = count_of(data, kind), data.copy()
+    number, grown = count_of(data, kind, most=most), data.copy()
     for name, value in values.items():
         grown[f"{kind}-{number}-{name}"] = value
-    grown[f"{kind}s"] = str(min(number + 1, MOST))
+    grown[f"{kind}s"] = str(min(number + 1, most))
     return grown
 
 

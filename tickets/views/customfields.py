@@ -64,7 +64,8 @@ def _edit(request: StaffRequest, found: CustomField | None) -> HttpResponse:
 
 def _form(request: HttpRequest, found: CustomField | None) -> CustomFieldForm:
     if request.POST.get("do") == "more":
-        return CustomFieldForm(field=found, again=with_row(request.POST, "option", active="on"))
+        grown = with_row(request.POST, "option", most=customfields.MOST_OPTIONS, active="on")
+        return CustomFieldForm(field=found, again=grown)
     return CustomFieldForm(request.POST or None, field=found)
 
 

@@ -56,4 +56,6 @@ def _set(spec: Spec, request: HttpRequest, found: Ticket) -> str:
 def _shown(spec: Spec, request: HttpRequest, found: Ticket) -> Mapping[str, Any]:
     stands = fieldvalues.texts_of(found).get(spec.pk, "")
     form = FieldForm(spec, request.POST.get("value", stands))
+    if not fieldvalues.readable(spec, request.POST.get("value", "")):
+        form.fields["value"].widget.attrs["aria-invalid"] = "true"
     return {"bound": form["value"], "version": found.version}
