@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from servicedesk import fields
@@ -192,4 +192,4 @@ def _write(ticket: Ticket, changed: Mapping[Spec, str | None]) -> None:
 
 def found_by(spec: Spec, **conditions: Any) -> Q:
     """Tickets that have something in this field for which the conditions hold."""
-    return Q(pk__in=FieldValue.objects.filter(field=spec.pk, **conditions).values("ticket"))
+    return Q(Exists(FieldValue.objects.filter(ticket=OuterRef("pk"), field=spec.pk, **conditions)))

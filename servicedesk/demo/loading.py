@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from feedback.figures import refreshing
 from servicedesk import remembered
-from servicedesk.demo import crowd, house, programme
+from servicedesk.demo import crowd, house, programme, questions
 from servicedesk.demo.plays import emergency
 from servicedesk.demo.prepared import prepared
 from servicedesk.demo.world import World
@@ -49,6 +49,7 @@ def load(*, password: str, at: datetime) -> Loaded:
     shop = house.build(password=password, at=first_day)
     remembered.forget_all()
     world = World(start=first_day, until=at, seed=SEED, calendar=calendars.desk_calendar())
+    questions.ask(shop, at=first_day)
     guests = crowd.gather(Random(SEED))  # noqa: S311  # the same crowd every time
     _introduce(guests, shop, at=first_day)
     recomputing.recount(first_day + timedelta(minutes=1))  # the shop's hours hold before its first case

@@ -10,14 +10,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 
 from servicedesk.actors import SYSTEM, Actor
-from servicedesk.demo import papers
+from servicedesk.demo import papers, questions
 from servicedesk.demo.crowd import Guest
 from servicedesk.demo.house import House
 from servicedesk.demo.texts import Texts
 from servicedesk.demo.world import World
 from servicedesk.mail.models import Outgoing
 from staff.models import Person
-from tickets import conversation, handling, links, procedures, tasklist
+from tickets import conversation, fieldvalues, handling, links, procedures, tasklist
 from tickets.customers import customer_actor
 from tickets.models import Category, Ticket
 from tickets.opening import open_ticket
@@ -109,6 +109,7 @@ class Scene:
         sender, channel = self.guest.sender, self.guest.channel(self.random)
         by = self.house.anybody(self.random) if channel in (Channel.PHONE, Channel.COUNTER) else None
         files = papers.some(self.random, self.facts) if self.story.get("files") else ()
+        category = self.story.get("category", "other")
         with translation.override(self.texts.language):
             self.ticket = open_ticket(
                 kind=kind,
@@ -117,7 +118,8 @@ class Scene:
                 wish=self.say("wish") if self.story.get("wish") else "",
                 about=self.facts["order"],
                 urgent=bool(self.story.get("urgent")),
-                category=self.house.category(self.story.get("category", "other")),
+                category=self.house.category(category),
+                fields=questions.answers(self.facts, kind=kind, category=category),
                 sender=sender,
                 channel=channel,
                 language=self.texts.language,
@@ -178,6 +180,11 @@ class Scene:
         number = self.facts["order"] if kind == ItemKind.ORDER else self.facts["place"]
         name = self.facts["product"] if kind == ItemKind.ORDER else self.facts["place"]
         handling.name_item(self.ticket, kind=kind, number=number, name=name, actor=self.agent, at=self.now)
+
+    def agree_visit(self) -> None:
+        """The day on which somebody comes is among the details of the case, for colleagues and for the customer."""
+        day = self.now.astimezone(self.house.zone).date() + timedelta(days=1 + self.ticket.number % 4)
+        fieldvalues.change(self.ticket, {questions.VISIT: day.isoformat()}, actor=self.agent, at=self.now)
 
     def categorise(self, key: str) -> None:
         category: Category = self.house.category(key)

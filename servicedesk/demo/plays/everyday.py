@@ -36,6 +36,7 @@ def request(scene: Scene) -> Play:
     if scene.random.random() < 0.6:
         scene.name_item()
     scene.reply("promise_visit")
+    scene.agree_visit()
     scene.mark("open")
     if scene.fate == "handover":
         yield from hand_over(scene)
