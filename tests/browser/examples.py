@@ -19,7 +19,7 @@ from staff.acting import acting_as
 from staff.models import Person, Team, WorkingCalendar
 from tickets import conversation, emergencies, emergencylinks, links, organisations, phonecalls, rulebooks
 from tickets.customers import Sender
-from tickets.models import Category, Contact, Customer, EmergencyTell, Item, Macro, Plan, Ticket
+from tickets.models import Category, Contact, Customer, CustomField, EmergencyTell, Item, Macro, Plan, Ticket
 from tickets.opening import open_ticket
 from tickets.vocabulary import LinkPurpose
 
@@ -109,6 +109,7 @@ def _rows() -> dict[str, Any]:
         "policy": _drafted(),
         "category": Category.objects.earliest("pk").pk,
         "cause": Cause.objects.earliest("pk").pk,
+        "field": CustomField.objects.get(key="branch").pk,
         "macro": Macro.objects.earliest("pk").pk,
         "script": Script.objects.earliest("pk").pk,
         "item": Item.objects.earliest("pk").pk,

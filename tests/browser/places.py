@@ -70,6 +70,8 @@ PAGES: dict[str, list[tuple[str, str]]] = {
     "tickets:emergency_contact": [("max", "/desk/settings/emergencies/contacts/{contact}/")],
     "complaints:cause": [("max", "/desk/settings/causes/{cause}/")],
     "knowledge:script": [("max", "/desk/settings/scripts/{script}/")],
+    "tickets:field": [("max", "/desk/settings/fields/{field}/"), ("sue", "/desk/settings/fields/{field}/")],
+    "tickets:set_field": [("sue", "/desk/tickets/{step_listen}/fields/branch/")],
     "tickets:macro": [("max", "/desk/settings/macros/{macro}/")],
     "tickets:choose_macro": [("sue", "/desk/tickets/{step_listen}/macros/")],
     "tickets:use_macro": [("sue", "/desk/tickets/{kind_enquiry}/macros/{macro}/")],

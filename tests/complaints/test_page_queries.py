@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from complaints.vocabulary import STEPS
 from staff.models import Person
 from tests.complaints.filing import Desk
+from tests.fields import a_field
 from tests.people import a_supervisor, a_team, acting, an_agent
-from tickets import conversation
+from tickets import conversation, fieldvalues
 
 pytestmark = pytest.mark.django_db
 MOST = 10
@@ -70,3 +71,12 @@ def test_a_history_of_passes(amy: Person, sue: Person) -> None:
     desk.do("return_to", by=acting(sue), step="confirm", reason="We understood it wrongly.")
     assert cost(amy, desk) <= MOST
     assert cost(sue, desk) <= MOST
+
+
+def test_fields_of_the_desks_own_are_read_with_the_case(amy: Person) -> None:
+    desk = Desk(amy).until("resolve")
+    without = cost(amy, desk)
+    for number in range(8):
+        a_field(f"field{number}", type="integer", shown=True)
+        fieldvalues.change(desk.ticket, {f"field{number}": number}, actor=acting(amy), at=desk.at)
+    assert cost(amy, desk) == without <= MOST

@@ -107,6 +107,8 @@ ARGUMENTS: dict[str, Callable[[World], object]] = {
     "tickets:policy_would.key": lambda world: 1,
     "tickets:change_policy.key": lambda world: 1,
     "tickets:change_policy.do": lambda world: "up",
+    "tickets:field.pk": lambda world: world.own_field.pk,
+    "tickets:set_field.key": lambda world: world.own_field.key,
     "tickets:category.pk": lambda world: Category.objects.earliest("pk").pk,
     "tickets:letter_text.kind": lambda world: "reply",
     "tickets:letter_sample.kind": lambda world: "reply",

@@ -23,7 +23,7 @@ NOT_WRITTEN = re.compile(
     r"key$|hash|token|nonce|digest|sha256|password|secret|kind$|state$|verb$|metric|zone|currency|topic|channel|"
     r"language|entry|author$|stage|why$|whom$|purpose|content_type|username|^email$|value$|to_address|message_id|recipient|"
     r"sender|from_|reply_to|last_by|method|scope|outcome|theme|density|availability|tier|severity|party|redress|exit|"
-    r"region|country|code|step$|position$|verdict|category|natural|lease|attempt|due_metric|unsubscribe|permissions",
+    r"region|country|code|step$|position$|verdict|category|natural|lease|attempt|due_metric|unsubscribe|permissions|folded",
 )
 
 

@@ -21,11 +21,12 @@ from staff.models import Absence, Desk, Person, Team, Token, WorkingCalendar
 from tests.desk import a_complaint, a_customer
 from tests.pages.cases import open_link
 from tests.people import a_manager, a_supervisor, a_team, acting, an_administrator, an_agent
-from tickets import conversation, emergencies, files, links, merging, phonecalls
+from tickets import conversation, customfields, emergencies, files, links, merging, phonecalls
 from tickets.models import (
     Attachment,
     Contact,
     CustomerMerge,
+    CustomField,
     Emergency,
     Item,
     Message,
@@ -78,6 +79,8 @@ class World:
     """Of a file into that of the case's customer."""
     phone_call: PhoneCall
     """Ben's, about the case's customer."""
+    own_field: CustomField
+    """On every form; the case has something in it, for its customer to see."""
     browsers: dict[tuple[Any, ...], tuple[Client, str]] = field(default_factory=dict)
     """Each with what its session held when it was opened."""
 
@@ -123,6 +126,7 @@ def build() -> World:
         "ada": an_administrator("ada"),
         "gone": an_agent("gone", team=secret),
     }
+    own_field = _own_field(people["max"], at)
     ben, case = people["ben"], _case(secret, people["ben"], at)
     token = access.create_token(person=ben, name="b", scopes=["read"], actor=acting(ben), at=at)[0]
     Survey.objects.create(ticket=case, number=1, asked_at=at)
@@ -141,11 +145,18 @@ def build() -> World:
         absence=Absence.objects.create(person=ben, starts_at=at, ends_at=at + DAY),
         calendar=Desk.objects.get().calendar,
         **_emergency(case, ben, at),
+        own_field=own_field,
     )
 
 
+def _own_field(manager: Person, at: datetime) -> CustomField:
+    told = {"names": {"en": "Number of the frame"}, "hints": {"en": "Under the seat"}, "asked": "may", "shown": True}
+    return customfields.write(None, key="frame", type="text", actor=acting(manager), at=at, **told)
+
+
 def _case(team: Team, owner: Person, at: datetime) -> Ticket:
-    case = a_complaint(at=at, subject=f"{SECRET} subject", body=f"{SECRET} body", about=f"{SECRET} about")
+    told = {name: f"{SECRET} {name}" for name in ("subject", "body", "about")}
+    case = a_complaint(at=at, fields={"frame": f"{SECRET} frame"}, **told)
     item = Item.objects.create(kind="order", number="7", created_at=at)
     Ticket.objects.filter(pk=case.pk).update(team=team, assignee=owner, item=item)
     case.refresh_from_db()

@@ -7,8 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.cases import LATER, NOW, SOON, a_ticket
+from tests.fields import a_field
 from tests.people import acting, an_agent
-from tickets import conversation, handling
+from tickets import conversation, fieldvalues, handling
 from tickets.clocksheet import Book
 from tickets.customers import Sender, customer_actor
 from tickets.models import Message
@@ -58,6 +59,19 @@ def test_a_case_is_opened_in_few_statements(amy, kind, most):
     assert cost(lambda: opening(sender=Sender(email="new@home.example"))) <= most
     known = Sender(email="new@home.example", phone="+14155550100")
     assert cost(lambda: opening(sender=known)) <= most + 1  # whether an address that never answered hears of it again
+
+
+def test_fields_of_the_desks_own_cost_one_statement_however_many(amy):
+    told = {f"field{number}": "A" for number in range(6)}
+    for key in told:
+        a_field(key)
+    opening = partial(open_ticket, kind="complaint", subject="", body="Where is it?", channel="web", actor=amy, at=SOON)
+    opening(sender=Sender(email="first@home.example"), fields=told)  # what there is to be asked is read
+    assert cost(lambda: opening(sender=Sender(email="second@home.example"), fields={"field0": "A"})) <= 9
+    assert cost(lambda: opening(sender=Sender(email="third@home.example"), fields=told)) <= 9
+    ticket = opening(sender=Sender(email="fourth@home.example"))
+    one = cost(lambda: fieldvalues.change(ticket, {"field0": "B"}, actor=amy, at=SOON))
+    assert cost(lambda: fieldvalues.change(ticket, told, actor=amy, at=SOON)) <= one <= 12
 
 
 def test_old_rounds_of_a_clock_are_not_read_again(front, amy):

@@ -40,7 +40,9 @@ class CustomFieldForm(NamesForm):
         label=_("For categories"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Each with all that stand under it. None chosen: for all."),
+        help_text=_(
+            "Each with all that stand under it; customers choose among those of the first level. None chosen: for all."
+        ),
     )
     asked = forms.ChoiceField(
         label=_("On the public form"), choices=AskedAs.choices, widget=forms.RadioSelect, initial=AskedAs.NOT
