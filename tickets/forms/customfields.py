@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tickets import categorytree
 from tickets.customfields import HINT_LENGTH, MOST_OPTIONS
@@ -82,7 +83,7 @@ class CustomFieldForm(NamesForm):
             self.fields[f"option-{row}-{code}"] = forms.CharField(label=language, max_length=80, required=False)
             self.fields[f"option-{row}-{code}"].widget.attrs["lang"] = code
         self.fields[f"option-{row}-place"] = forms.IntegerField(
-            label=_("Place"), min_value=0, max_value=32_000, required=False
+            label=pgettext_lazy("order", "Place"), min_value=0, max_value=32_000, required=False
         )
         self.fields[f"option-{row}-active"] = forms.BooleanField(label=_("In use"), required=False)
         self.fields[f"option-{row}-key"] = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)

@@ -34,7 +34,7 @@ def set_field(request: HttpRequest, reference: str, key: str) -> HttpResponse:
     if spec is None:
         raise Http404
     act = Act(
-        title=spec.label,
+        title=gettext_lazy("Details"),
         button=gettext_lazy("Save"),
         body="tickets/_act_field.html",
         do=partial(_set, spec),
