@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from servicedesk.errors import Invalid
@@ -78,9 +79,11 @@ class AsksOwnFields(WithOwnFields):
         return told
 
     def _say(self, refusal: Invalid) -> None:
+        """Each with the name of its field: the summary stands far from it."""
         for name, sentences in refusal.errors.items():
             if name not in self.errors:  # that it is empty has been said
-                self.add_error(name, [str(one) for one in sentences])  # type: ignore[attr-defined]
+                label = self.fields[name].label
+                self.add_error(name, [f"{label}{_(': ')}{one}" for one in sentences])  # type: ignore[attr-defined]
 
     def _chosen(self) -> int | None:
         """The category that was sent, while nothing is checked yet."""

@@ -48,6 +48,13 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   }
 });
 
+/** The button by which one came has gone with the old facts: its successor takes the focus. */
+document.addEventListener("htmx:afterSettle", (event) => {
+  const form = event.detail.requestConfig?.elt?.closest?.("form[data-edit]");
+  if (!form || document.activeElement !== document.body) return;
+  for (const place of places(form)) place.closest(".edit")?.focus();
+});
+
 document.addEventListener("htmx:sendError", (event) => {
   if (edited(event)) location.reload(); // nothing was heard: what is true stands there
 });

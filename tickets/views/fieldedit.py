@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
 
 from servicedesk.errors import Invalid
 from servicedesk.web.forms import DeskForm
@@ -28,6 +29,7 @@ class FieldForm(DeskForm):
         self.fields["value"].widget.attrs["autofocus"] = ""
 
 
+@require_http_methods(["GET", "POST"])
 @login_required
 def set_field(request: HttpRequest, reference: str, key: str) -> HttpResponse:
     spec = fieldspecs.of_key(key)
