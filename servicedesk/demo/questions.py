@@ -33,8 +33,12 @@ def _names(en: str, hans: str, hant: str) -> Names:
 
 def ask(house: House, *, at: datetime) -> None:
     """Make the fields, as the manager would on the settings page."""
-    branches = [{"names": _names(*one), "active": True} for one in _BRANCHES]
-    fields: tuple[dict[str, Any], ...] = (
+    for place, told in enumerate(_fields(house), start=1):
+        customfields.write(None, position=place * 10, actor=acting_as(house.manager), at=at, **told)
+
+
+def _fields(house: House) -> tuple[dict[str, Any], ...]:
+    return (
         {
             "key": ORDER,
             "type": FieldType.TEXT,
@@ -50,7 +54,7 @@ def ask(house: House, *, at: datetime) -> None:
             "type": FieldType.CHOICE,
             "names": _names("Branch", "门店", "門市"),
             "hints": _names("Where you bought it or were with us.", "您购买或到访的门店。", "您購買或造訪的門市。"),
-            "options": branches,
+            "options": [{"names": _names(*one), "active": True} for one in _BRANCHES],
             "asked": AskedAs.MAY,
         },
         {
@@ -71,8 +75,6 @@ def ask(house: House, *, at: datetime) -> None:
             "shown": True,
         },
     )
-    for place, told in enumerate(fields, start=1):
-        customfields.write(None, position=place * 10, actor=acting_as(house.manager), at=at, **told)
 
 
 def answers(facts: Mapping[str, str], *, kind: str, category: str) -> dict[str, str]:
