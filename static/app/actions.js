@@ -12,6 +12,18 @@ document.addEventListener("click", async (event) => {
   if (event.target.closest("[data-reload]")) location.reload();
 });
 
+/* What cannot be done now stays within reach, and says why instead of trying. */
+document.addEventListener(
+  "click",
+  (event) => {
+    const unable = event.target.closest("button[aria-disabled=true][aria-describedby]");
+    if (!unable) return;
+    event.preventDefault();
+    toast(document.getElementById(unable.getAttribute("aria-describedby"))?.textContent ?? "");
+  },
+  true,
+);
+
 for (const button of document.querySelectorAll("[data-print][hidden]")) button.hidden = false;
 // A page gets the clipboard over https or on the machine itself.
 for (const button of document.querySelectorAll("[data-copy]")) button.hidden = !navigator.clipboard;

@@ -164,6 +164,25 @@ def test_by_the_pages_from_settings_to_the_ticket(ticket, amy, front, script):
     assert other.get(f"{here}{macro.pk}/").status_code == 404, "another team's macro"
 
 
+def test_what_cannot_be_done_now_does_not_look_as_if_it_could(amy, front, ticket, script):
+    """The button stays within reach and says why not; whoever presses it nevertheless is refused in those words."""
+    macro, client = a_macro(script, tag={"tags": "friday"}), Client()
+    client.force_login(amy)
+    htmx = {"HX-Request": "true", "HX-Target": "macro-steps"}
+    able = client.post(f"/desk/tickets/{ticket.reference}/macros/{macro.pk}/try/", headers=htmx).content.decode()
+    assert 'id="macro-do" hx-swap-oob="true">' in able and "aria-disabled" not in able
+    Macro.objects.filter(pk=macro.pk).update(deeds={"finish": {}})  # no complaint ends so
+    case = a_complaint(team=front)
+    here = f"/desk/tickets/{case.reference}/macros/{macro.pk}/"
+    unable = client.post(f"{here}try/", headers=htmx).content.decode()
+    assert 'hx-swap-oob="true" aria-disabled="true" aria-describedby="macro-why"' in unable
+    assert unable.count('id="macro-why"') == 1
+    page = client.post(f"{here}try/").content.decode()
+    assert 'id="macro-do" aria-disabled="true" aria-describedby="macro-why"' in page and 'id="macro-why"' in page
+    pressed = client.post(here, {"body": "Mine", "version": str(case.version), "nonce": "n"})
+    assert pressed.status_code in (403, 409) and "Nothing was done." in pressed.content.decode()
+
+
 def test_over_the_api(ticket, amy, script):
     macro = a_macro(script, tag={"tags": "friday"})
     token = access.create_token(person=amy, name="t", scopes=("write",), actor=acting(amy), at=NOW)[1]

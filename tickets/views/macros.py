@@ -104,7 +104,7 @@ def try_macro(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         return _shown(request, found, chosen, refusal)
     if request.headers.get("HX-Target") == "macro-steps":
         context = {"steps": steps, "possible": not any(step.refused for step in steps)}
-        return render(request, "tickets/_macro_steps.html", context)
+        return render(request, "tickets/_macro_tried.html", context)
     return _shown(request, found, chosen, steps=steps)
 
 
