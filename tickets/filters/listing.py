@@ -24,6 +24,7 @@ SORTS: dict[str, tuple[Text, Order]] = {
     "updated": (_("Updated last"), NEWEST),
     "received": (_("Received last"), ("-received_at", "-id")),
     "oldest": (_("Received first"), ("received_at", "id")),
+    "customer": (_("By customer"), ("-customer_id", "-id")),
 }  # each an index; the first two hold open tickets alone
 _OF_OPEN = ("due", "priority")
 

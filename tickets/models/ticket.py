@@ -130,7 +130,7 @@ class Ticket(models.Model):
                 name="ticket_weighty_due",
                 condition=models.Q(state__in=["new", "open", "waiting"]),
             ),
-            models.Index(fields=["customer", "-id"], name="ticket_of_customer"),
+            models.Index(fields=["customer", "id"], name="ticket_by_customer"),
             models.Index(fields=["item", "-id"], name="ticket_of_item", condition=models.Q(item__isnull=False)),
             models.Index(fields=["close_after"], name="ticket_to_close", condition=models.Q(state="done")),
             models.Index(
