@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db import connection
@@ -20,10 +20,9 @@ from tickets.ledger import ACTIVE
 from tickets.models import Alert, OpenCount, Ticket
 from tickets.querysets import TicketQuerySet
 from tickets.sight import Sight
-from tickets.vocabulary import STEPS, Kind, Metric, State
+from tickets.vocabulary import MANAGER_TIER, STEPS, Kind, Metric, State
 
 AGENTS_AT_MOST = 60
-MANAGER_TIER = 3  # sees every ticket: see `TicketQuerySet.visible_to`
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +37,11 @@ class Scope:
     def tickets(self) -> TicketQuerySet:
         seen = Ticket.objects.visible_to(self.actor)
         return seen if self.teams is None else seen.filter(team_id__in=self.teams)
+
+    @cached_property
+    def counting(self) -> Sight:
+        """What hides tickets from the numbers of this board; asked once."""
+        return Sight.counting(self.actor, Ticket.objects.all())
 
     @property
     def all_tickets(self) -> bool:
@@ -105,7 +109,7 @@ def at_once(scope: Scope) -> Counted:
 
     How many are open is kept as they change; what is late or soon is walked through, for it depends on the hour.
     """
-    sql, values = _counting(Sight.of(scope.actor), scope.actor.id)
+    sql, values = _counting(scope.counting, scope.actor.id)
     with connection.cursor() as cursor:
         cursor.execute(sql, [told_at(value, scope.at) for value in values])
         kept, hidden, near, late = cursor.fetchone()

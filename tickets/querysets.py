@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, JSONObject, NullIf
 
 from servicedesk.actors import Actor
 from servicedesk.bundles import bundle
-from tickets.vocabulary import UNFINISHED, ClockState, HandoverState, Kind, State
+from tickets.vocabulary import MANAGER_TIER, UNFINISHED, ClockState, HandoverState, Kind, State
 
 if TYPE_CHECKING:
     from tickets.models import Ticket  # noqa: F401
@@ -39,13 +39,13 @@ class TicketQuerySet(QuerySet["Ticket"]):
             return self
         if actor.kind == "customer" or not actor.may("ticket.read"):
             return self.none()
-        if actor.tier == 3:
+        if actor.tier == MANAGER_TIER:
             return self
         return self.exclude(self._hidden(actor))
 
     def hidden_from(self, actor: Actor) -> "TicketQuerySet":
         """What `visible_to` leaves out. Found by team and by customer: a walk over few, not over all."""
-        if actor.kind == "system" or (actor.tier == 3 and actor.may("ticket.read")):
+        if actor.kind == "system" or (actor.tier == MANAGER_TIER and actor.may("ticket.read")):
             return self.none()
         if actor.kind == "customer" or not actor.may("ticket.read"):
             return self
@@ -54,6 +54,12 @@ class TicketQuerySet(QuerySet["Ticket"]):
             self.filter(team__in=secret).values("pk").union(self.filter(customer__in=restricted).values("pk"), all=True)
         )
         return self.filter(self._hidden(actor), pk__in=special)
+
+    def hides_from(self, actor: Actor) -> bool:
+        """Whether there is any team or customer whose tickets could be hidden from this member of staff."""
+        if actor.tier == MANAGER_TIER:
+            return False
+        return self._secret_teams(actor).union(self._restricted_customers(), all=True).exists()
 
     def _secret_teams(self, actor: Actor) -> QuerySet[Any]:
         teams = self.model._meta.get_field("team").related_model

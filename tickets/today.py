@@ -73,7 +73,7 @@ class Today:
 
 def today(scope: Scope, *, since: datetime) -> Today:
     """`since` is the midnight before, where the desk stands."""
-    sql, values = _asking(Sight.of(scope.actor), scope.actor.id, scope.teams, desk_zone())
+    sql, values = _asking(scope.counting, scope.actor.id, scope.teams, desk_zone())
     with connection.cursor() as cursor:
         cursor.execute(sql, [told_at(value, since) for value in values])
         ended, received, finished, medians, by_person = cursor.fetchone()
@@ -125,14 +125,12 @@ def _ended(scope: Scope, since: datetime) -> QuerySet[Clock, Any]:
 
 
 def _by_hour(scope: Scope, time: str, since: datetime, zone: tzinfo) -> QuerySet[Any, Any]:
-    """Whatever comes in or is finished is touched: the index of what changed lately finds the few of today."""
-    touched = scope.tickets.filter(updated_at__gte=since, **{f"{time}__gte": since})
-    return touched.order_by().annotate(hour=ExtractHour(time, tzinfo=zone)).values("hour").annotate(n=Count("pk"))
+    of_today = scope.tickets.filter(**{f"{time}__gte": since})
+    return of_today.order_by().annotate(hour=ExtractHour(time, tzinfo=zone)).values("hour").annotate(n=Count("pk"))
 
 
 def _finished_by(scope: Scope, since: datetime) -> QuerySet[Any, Any]:
-    """Found like those of each hour: whoever finishes a ticket touches it."""
-    done = Ticket.objects.visible_to(scope.actor).finished().filter(updated_at__gte=since, done_at__gte=since)
+    done = Ticket.objects.visible_to(scope.actor).finished().filter(done_at__gte=since)
     return done.order_by().values("assignee").annotate(n=Count("pk"))
 
 

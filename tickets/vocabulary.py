@@ -4,6 +4,8 @@ from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+MANAGER_TIER = 3  # of a role whose people see every ticket
+
 
 class Kind(TextChoices):
     """Kinds of feedback [H-10]."""

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from staff.models import Person
+from staff.models import Person, Team
 from tests.desk import HOUR, MINUTE, a_category, a_complaint, a_customer, a_ticket
 from tests.people import a_supervisor, a_team, acting, an_agent
 from tickets import handling
@@ -115,6 +115,16 @@ def test_what_one_may_not_see_is_neither_listed_nor_counted(amy: Person) -> None
         page = shown(client, address)
         assert "Secret matter" not in page
         assert "Restricted matter" not in page
+    assert counts(acting(amy), at=timezone.now())["all"] == 0
+
+
+def test_the_first_team_that_keeps_its_secrets_is_heard_of_at_once(amy: Person) -> None:
+    """As long as nothing is hidden it is not looked for; from then on every number leaves it out."""
+    Person.objects.filter(pk=amy.pk).update(availability="away")
+    hidden = a_team("Hidden")
+    a_ticket(subject="Soon a secret", category=a_category("secret", team=hidden))
+    assert counts(acting(amy), at=timezone.now())["all"] == 1
+    Team.objects.filter(pk=hidden.pk).update(confidential=True)
     assert counts(acting(amy), at=timezone.now())["all"] == 0
 
 

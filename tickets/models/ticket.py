@@ -123,7 +123,13 @@ class Ticket(models.Model):
                 fields=["word_at"], name="ticket_silent", condition=models.Q(state__in=["new", "open", "waiting"])
             ),
             models.Index(fields=["care_at"], name="ticket_to_care", condition=models.Q(care_at__isnull=False)),
-            models.Index(fields=["-updated_at", "-id"], name="ticket_newest"),
+            models.Index(fields=["-updated_at", "-id"], include=["state"], name="ticket_newest"),
+            models.Index(
+                fields=["done_at"],
+                include=["state", "team", "assignee"],
+                name="ticket_done",
+                condition=models.Q(done_at__isnull=False),
+            ),  # what was finished today
             models.Index(fields=["-received_at", "-id"], name="ticket_received"),
             models.Index(
                 fields=["priority", "due_sort", "id"],
