@@ -45,6 +45,19 @@ def test_errors_of_the_form_lead_to_their_fields(visitors: Visitors) -> None:
     assert page.evaluate("document.activeElement.name") == "body"
 
 
+def test_on_a_page_made_twice_as_large_the_pen_comes_to_the_keys(visitors: Visitors) -> None:
+    """At 640 px, what a small screen shows at 200 %, the pen is one line until somebody writes."""
+    reference = a_case(visitors, "Lid does not close.")
+    page = visitors.sign_in("amy")
+    page.set_viewport_size({"width": 640, "height": 600})
+    page.goto(f"/desk/tickets/{reference}/")
+    for key, kind in (("n", "note"), ("r", "reply"), ("l", "call")):
+        page.keyboard.press(key)
+        until(lambda: page.evaluate("document.activeElement.name") == "body", seconds=5, what="the pen is there")
+        assert page.locator("[name=kind]:checked").get_attribute("value") == kind
+        page.keyboard.press("Escape")
+
+
 def test_an_agent_claims_and_replies_from_the_inbox(desk: Desk, visitors: Visitors) -> None:
     reference = a_case(visitors, "Shelf came without screws.")
     free(desk, reference)
