@@ -151,7 +151,7 @@ def test_the_board_reads_sums_and_what_presses_not_all_that_is_open(small: dict[
     walked, room = Ticket.objects.open().count(), 500
     assert room < walked
     assert cost.rows <= OpenCount.objects.count() + pressing + 3 * lately + room, cost
-    assert cost.blocks <= 500, cost
+    assert cost.blocks <= 1_000, cost  # nothing is vacuumed here: each row of an index costs a look at its page, too
 
 
 def test_creating_and_replying_stay_within_their_budget(small: dict[str, Cost]) -> None:
