@@ -91,6 +91,10 @@ class Village(population.Population):
         with connection.cursor() as cursor:
             cursor.execute("SELECT setval('ticket_number', (SELECT max(number) FROM tickets_ticket))")
             cursor.execute("ANALYZE")
+            # Of a table this small, with the dead rows of other tests, PostgreSQL may read all instead of an index; on
+            # a large one it would not. What no index answers is still read whole, and found out.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL random_page_cost = 1.1")
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +136,7 @@ def test_pages_touch_as_little_at_ten_times_the_size(small: dict[str, Cost]) -> 
         assert large[name].queries <= most, name
         assert large[name].rows <= 1.3 * small[name].rows + 100, (name, small[name], large[name])
         assert large[name].blocks <= 1_000, (name, large[name])
-        assert large[name].counted <= len(VIEWS) * (MOST + 1), (name, large[name])
+        assert large[name].counted <= 2 * len(VIEWS) * (MOST + 1), (name, large[name])  # an index and its rows
 
 
 def test_the_board_reads_sums_and_what_presses_not_all_that_is_open(small: dict[str, Cost]) -> None:
