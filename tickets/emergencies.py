@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, Missing, NotPermitted, Refused
+from servicedesk.languages import in_language
 from servicedesk.notify.telling import tell
 from staff.models import Membership
 from tickets import history, holding, live
@@ -18,7 +19,6 @@ from tickets.emergencycalls import call_in, drop, require_part
 from tickets.emergencylog import hold, note, params_of, topic_of
 from tickets.emergencynet import calls_of
 from tickets.models import Emergency, EmergencyCheck, EmergencyLog, Grade, Plan, Ticket
-from tickets.models.emergencyplan import in_words
 
 TITLE_LENGTH = 200
 
@@ -243,7 +243,7 @@ def _reach(emergency: Emergency, grades: Sequence[Grade], *, actor: Actor, at: d
 def _tell_case(emergency: Emergency, verb: str, *, actor: Actor, at: datetime) -> None:
     if emergency.ticket is None:
         return
-    words = {"title": emergency.title, "grade": in_words(emergency.grade.names)}
+    words = {"title": emergency.title, "grade": in_language(emergency.grade.names)}
     history.tell(emergency.ticket, verb, actor=actor, at=at, facts={"emergency": emergency.pk}, words=words)
     live.changed(emergency.ticket)
 

@@ -7,13 +7,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from servicedesk.errors import Refused
+from servicedesk.languages import in_language
 from servicedesk.mail.letters import Link, render_letter
 from servicedesk.mail.outbox import Letter, checked_recipient, enqueue
 from staff.calendars import desk_name
 from tickets import emergencylinks
 from tickets.addresses import normalise_phone
 from tickets.models import Contact, Emergency, EmergencyTell
-from tickets.models.emergencyplan import TellBy, in_words
+from tickets.models.emergencyplan import TellBy
 
 _CHANNELS: dict[str, tuple[str, ...]] = {TellBy.MAIL: ("email",), TellBy.SMS: ("sms", "email")}
 
@@ -51,8 +52,8 @@ def _letter(tell: EmergencyTell, emergency: Emergency, channel: str, to: str, ur
     told = {
         "desk": name,
         "title": emergency.title,
-        "plan": in_words(emergency.plan.names),
-        "grade": in_words(emergency.grade.names),
+        "plan": in_language(emergency.plan.names),
+        "grade": in_language(emergency.grade.names),
         "minutes": tell.minutes,
     }
     subject = (_("Drill: %(title)s") if emergency.drill else _("Emergency: %(title)s")) % told

@@ -7,12 +7,13 @@ from datetime import datetime
 from django.db.models import Count, Q
 
 from servicedesk.actors import Actor
+from servicedesk.languages import in_language
 from servicedesk.web import components
 from tickets.emergencycalls import is_mine
 from tickets.emergencywords import say
 from tickets.models import Emergency, EmergencyLog, EmergencyTell, Grade, Ticket
 from tickets.models.emergency import EmergencyQuerySet
-from tickets.models.emergencyplan import Duty, in_words
+from tickets.models.emergencyplan import Duty
 
 LOG_SHOWN = 200  # newest lines; the API pages through all
 
@@ -100,7 +101,7 @@ def crisis_words(grades: Sequence[Grade]) -> list[tuple[str, str]]:
     """What to say by the crisis model, from the highest grade that has words for it: (part, words)."""
     found = []
     for part in ("apologise", "empathise", "offer"):
-        words = next((said for grade in grades if (said := in_words(grade.crisis.get(part, {})))), "")
+        words = next((said for grade in grades if (said := in_language(grade.crisis.get(part, {})))), "")
         if words:
             found.append((part, words))
     return found

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from servicedesk.errors import Text
+from servicedesk.languages import in_language
 from servicedesk.notify.kinds import NoticeKind, register
 from tickets.models import EmergencyLog
-from tickets.models.emergencyplan import Duty, in_words
+from tickets.models.emergencyplan import Duty
 from tickets.telling import filled
 
 ROLES: Mapping[str, Text] = {
@@ -41,7 +42,7 @@ _SENTENCES: Mapping[str, Text] = {
 
 def say(entry: EmergencyLog) -> str:
     """One line about an entry that the desk wrote; "" for what somebody wrote themselves."""
-    told = {name: in_words(value) if isinstance(value, dict) else value for name, value in entry.data.items()}
+    told = {name: in_language(value) if isinstance(value, dict) else value for name, value in entry.data.items()}
     if told.get("duty") in Duty.values:
         told["duty"] = Duty(told["duty"]).label
     sentence = _SENTENCES.get(entry.verb)
@@ -54,7 +55,11 @@ def _page(params: Mapping[str, Any]) -> str:
 
 def _marked(sentence: str, params: Mapping[str, Any]) -> str:
     """A drill says so before anything else."""
-    told = sentence % {**params, "plan": in_words(params.get("plan", {})), "grade": in_words(params.get("grade", {}))}
+    told = sentence % {
+        **params,
+        "plan": in_language(params.get("plan", {})),
+        "grade": in_language(params.get("grade", {})),
+    }
     return _("Drill: %(what)s") % {"what": told} if params.get("drill") else told
 
 

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from servicedesk import fields
+from servicedesk.languages import in_language
 from servicedesk.remembered import Remembered
 from tickets.models import Category, CustomField
 from tickets.vocabulary import AskedAs, FieldType
@@ -31,7 +31,7 @@ class Option:
 
     @property
     def label(self) -> str:
-        return _in_language(self.names) or self.key
+        return in_language(self.names) or self.key
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -52,11 +52,11 @@ class Spec:
 
     @property
     def label(self) -> str:
-        return _in_language(self.names) or self.key
+        return in_language(self.names) or self.key
 
     @property
     def hint(self) -> str:
-        return _in_language(self.hints)
+        return in_language(self.hints)
 
     def belongs(self, *, kind: str, category: int | None) -> bool:
         """Whether a ticket of this kind and category has it."""
@@ -152,7 +152,3 @@ def asked_of_customers(*, kind: str, category: int | None = None) -> list[Spec]:
         and one.fits_kind(kind)
         and (category is None or one.belongs(kind=kind, category=category))
     ]
-
-
-def _in_language(names: Names) -> str:
-    return names.get(get_language() or "en") or names.get("en") or ""

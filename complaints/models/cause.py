@@ -1,8 +1,9 @@
 """The tree of causes 问题归因; its first level is people, process, environment, product, supplier [H-18]."""
 
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from servicedesk.languages import in_language
 
 
 class Cause(models.Model):
@@ -18,4 +19,4 @@ class Cause(models.Model):
         verbose_name_plural = _("causes")
 
     def __str__(self) -> str:
-        return str(self.names.get(get_language() or "en") or self.names.get("en") or self.key)
+        return in_language(self.names) or self.key

@@ -2,9 +2,9 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from servicedesk.languages import in_language
 from staff.models import Team
 from tickets.vocabulary import Impact, Kind
 
@@ -28,11 +28,11 @@ class Category(models.Model):
         verbose_name_plural = _("categories")
 
     def __str__(self) -> str:
-        return self.name_in(get_language() or "en")
+        return self.name_in()
 
-    def name_in(self, language: str) -> str:
-        """The name in a language, else English, else the key."""
-        return str(self.names.get(language) or self.names.get("en") or self.key)
+    def name_in(self, language: str = "") -> str:
+        """The name in a language (the reader's), else English, else the key."""
+        return in_language(self.names, language) or self.key
 
     def shown_kinds(self) -> list[object]:
         """The kinds it is for, in words; empty: for all."""

@@ -2,9 +2,9 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from servicedesk.languages import in_language
 from tickets.models.category import Category
 from tickets.models.ticket import Ticket
 from tickets.vocabulary import AskedAs, FieldType, Kind
@@ -35,7 +35,7 @@ class CustomField(models.Model):
         verbose_name_plural = _("custom fields")
 
     def __str__(self) -> str:
-        return str(self.names.get(get_language() or "en") or self.names.get("en") or self.key)
+        return in_language(self.names) or self.key
 
     def shown_kinds(self) -> list[object]:
         """The kinds it is for, in words; empty: for all."""

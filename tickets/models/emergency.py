@@ -7,8 +7,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from servicedesk.actors import Actor
+from servicedesk.languages import in_language
 from staff.models import Person, Team
-from tickets.models.emergencyplan import Authority, Contact, Grade, Plan, TellBy, in_words
+from tickets.models.emergencyplan import Authority, Contact, Grade, Plan, TellBy
 from tickets.models.ticket import Ticket
 
 
@@ -165,4 +166,4 @@ class EmergencyCheck(models.Model):
         constraints = [models.UniqueConstraint(fields=["emergency", "level", "position"], name="emergency_check_once")]
 
     def __str__(self) -> str:
-        return in_words(self.texts)
+        return in_language(self.texts)

@@ -1,11 +1,9 @@
 """Emergency plans: the kind of event, its grades, who decides, who is told, what is worked, whom one reaches [H-12]."""
 
-from collections.abc import Mapping
-
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from servicedesk.languages import in_language
 from staff.models import Person, Team, WorkingCalendar
 
 
@@ -54,12 +52,6 @@ class CallResult(models.TextChoices):
     WRONG = "wrong", _("Wrong number or address")
 
 
-def in_words(texts: Mapping[str, str], language: str = "") -> str:
-    """A text in a language (the reader's), else in English, else in whatever there is."""
-    wanted = language or get_language() or "en"
-    return str(texts.get(wanted) or texts.get("en") or next(iter(texts.values()), ""))
-
-
 class Plan(models.Model):
     key = models.SlugField(unique=True)  # of the plans every desk starts with, so that they are planted once
     kind = models.CharField(_("kind of event"), max_length=12, choices=EventKind)
@@ -74,7 +66,7 @@ class Plan(models.Model):
         verbose_name_plural = _("emergency plans")
 
     def __str__(self) -> str:
-        return in_words(self.names)
+        return in_language(self.names)
 
 
 class Grade(models.Model):
@@ -96,7 +88,7 @@ class Grade(models.Model):
         constraints = [models.UniqueConstraint(fields=["plan", "level"], name="grade_once")]
 
     def __str__(self) -> str:
-        return in_words(self.names)
+        return in_language(self.names)
 
 
 class GradeTell(models.Model):
@@ -125,7 +117,7 @@ class ChecklistItem(models.Model):
         constraints = [models.UniqueConstraint(fields=["grade", "position"], name="checklist_position_once")]
 
     def __str__(self) -> str:
-        return in_words(self.texts)
+        return in_language(self.texts)
 
 
 class Contact(models.Model):
