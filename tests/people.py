@@ -1,5 +1,6 @@
 """People for tests, with the valid minimum: `amy = an_agent("amy", team=a_team())`."""
 
+from django.test import Client
 from django.utils.crypto import get_random_string
 
 from servicedesk.actors import Actor
@@ -59,3 +60,10 @@ def an_administrator(name: str = "ada", **fields: object) -> Person:
 
 def acting(person: Person, *, via: str = "page", scopes: list[str] | None = None) -> Actor:
     return acting_as(person, via=via, scopes=scopes)
+
+
+def signed_in(person: Person) -> Client:
+    """A browser in which this person is signed in."""
+    client = Client()
+    client.force_login(person)
+    return client

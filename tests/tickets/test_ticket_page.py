@@ -1,10 +1,12 @@
 """The ticket page through its address: what is shown, what its forms do, and that a refusal loses nothing."""
 
+import re
+
 import pytest
 from django.test import Client
 
 from tests.desk import MONDAY, a_ticket
-from tests.people import a_team, acting, an_agent
+from tests.people import a_team, acting, an_agent, signed_in
 from tickets import handover
 from tickets.models import Message, Ticket
 from tickets.vocabulary import Kind
@@ -19,9 +21,7 @@ def amy():
 
 @pytest.fixture
 def browser_of_amy(amy) -> Client:
-    client = Client()
-    client.force_login(amy)
-    return client
+    return signed_in(amy)
 
 
 def held_by(amy, **fields) -> Ticket:
@@ -35,8 +35,10 @@ def held_by(amy, **fields) -> Ticket:
 def test_every_kind_opens(browser_of_amy, amy, kind) -> None:
     ticket = held_by(amy, kind=kind)
     shown = browser_of_amy.get(f"/desk/tickets/{ticket.reference}/")
+    page = shown.content.decode()
     assert shown.status_code == 200
-    assert ticket.subject in shown.content.decode()
+    assert ticket.subject in page
+    assert not re.search(r"<dl[^>]*>\s*</dl>", page), "a heading over nothing"
 
 
 def test_a_stale_prefix_leads_to_the_true_reference(browser_of_amy, amy) -> None:
