@@ -39,7 +39,7 @@ class Told(TypedDict, total=False):
     """What is said about the case: `kind`, `subject`, `body` and `channel` are always given.
 
     `received_at` is when the customer spoke, if that was earlier than `at`. `nonce`: whoever makes nonces keeps those
-    of different callers apart. `fields`: of the desk's own, by key; on the public form some are demanded.
+    of different callers apart. `fields`: custom ones, by key; on the public form some are demanded.
     """
 
     kind: Required[str]
@@ -146,7 +146,7 @@ def _check(told: Told, *, by_form: bool, at: datetime) -> _Asked:
 
 
 def _values(told: Told, *, by_form: bool) -> tuple[Mapping[Spec, str], dict[str, list[Text]]]:
-    """The desk's own fields, and what is wrong with them."""
+    """Custom fields, and what is wrong with them."""
     category, raw = told.get("category"), told.get("fields") or {}
     under = category.pk if category else None
     try:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from servicedesk.errors import Invalid
 from servicedesk.pages import nonces
-from servicedesk.pages.ownfields import AsksOwnFields
+from servicedesk.pages.customfields import AsksCustomFields
 from servicedesk.web.forms import DeskForm
 from tickets.addresses import normalise_email, normalise_phone
 from tickets.conversation import LONGEST as MESSAGE_LENGTH
@@ -28,7 +28,7 @@ WISHES = {
 }
 
 
-class IntakeForm(AsksOwnFields, WithFiles):
+class IntakeForm(AsksCustomFields, WithFiles):
     """The public form of one kind (decision 26): words, consent and one way to answer; the rest may stay empty.
 
     Except what the desk asks of its own: that is needed where its settings say so, for the subject that was chosen.
@@ -109,7 +109,7 @@ class IntakeForm(AsksOwnFields, WithFiles):
         body.error_messages["required"] = _("Say what happened. One or two sentences are enough.")
         if kind != Kind.COMPLAINT:
             del self.fields["wishes"]
-        self.ask_own()
+        self.ask_custom()
 
     def clean_email(self) -> str:
         return self._usable("email", normalise_email)

@@ -73,7 +73,7 @@ def test_a_history_of_passes(amy: Person, sue: Person) -> None:
     assert cost(sue, desk) <= MOST
 
 
-def test_fields_of_the_desks_own_are_read_with_the_case(amy: Person) -> None:
+def test_custom_fields_are_read_with_the_case(amy: Person) -> None:
     desk = Desk(amy).until("resolve")
     without = cost(amy, desk)
     for number in range(8):

@@ -79,7 +79,7 @@ class World:
     """Of a file into that of the case's customer."""
     phone_call: PhoneCall
     """Ben's, about the case's customer."""
-    own_field: CustomField
+    custom_field: CustomField
     """On every form; the case has something in it, for its customer to see."""
     browsers: dict[tuple[Any, ...], tuple[Client, str]] = field(default_factory=dict)
     """Each with what its session held when it was opened."""
@@ -126,7 +126,7 @@ def build() -> World:
         "ada": an_administrator("ada"),
         "gone": an_agent("gone", team=secret),
     }
-    own_field = _own_field(people["max"], at)
+    custom_field = _custom_field(people["max"], at)
     ben, case = people["ben"], _case(secret, people["ben"], at)
     token = access.create_token(person=ben, name="b", scopes=["read"], actor=acting(ben), at=at)[0]
     Survey.objects.create(ticket=case, number=1, asked_at=at)
@@ -145,11 +145,11 @@ def build() -> World:
         absence=Absence.objects.create(person=ben, starts_at=at, ends_at=at + DAY),
         calendar=Desk.objects.get().calendar,
         **_emergency(case, ben, at),
-        own_field=own_field,
+        custom_field=custom_field,
     )
 
 
-def _own_field(manager: Person, at: datetime) -> CustomField:
+def _custom_field(manager: Person, at: datetime) -> CustomField:
     told = {"names": {"en": "Number of the frame"}, "hints": {"en": "Under the seat"}, "asked": "may", "shown": True}
     return customfields.write(None, key="frame", type="text", actor=acting(manager), at=at, **told)
 

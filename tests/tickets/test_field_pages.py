@@ -1,4 +1,4 @@
-"""Pages of the desk's own fields: settings, edited in place on a ticket, and asked when staff write a case down."""
+"""Pages of custom fields: settings, edited in place on a ticket, and asked when staff write a case down."""
 
 import pytest
 from django.test import Client
@@ -8,7 +8,7 @@ from servicedesk.audit.models import Entry
 from tests.cases import a_category
 from tests.desk import a_ticket
 from tests.fields import a_choice, a_field
-from tests.people import a_manager, a_supervisor, a_team, acting, an_agent
+from tests.people import a_manager, a_supervisor, a_team, acting, an_agent, signed_in
 from tickets import fieldvalues
 from tickets.models import CustomField, FieldValue, Ticket
 
@@ -26,12 +26,6 @@ CHOICE = {
     "option-2-en": "", "option-2-place": "30", "option-2-active": "on",
 }  # fmt: skip
 TOLD = {"channel": "phone", "kind": "complaint", "address": "13800138000", "body": "It split.", "nonce": "once"}
-
-
-def signed_in(person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Conditions on the desk's own fields: `field.order_no:A-17`, in the inbox, in searches, in saved lists and the API."""
+"""Conditions on custom fields: `field.order_no:A-17`, in the inbox, in searches, in saved lists and the API."""
 
 import json
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from servicedesk.errors import Unreadable
 from staff.models import Person
 from tests.desk import MONDAY, a_customer, a_ticket
 from tests.fields import a_choice, a_field
-from tests.people import a_team, acting, an_agent
+from tests.people import a_team, acting, signed_in
 from tickets import fieldspecs, savedviews
 from tickets.filters.meanings import Asking
 from tickets.filters.query import Query
@@ -25,15 +25,8 @@ MANY = 20_000
 
 
 @pytest.fixture
-def amy() -> Person:
-    return an_agent("amy", team=a_team("Customer service"))
-
-
-@pytest.fixture
 def client(amy: Person) -> Client:
-    client = Client()
-    client.force_login(amy)
-    return client
+    return signed_in(amy)
 
 
 @pytest.fixture

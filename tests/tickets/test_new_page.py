@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from staff.models import Person
 from tests.desk import a_category, a_customer, a_ticket, an_address
-from tests.people import a_team, an_administrator, an_agent
+from tests.people import a_team, an_administrator, signed_in
 from tickets.models import Customer, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -27,15 +27,8 @@ TOLD = {
 
 
 @pytest.fixture
-def amy() -> Person:
-    return an_agent("amy", team=a_team("Customer service"))
-
-
-@pytest.fixture
 def client(amy: Person) -> Client:
-    client = Client()
-    client.force_login(amy)
-    return client
+    return signed_in(amy)
 
 
 def test_who_writes_it_down_is_its_first_contact(client: Client, amy: Person) -> None:

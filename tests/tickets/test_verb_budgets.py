@@ -61,7 +61,7 @@ def test_a_case_is_opened_in_few_statements(amy, kind, most):
     assert cost(lambda: opening(sender=known)) <= most + 1  # whether an address that never answered hears of it again
 
 
-def test_fields_of_the_desks_own_cost_one_statement_however_many(amy):
+def test_custom_fields_cost_one_statement_however_many(amy):
     told = {f"field{number}": "A" for number in range(6)}
     for key in told:
         a_field(key)

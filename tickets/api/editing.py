@@ -34,7 +34,7 @@ class EditSerializer(serializers.Serializer):
     remove_tags = serializers.ListField(child=serializers.CharField(max_length=60), required=False, max_length=20)
 
     fields = serializers.DictField(  # type: ignore[assignment]
-        required=False, help_text=f"{shapes.OWN_FIELDS} Those that are named; null empties."
+        required=False, help_text=f"{shapes.CUSTOM_FIELDS} Those that are named; null empties."
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

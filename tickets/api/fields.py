@@ -1,4 +1,4 @@
-"""The desk's own fields over the API: what there is to be asked; they are made and changed on the settings page."""
+"""Custom fields over the API: what there is to be asked; they are made and changed on the settings page."""
 
 from typing import Any
 

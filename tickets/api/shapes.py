@@ -9,8 +9,8 @@ from tickets import fieldvalues
 from tickets.models import Message, Ticket
 from tickets.vocabulary import CallOutcome, Channel, Kind, Priority
 
-OWN_FIELDS = (
-    "The desk's own fields by key, as /api/v1/fields/ describes them: text, a whole number, true or false, a day as "
+CUSTOM_FIELDS = (
+    "Custom fields by key, as /api/v1/fields/ describes them: text, a whole number, true or false, a day as "
     "2026-11-30, or the key of an option."
 )
 
@@ -32,7 +32,7 @@ class NewTicketSerializer(serializers.Serializer):
     about = serializers.CharField(required=False, allow_blank=True, max_length=200, default="")
     wish = serializers.CharField(required=False, allow_blank=True, max_length=5_000, default="")
     urgent = serializers.BooleanField(default=False)
-    fields = serializers.DictField(required=False, default=dict, help_text=OWN_FIELDS)  # type: ignore[assignment]
+    fields = serializers.DictField(required=False, default=dict, help_text=CUSTOM_FIELDS)  # type: ignore[assignment]
 
 
 class TicketSerializer(serializers.ModelSerializer):
@@ -43,7 +43,7 @@ class TicketSerializer(serializers.ModelSerializer):
     assignee: serializers.Field = serializers.SlugRelatedField(slug_field="username", read_only=True)
     team = serializers.SerializerMethodField()
     tags = serializers.SerializerMethodField()
-    fields = serializers.SerializerMethodField(method_name="get_own_fields", help_text=OWN_FIELDS)  # type: ignore[assignment]
+    fields = serializers.SerializerMethodField(method_name="get_custom_fields", help_text=CUSTOM_FIELDS)  # type: ignore[assignment]
 
     class Meta:
         model = Ticket
@@ -77,7 +77,7 @@ class TicketSerializer(serializers.ModelSerializer):
         return list(getattr(ticket, "tag_names", ()))  # read with the ticket; one that was just opened has none
 
     @extend_schema_field({"type": "object", "additionalProperties": {"type": ["string", "integer", "boolean"]}})
-    def get_own_fields(self, ticket: Ticket) -> dict[str, Any]:
+    def get_custom_fields(self, ticket: Ticket) -> dict[str, Any]:
         return fieldvalues.told(fieldvalues.texts_with(ticket))
 
     def get_team(self, ticket: Ticket) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""Keys of the query language for the desk's own fields, `field.order_no:A-17`; with the others, all there are."""
+"""Keys of the query language for custom fields, `field.order_no:A-17`; with the others, all there are."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Inputs of the desk's own fields in forms of tickets. What they take is said by the verb; here they are only drawn."""
+"""Inputs of custom fields in forms of tickets. What they take is said by the verb; here they are only drawn."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -38,30 +38,30 @@ def _widget(spec: Spec, text: str) -> forms.Widget:
     return forms.TextInput(attrs=plain)
 
 
-class WithOwnFields(Described):
-    """A form with inputs for the desk's own fields: `own_values` gives what was typed, `own_refused` says what is wrong
+class WithCustomFields(Described):
+    """A form with inputs for custom fields: `custom_values` gives what was typed, `custom_refused` says what is wrong
     with it at the inputs."""
 
-    own: tuple[Spec, ...] = ()
+    custom: tuple[Spec, ...] = ()
     cleaned_data: dict[str, Any]
 
-    def add_own(self, specs: Iterable[Spec], *, required: Iterable[Spec] = ()) -> None:
-        self.own, must = tuple(specs), set(required)
-        for spec in self.own:
+    def add_custom(self, specs: Iterable[Spec], *, required: Iterable[Spec] = ()) -> None:
+        self.custom, must = tuple(specs), set(required)
+        for spec in self.custom:
             self.fields[PREFIX + spec.key] = made = input_of(spec, required=spec in must)
             if spec in must:
                 made.widget.attrs["aria-required"] = "true"
                 made.error_messages["required"] = _("“%(label)s” is still empty.") % {"label": spec.label}
 
-    def own_values(self, specs: Iterable[Spec] | None = None) -> Mapping[str, str]:
+    def custom_values(self, specs: Iterable[Spec] | None = None) -> Mapping[str, str]:
         """By key."""
-        wanted = self.own if specs is None else specs
+        wanted = self.custom if specs is None else specs
         return {spec.key: self.cleaned_data.get(PREFIX + spec.key, "") for spec in wanted}
 
-    def own_refused(self, refusal: Invalid) -> Invalid:
+    def custom_refused(self, refusal: Invalid) -> Invalid:
         """The refusal with its paths turned into names of inputs."""
-        paths = {f"fields.{spec.key}": PREFIX + spec.key for spec in self.own}
+        paths = {f"fields.{spec.key}": PREFIX + spec.key for spec in self.custom}
         return Invalid({paths.get(path, path): sentences for path, sentences in refusal.errors.items()})
 
-    def own_inputs(self) -> list[forms.BoundField]:
-        return [self[PREFIX + spec.key] for spec in self.own]  # type: ignore[index]
+    def custom_inputs(self) -> list[forms.BoundField]:
+        return [self[PREFIX + spec.key] for spec in self.custom]  # type: ignore[index]

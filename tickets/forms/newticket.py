@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from servicedesk.numerals import whole
 from tickets import categorytree, fieldspecs
-from tickets.forms.fieldinputs import WithOwnFields
+from tickets.forms.fieldinputs import WithCustomFields
 from tickets.forms.files import WithFiles
 from tickets.models import Category
 from tickets.vocabulary import Channel, Kind
@@ -26,7 +26,7 @@ CHANNELS = (
 )
 
 
-class NewTicketForm(WithOwnFields, WithFiles):
+class NewTicketForm(WithCustomFields, WithFiles):
     channel = forms.ChoiceField(
         label=_("How they reached us"), choices=[(one.value, one.label) for one in CHANNELS], widget=forms.RadioSelect
     )
@@ -66,7 +66,7 @@ class NewTicketForm(WithOwnFields, WithFiles):
         self.fields["category"].choices = [("", _("not known yet")), *categorytree.choices()]  # type: ignore[attr-defined]
         told = self.data if self.is_bound else self.initial
         category = whole(str(told.get("category") or ""))
-        self.add_own(fieldspecs.in_use(kind=str(told.get("kind", "")), category=category))
+        self.add_custom(fieldspecs.in_use(kind=str(told.get("kind", "")), category=category))
 
     def sender(self) -> dict[str, str]:
         """Who it is from: an @ tells an e-mail address from a number."""

@@ -1,4 +1,4 @@
-"""Settings: the desk's own fields, and what was filled in of each lately."""
+"""Settings: custom fields, and what was filled in of each lately."""
 
 from collections.abc import Mapping
 from datetime import timedelta

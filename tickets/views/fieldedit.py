@@ -1,4 +1,4 @@
-"""One of the desk's own fields, edited in place: a dialog over the ticket, or a page where no script runs."""
+"""A custom field, edited in place: a dialog over the ticket, or a page where no script runs."""
 
 from collections.abc import Mapping
 from functools import partial

@@ -65,8 +65,8 @@ def known(request: StaffRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def own_fields(request: StaffRequest) -> HttpResponse:
-    """The desk's own fields of what was chosen, with what was typed. By POST: no words in addresses."""
+def custom_fields(request: StaffRequest) -> HttpResponse:
+    """Custom fields of what was chosen, with what was typed. By POST: no words in addresses."""
     need(request, "ticket.create")
     return render(request, "tickets/_new_fields.html", {"form": NewTicketForm(initial=request.POST.dict())})
 
@@ -152,11 +152,11 @@ def _open(request: StaffRequest, form: NewTicketForm, files: Sequence[DraftFile]
             nonce=_nonce(request),
             actor=actor_in(request),
             at=timezone.now(),
-            fields=form.own_values(),
+            fields=form.custom_values(),
             **{name: told[name] for name in fields},
         )
     except Invalid as wrong:
-        errors = dict(form.own_refused(wrong).errors)
+        errors = dict(form.custom_refused(wrong).errors)
         for name in ("email", "phone"):
             if name in errors:
                 errors.setdefault("address", []).extend(errors.pop(name))

@@ -86,7 +86,7 @@ def context_of(
         "clocks": SimpleLazyObject(partial(_faces, ticket, at)),
         "why": partial(_why, ticket, at) if "why" in request.GET else None,
         "handover": partial(_open_handover, ticket, actor),
-        "own_fields": partial(fieldvalues.shown, ticket, fieldvalues.texts_with(ticket)),
+        "custom_fields": partial(fieldvalues.shown, ticket, fieldvalues.texts_with(ticket)),
         "addresses": partial(list, ticket.customer.addresses.all()),
         "history": partial(_history, ticket, actor),
         "tasks": partial(_tasks, ticket),

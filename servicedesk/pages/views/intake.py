@@ -58,7 +58,7 @@ def _open(form: IntakeForm, *, at: datetime) -> Ticket:
         about=told["about"],
         wish=form.wished,
         files=told["files"],
-        fields=form.own_told(),
+        fields=form.custom_told(),
         language=get_language() or "",
         nonce=nonces.bound(told["nonce"], form.kind, form.way, told["body"]),
     )

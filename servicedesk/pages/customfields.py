@@ -1,4 +1,4 @@
-"""The desk's own fields on the public form: only those that the kind and the chosen subject need."""
+"""Custom fields on the public form: only those that the kind and the chosen subject need."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from servicedesk.errors import Invalid
 from servicedesk.pages.subjects import Subject, subjects
 from tickets import fieldspecs, fieldvalues
 from tickets.fieldspecs import Spec
-from tickets.forms.fieldinputs import WithOwnFields
+from tickets.forms.fieldinputs import WithCustomFields
 from tickets.models import Category
 from tickets.vocabulary import AskedAs, Kind
 
@@ -21,7 +21,7 @@ MOST_SUBJECTS = 16  # of which the stylesheet can tell whether they are chosen (
 
 
 @dataclass(frozen=True)
-class OwnInput:
+class CustomInput:
     """One of them. `places`: the numbers of the subjects at which it is asked ("": always); `subjects`: their names."""
 
     bound: forms.BoundField
@@ -30,7 +30,7 @@ class OwnInput:
     subjects: str
 
 
-class AsksOwnFields(WithOwnFields):
+class AsksCustomFields(WithCustomFields):
     """For a form that has a `kind`, and a field `category` whose choices are the keys of `subjects`.
 
     The stylesheet hides what belongs to other subjects than the chosen one, so that no script is needed for it.
@@ -50,32 +50,32 @@ class AsksOwnFields(WithOwnFields):
         key = self.cleaned_data["category"]
         return next((one.category for one in self.subjects if one.key == key), None) if key else None
 
-    def ask_own(self) -> None:
+    def ask_custom(self) -> None:
         asked = fieldspecs.asked_of_customers(kind=self.kind)
         own = [one for one in asked if not one.categories or self._places(one)]
         chosen = self._chosen() if any(one.categories for one in own) else None
-        self.add_own(own, required=[one for one in own if one.demanded(kind=self.kind, category=chosen)])
+        self.add_custom(own, required=[one for one in own if one.demanded(kind=self.kind, category=chosen)])
 
-    def own_asked(self) -> list[OwnInput]:
-        return [self._drawn(spec, bound) for spec, bound in zip(self.own, self.own_inputs(), strict=True)]
+    def custom_asked(self) -> list[CustomInput]:
+        return [self._drawn(spec, bound) for spec, bound in zip(self.custom, self.custom_inputs(), strict=True)]
 
-    def own_told(self) -> Mapping[str, str]:
+    def custom_told(self) -> Mapping[str, str]:
         """What is to be kept: of the subject that was chosen; without one, whatever was typed."""
         category = self.chosen_category
         specs = fieldspecs.asked_of_customers(kind=self.kind, category=category.pk if category else None)
-        return self.own_values([one for one in specs if one in self.own])
+        return self.custom_values([one for one in specs if one in self.custom])
 
     def clean(self) -> dict[str, Any]:
         """They are read as the verb reads them, so that all that is wrong is said at once."""
         told: dict[str, Any] = super().clean() or {}  # type: ignore[misc]
-        if self.own and "category" in told:
+        if self.custom and "category" in told:
             category = self.chosen_category
             try:
                 fieldvalues.of_opening(
-                    self.own_told(), kind=self.kind, category=category.pk if category else None, asked=True
+                    self.custom_told(), kind=self.kind, category=category.pk if category else None, asked=True
                 )
             except Invalid as refusal:
-                self._say(self.own_refused(refusal))
+                self._say(self.custom_refused(refusal))
         return told
 
     def _say(self, refusal: Invalid) -> None:
@@ -94,10 +94,10 @@ class AsksOwnFields(WithOwnFields):
         """The numbers of the subjects that it belongs to; none: its categories are not for customers to choose."""
         return [number for number, one in enumerate(self.subjects) if one.category.pk in spec.categories]
 
-    def _drawn(self, spec: Spec, bound: forms.BoundField) -> OwnInput:
+    def _drawn(self, spec: Spec, bound: forms.BoundField) -> CustomInput:
         """What is wrong, or was typed and belongs to no chosen subject, is not hidden from whoever typed it."""
         places = self._places(spec) if spec.categories else []
         names = pgettext("between the members of a list", ", ").join(self.subjects[number].name for number in places)
         typed = bool(bound.value()) and not self.data.get("category")
         seen = typed or bool(bound.errors) or any(number >= MOST_SUBJECTS for number in places)
-        return OwnInput(bound, spec.asked == AskedAs.MUST, "" if seen else " ".join(map(str, places)), names)
+        return CustomInput(bound, spec.asked == AskedAs.MUST, "" if seen else " ".join(map(str, places)), names)

@@ -1,4 +1,4 @@
-"""The desk's own fields on the public form and on the customer's page: asked where needed, nothing typed is lost."""
+"""Custom fields on the public form and on the customer's page: asked where needed, nothing typed is lost."""
 
 import re
 
@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from servicedesk.pages.ownfields import MOST_SUBJECTS
+from servicedesk.pages.customfields import MOST_SUBJECTS
 from tests.fields import a_choice, a_field
 from tests.pages.cases import open_link
 from tests.people import a_manager, acting
