@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
 from django.utils import timezone
 
 from complaints import moving
@@ -13,7 +12,7 @@ from complaints.models import Proposal, StepPass
 from complaints.vocabulary import Step
 from staff.models import Person
 from tests.desk import a_category, a_complaint, a_customer
-from tests.people import a_manager, a_supervisor, a_team, acting, an_agent
+from tests.people import a_manager, a_supervisor, a_team, acting, an_agent, signed_in
 from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
@@ -22,12 +21,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _no_badges() -> None:
     cache.clear()
-
-
-def signed_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 @pytest.fixture

@@ -7,16 +7,14 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.db import connection
 from django.http import QueryDict
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 
 from feedback.figures import refreshing
 from feedback.reports import wishes
 from feedback.reports.catalogue import REPORTS
-from staff.models import Person
 from tests.feedback.figured import TODAY, Past
-from tests.people import a_manager, an_administrator
+from tests.people import a_manager, an_administrator, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -29,12 +27,6 @@ def past() -> Past:
     made = Past(30)
     refreshing.refresh(TODAY)
     return made
-
-
-def signed_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 def address(key: str, query: str = PERIOD) -> str:

@@ -11,15 +11,13 @@ from servicedesk.live.presence import Seen
 from servicedesk.live.stream import Events
 from tests.cases import a_customer, a_ticket
 from tests.kernel.live import Listening, heard
-from tests.people import a_team, an_agent
+from tests.people import a_team, an_agent, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def browser_of(person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
+    return signed_in(person)
 
 
 async def seen(place, *, until, seconds=3):

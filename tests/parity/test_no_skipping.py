@@ -6,7 +6,6 @@ import pytest
 import time_machine
 from django.apps import apps
 from django.contrib import admin
-from django.test import Client
 
 from complaints.lifecycle import COMPLAINT
 from complaints.vocabulary import STEPS
@@ -15,7 +14,7 @@ from staff.models import Person
 from tests.complaints.filing import Desk
 from tests.complaints.staging import begins_at_each
 from tests.parity.doors import DOORS, picture
-from tests.people import a_manager, a_team, an_administrator, an_agent
+from tests.people import a_manager, a_team, an_administrator, an_agent, signed_in
 
 pytestmark = pytest.mark.django_db
 OF_STEPS = {"complaint", "steppass", "evidence", "proposal", "approval", "promise", "action", "ticket"}
@@ -24,12 +23,6 @@ OF_STEPS = {"complaint", "steppass", "evidence", "proposal", "approval", "promis
 @pytest.fixture
 def manager(amy) -> Person:
     return a_manager("max")
-
-
-def signed_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 @pytest.mark.parametrize("door", DOORS[1:], ids=lambda door: door.name)

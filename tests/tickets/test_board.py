@@ -11,18 +11,12 @@ from django.utils import timezone
 
 from staff.models import Person
 from tests.desk import a_complaint, a_ticket
-from tests.people import a_manager, a_supervisor, a_team, an_agent
+from tests.people import a_manager, a_supervisor, a_team, signed_in
 from tickets.models import Clock, Ticket
 from tickets.vocabulary import ClockState
 
 pytestmark = pytest.mark.django_db
 TILES = ("Overdue", "Due within two hours", "Due within four hours", "Unassigned", "Open", "Waiting for customer")
-
-
-def signed_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 def due(ticket: Ticket, hours: float) -> None:
@@ -41,11 +35,6 @@ def listed(client: Client, address: str) -> int:
         following = context["next_page"]()
         address = f"/desk/{following}" if following else ""
     return number
-
-
-@pytest.fixture
-def amy() -> Person:
-    return an_agent("amy", team=a_team("Customer service"))
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from feedback.models import Survey
 from servicedesk.audit.models import Entry
 from staff.models import Person
 from tests.desk import HOUR, MINUTE, MONDAY, a_complaint, a_customer, a_ticket
-from tests.people import a_manager, a_supervisor, a_team, acting, an_agent
+from tests.people import a_manager, a_supervisor, a_team, acting, an_agent, signed_in
 from tickets import conversation, customerfile, customerline, customernotes, merging, tasklist
 from tickets.models import Consent, Customer, Message, Ticket
 from tickets.vocabulary import CallOutcome
@@ -18,15 +18,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def amy() -> Person:
-    return an_agent("amy", team=a_team("Customer service"))
-
-
-@pytest.fixture
 def client(amy: Person) -> Client:
-    client = Client()
-    client.force_login(amy)
-    return client
+    return signed_in(amy)
 
 
 def a_life(customer: Customer, amy: Person) -> None:

@@ -1,28 +1,16 @@
 """The customer's file: found, read, written in, restricted, erased."""
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from servicedesk.audit.models import Entry
 from staff.models import Person
 from tests.desk import a_customer, a_ticket, an_address
-from tests.people import a_supervisor, a_team, acting, an_administrator, an_agent
+from tests.people import a_supervisor, a_team, acting, an_administrator, an_agent, signed_in
 from tickets import handling
 from tickets.models import Address, Customer, Ticket
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
-@pytest.fixture
-def amy() -> Person:
-    return an_agent("amy", team=a_team("Customer service"))
 
 
 @pytest.mark.parametrize(

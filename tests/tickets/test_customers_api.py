@@ -7,7 +7,7 @@ from servicedesk.audit.models import Entry
 from staff import access
 from staff.models import Person
 from tests.desk import MONDAY, a_customer, a_ticket
-from tests.people import a_team, acting, an_administrator, an_agent
+from tests.people import acting, an_administrator
 from tickets import merging
 from tickets.models import Customer, Organisation, Ticket
 
@@ -18,11 +18,6 @@ JSON = "application/json"
 def program(person: Person, *scopes: str) -> Client:
     token = access.create_token(person=person, name="t", scopes=scopes, actor=acting(person), at=MONDAY)[1]
     return Client(headers={"authorization": f"Bearer {token}"})
-
-
-@pytest.fixture
-def amy() -> Person:
-    return an_agent("amy", team=a_team("Customer service"))
 
 
 def test_a_customer_is_found_read_and_corrected(amy: Person) -> None:

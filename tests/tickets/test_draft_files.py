@@ -8,7 +8,7 @@ from django.test import Client
 
 from servicedesk.mail.models import Outgoing
 from tests.cases import LATER, NOW, a_ticket
-from tests.people import a_manager, a_team, acting, an_agent
+from tests.people import a_manager, a_team, acting, an_agent, signed_in
 from tickets import draftfiles, drafting, files, forgetting, undoing
 from tickets.drafting import Words
 from tickets.models import Attachment, Draft, DraftFile, Message, Ticket
@@ -35,9 +35,7 @@ def amy(ticket):
 
 @pytest.fixture
 def client(amy) -> Client:
-    client = Client()
-    client.force_login(amy)
-    return client
+    return signed_in(amy)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from django.test import Client
 
 from servicedesk.errors import Invalid, NotPermitted, Refused
 from tests.cases import LATER, NOW, SOON, a_ticket
-from tests.people import a_manager, a_team, acting, an_administrator, an_agent
+from tests.people import a_manager, a_team, acting, an_administrator, an_agent, signed_in
 from tickets import drafting, forgetting
 from tickets.drafting import Words, WrittenElsewhere
 from tickets.models import Draft, Message
@@ -25,9 +25,7 @@ def amy(ticket):
 
 @pytest.fixture
 def desk_of_amy(amy) -> Client:
-    client = Client()
-    client.force_login(amy)
-    return client
+    return signed_in(amy)
 
 
 def keep(ticket, person, body="Dear Lin,", at=NOW, **more):

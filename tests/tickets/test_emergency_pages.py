@@ -1,22 +1,15 @@
 """Pages of emergencies: opening from a case, taking part, and what somebody without rights is shown."""
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from staff.models import Person
 from tests.cases import a_ticket
-from tests.people import a_manager, a_supervisor, a_team, acting, an_administrator, an_agent
+from tests.people import a_manager, a_supervisor, a_team, acting, an_administrator, an_agent, signed_in
 from tickets import emergencies
 from tickets.models import Emergency, EmergencyCheck, EmergencyTell, Plan
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
-from django.test import Client
 
 from servicedesk.audit.models import Entry
 from servicedesk.errors import Invalid, NotPermitted, Refused, Stale
@@ -13,7 +12,7 @@ from servicedesk.notify.kinds import kind_of
 from servicedesk.notify.models import Notice
 from staff.models import Person, Role, WorkingCalendar
 from tests.cases import NOW
-from tests.people import a_manager, a_supervisor, a_team, acting, an_agent
+from tests.people import a_manager, a_supervisor, a_team, acting, an_agent, signed_in
 from tickets import emergencies, emergencycontacts, emergencydefaults, emergencyplans
 from tickets.emergencynet import is_on_duty
 from tickets.emergencyplans import GradeSheet, Rule
@@ -22,12 +21,6 @@ from tickets.models import ChecklistItem, Contact, Grade, Plan
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 CONTACT = {"name": "Facility", "duty": "facility", "phone": "119", "position": "1", "test_every": "90", "active": "on"}
-
-
-def signed_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 @pytest.fixture

@@ -8,19 +8,13 @@ from django.utils import timezone
 
 from staff.models import Person, Team
 from tests.desk import HOUR, MINUTE, a_category, a_complaint, a_customer, a_ticket
-from tests.people import a_supervisor, a_team, acting, an_agent
+from tests.people import a_supervisor, a_team, acting, an_agent, signed_in
 from tickets import handling
 from tickets.inboxes import VIEWS, counts, tickets_in, view_of
 from tickets.models import Customer, Ticket
 from tickets.vocabulary import State
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 def shown(client: Client, address: str = "/desk/?view=all") -> str:
@@ -34,11 +28,6 @@ def due(ticket: Ticket, hours: float) -> None:
     Ticket.objects.filter(pk=ticket.pk).update(
         due_at=at, due_sort=at, due_metric="first_response", due_since=ticket.received_at
     )
-
-
-@pytest.fixture
-def amy() -> Person:
-    return an_agent("amy", team=a_team("Customer service"))
 
 
 def test_the_inbox_wants_somebody_signed_in() -> None:

@@ -13,7 +13,7 @@ from servicedesk.pages import correspondence
 from staff import access
 from tests.complaints.filing import Desk
 from tests.desk import DAY, HOUR, MONDAY, a_customer, a_ticket
-from tests.people import a_manager, a_team, acting, an_agent
+from tests.people import a_manager, a_team, acting, an_agent, signed_in
 from tickets import conversation, joining, linking, splitting
 from tickets.customers import customer_actor
 from tickets.models import Clock, Ticket, TicketRelation
@@ -46,9 +46,7 @@ def pair(amy):
 
 
 def browser_of(person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
+    return signed_in(person)
 
 
 def waiting_clocks(ticket):

@@ -8,7 +8,7 @@ from servicedesk.audit.models import Entry
 from servicedesk.errors import NotPermitted, Refused, Stale
 from staff.models import Person
 from tests.desk import MONDAY, a_customer, a_ticket
-from tests.people import a_supervisor, a_team, acting, an_administrator, an_agent
+from tests.people import a_supervisor, acting, an_administrator, signed_in
 from tests.tickets.test_erasing import CANARY, where_it_stands
 from tickets import customerfile, describing, duplicates, erasing, merging, reaching
 from tickets.customers import Sender, recognise
@@ -18,15 +18,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def amy() -> Person:
-    return an_agent("amy", team=a_team("Customer service"))
-
-
-@pytest.fixture
 def client(amy: Person) -> Client:
-    client = Client()
-    client.force_login(amy)
-    return client
+    return signed_in(amy)
 
 
 def everything() -> dict[str, list[tuple[object, ...]]]:

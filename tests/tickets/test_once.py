@@ -28,11 +28,6 @@ def a_program(person: Person) -> APIClient:
 
 
 @pytest.fixture
-def amy() -> Person:
-    return an_agent("amy", team=a_team("Customer service"))
-
-
-@pytest.fixture
 def program(amy: Person) -> APIClient:
     return a_program(amy)
 

@@ -8,17 +8,12 @@ from django.db import connection
 from django.test import Client
 
 from tests.desk import a_customer, a_ticket
-from tests.people import a_team, acting, an_agent
+from tests.people import acting
 from tickets.filters.listing import SORTS
 from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
 _OWN = ("id", "number", "nonce", "due_sort", "customer_id")
-
-
-@pytest.fixture
-def amy():
-    return an_agent("amy", team=a_team("Customer service"))
 
 
 def shown(client: Client, address: str) -> tuple[list[str], str]:

@@ -7,7 +7,7 @@ from servicedesk.audit.models import Entry
 from servicedesk.errors import Invalid, NotPermitted, Refused, Stale
 from staff.models import Person
 from tests.desk import MONDAY, a_customer, a_ticket, an_address
-from tests.people import a_team, acting, an_administrator, an_agent
+from tests.people import acting, an_administrator, signed_in
 from tickets import describing, organisations, reaching
 from tickets.models import Address, Organisation
 
@@ -15,15 +15,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def amy() -> Person:
-    return an_agent("amy", team=a_team("Customer service"))
-
-
-@pytest.fixture
 def client(amy: Person) -> Client:
-    client = Client()
-    client.force_login(amy)
-    return client
+    return signed_in(amy)
 
 
 def test_an_organisation_is_found_with_its_people_and_cases(client: Client, amy: Person) -> None:

@@ -3,28 +3,16 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from servicedesk.audit.models import Entry
 from servicedesk.mail.models import Outgoing
 from staff.models import Person
 from tests.desk import a_category, a_customer, a_ticket, an_address
-from tests.people import a_manager, a_supervisor, a_team, an_administrator, an_agent
+from tests.people import a_manager, a_supervisor, a_team, an_administrator, signed_in
 from tickets.models import Address, Ticket
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
-@pytest.fixture
-def amy() -> Person:
-    return an_agent("amy", team=a_team("Customer service"))
 
 
 def letter_of(ticket: Ticket) -> Outgoing:

@@ -9,7 +9,7 @@ from django.test import Client
 from servicedesk.errors import NotPermitted
 from staff.models import Person
 from tests.desk import MONDAY, a_customer, a_ticket
-from tests.people import a_team, acting, an_administrator, an_agent
+from tests.people import acting, an_administrator, an_agent, signed_in
 from tickets import phonecalls
 from tickets.models import PhoneCall, Task, Ticket
 
@@ -19,15 +19,8 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def amy() -> Person:
-    return an_agent("amy", team=a_team("Customer service"))
-
-
-@pytest.fixture
 def client(amy: Person) -> Client:
-    client = Client()
-    client.force_login(amy)
-    return client
+    return signed_in(amy)
 
 
 @pytest.fixture

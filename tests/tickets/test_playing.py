@@ -11,7 +11,7 @@ from django.utils import timezone
 from servicedesk.notify.models import Notice
 from staff.models import Person
 from tests.desk import a_ticket
-from tests.people import a_team, acting, an_agent
+from tests.people import a_team, acting, an_agent, signed_in
 from tickets import conversation
 from tickets.models import Ticket
 
@@ -20,15 +20,8 @@ NOW = timezone.now()
 
 
 @pytest.fixture
-def amy() -> Person:
-    return an_agent("amy", team=a_team("Customer service"))
-
-
-@pytest.fixture
 def client(amy: Person) -> Client:
-    client = Client()
-    client.force_login(amy)
-    return client
+    return signed_in(amy)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from servicedesk.errors import Unreadable
 from staff.models import Person
 from tests.desk import MONDAY, a_category, a_complaint, a_customer, a_ticket
-from tests.people import a_team, acting, an_agent
+from tests.people import a_team, acting, an_agent, signed_in
 from tickets import snoozing, tagging
 from tickets.filters.keys import HAS, IS, KEYS
 from tickets.filters.meanings import Asking
@@ -23,15 +23,8 @@ NOW = MONDAY + timedelta(hours=2)  # noon
 
 
 @pytest.fixture
-def amy() -> Person:
-    return an_agent("amy", team=a_team("Customer service"))
-
-
-@pytest.fixture
 def client(amy: Person) -> Client:
-    client = Client()
-    client.force_login(amy)
-    return client
+    return signed_in(amy)
 
 
 def found(amy: Person, text: str) -> set[str]:

@@ -8,7 +8,7 @@ from django.test import Client
 from servicedesk.errors import Invalid, NotPermitted, Refused
 from servicedesk.notify.models import Notice
 from tests.cases import LATER, NOW, SOON, a_customer, a_ticket
-from tests.people import a_team, acting, an_agent
+from tests.people import a_team, acting, an_agent, signed_in
 from tickets import conversation, handling, tasklist
 from tickets.models import Clock, Task
 
@@ -26,9 +26,7 @@ def ben():
 
 
 def browser_of(person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
+    return signed_in(person)
 
 
 def test_a_colleague_has_a_part_and_hands_it_back(front, amy, ben):

@@ -6,20 +6,13 @@ from django.utils import timezone
 
 from complaints.models import Cause
 from servicedesk.audit.models import Entry
-from staff.models import Person
 from tests.desk import a_category, a_ticket
-from tests.people import a_manager, a_supervisor, a_team, an_agent
+from tests.people import a_manager, a_supervisor, a_team, an_agent, signed_in
 from tickets.lettertexts import KINDS, TEXTS
 from tickets.models import Category, LetterText
 
 pytestmark = pytest.mark.django_db
 CATEGORY = {"name_en": "Sofas", "name_zh_hans": "沙发", "name_zh_hant": "沙發", "impact": "1", "position": "5"}
-
-
-def signed_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 @pytest.fixture

@@ -3,31 +3,19 @@
 import pytest
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from servicedesk.errors import Invalid, NotPermitted
 from staff.models import Person
 from tests.desk import a_category, a_complaint, a_customer, a_ticket
-from tests.people import a_manager, a_supervisor, a_team, acting, an_agent
+from tests.people import a_manager, a_supervisor, a_team, acting, an_agent, signed_in
 from tickets import savedviews
 from tickets.filters.listing import SORTS
 from tickets.models import SavedView, Ticket
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
-
-
-def signed_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
-@pytest.fixture
-def amy() -> Person:
-    return an_agent("amy", team=a_team("Customer service"))
 
 
 def saved(person: Person, name: str, query: str = "view=all", audience: str = "nobody") -> SavedView:

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from staff.models import Person, Token
 from tests.desk import a_customer, a_ticket
-from tests.people import a_team, acting, an_agent
+from tests.people import acting, an_agent, signed_in
 from tickets import conversation, recentsearches
 from tickets.models import Customer, RecentSearch
 
@@ -14,15 +14,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def amy() -> Person:
-    return an_agent("amy", team=a_team("Customer service"))
-
-
-@pytest.fixture
 def client(amy: Person) -> Client:
-    client = Client()
-    client.force_login(amy)
-    return client
+    return signed_in(amy)
 
 
 def found(client: Client, words: str) -> str:

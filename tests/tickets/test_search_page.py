@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from staff.models import Person
 from tests.desk import a_category, a_complaint, a_customer, a_ticket
-from tests.people import a_team, acting, an_agent
+from tests.people import a_team, acting, signed_in
 from tickets import conversation
 from tickets.models import Ticket
 
@@ -14,15 +14,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def amy() -> Person:
-    return an_agent("amy", team=a_team("Customer service"))
-
-
-@pytest.fixture
 def client(amy: Person) -> Client:
-    client = Client()
-    client.force_login(amy)
-    return client
+    return signed_in(amy)
 
 
 def found(client: Client, words: str) -> str:

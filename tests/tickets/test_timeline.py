@@ -8,7 +8,7 @@ from servicedesk.audit.models import Entry as AuditEntry
 from servicedesk.errors import Invalid, NotPermitted, Refused
 from servicedesk.web.wording import parted, worded
 from tests.desk import HOUR, MINUTE, MONDAY, a_ticket
-from tests.people import a_supervisor, a_team, acting, an_agent
+from tests.people import a_supervisor, a_team, acting, an_agent, signed_in
 from tickets import conversation, finding, redacting
 from tickets.models import Attachment, Message, Ticket
 from tickets.views import ticketpage
@@ -80,9 +80,7 @@ def ticket(team):
 
 
 def browser_of(person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
+    return signed_in(person)
 
 
 def test_redacted_words_are_gone_from_everywhere_and_say_who_and_why(ticket, amy, sue):
