@@ -1,10 +1,12 @@
 """A cache that is never a reason to fail: when Valkey is gone every read is a miss (decision 4)."""
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 import structlog
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+from redis import Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
@@ -12,8 +14,19 @@ from redis.retry import Retry
 log = structlog.get_logger(__name__)
 
 
+class OneClient(RedisCacheClient):
+    """Django makes a client for every call, which takes as long as the call itself; one serves them all."""
+
+    @cached_property
+    def _only(self) -> Redis:
+        return super().get_client(write=True)
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Redis:
+        return self._only
+
+
 class ForgivingRedisCache(RedisCache):
-    """Redis with a quarter second's patience; an error counts as 'not there'."""
+    """One Redis with a quarter second's patience; an error counts as 'not there'."""
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         options = params.setdefault("OPTIONS", {})
@@ -21,6 +34,7 @@ class ForgivingRedisCache(RedisCache):
         options.setdefault("socket_connect_timeout", 0.25)
         options.setdefault("retry", Retry(NoBackoff(), 0))
         super().__init__(server, params)
+        self._class = OneClient
 
     def _try(self, default: Any, call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         try:
