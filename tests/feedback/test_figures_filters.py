@@ -6,21 +6,19 @@ import pytest
 from django.test import Client
 from rest_framework.test import APIClient
 
-from feedback.figures import refreshing
 from staff.models import Person
-from tests.feedback.figured import TODAY, Past
+from tests.feedback.figured import Past
 from tests.people import a_manager
 from tickets.models import Clock, Ticket
 
 pytestmark = pytest.mark.django_db
+CASES = 25  # of the past
 
 PERIOD = "2026-08-01..2026-11-20"
 
 
 @pytest.fixture
-def boss() -> Person:
-    Past(25)
-    refreshing.refresh(TODAY)
+def boss(past: Past) -> Person:
     return a_manager()
 
 

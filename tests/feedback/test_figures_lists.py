@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 import pytest
 from django.http import QueryDict
 
-from feedback.figures import refreshing
 from feedback.figures.asking import BYS, MEASURES, Question, Row, answer
 from feedback.figures.measures import Measure, number_of, standing_of
 from feedback.figures.periods import TIMES
@@ -17,16 +16,10 @@ from tickets.filters import TicketFilter
 from tickets.inboxes import tickets_in, view_of
 
 pytestmark = pytest.mark.django_db
+CASES = 60  # of the past
 
 SINCE, UNTIL = date(2026, 8, 14), date(2026, 11, 10)
 COUNTED = [one for one in MEASURES.values() if one.compute in (number_of, standing_of)]
-
-
-@pytest.fixture
-def past() -> Past:
-    made = Past()
-    refreshing.refresh(TODAY)
-    return made
 
 
 def length_of(address: str, measure: Measure, actor) -> int:

@@ -12,7 +12,6 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 
-from feedback.figures import refreshing
 from feedback.models import Export
 from feedback.reports import cases, exporting, tables, wishes
 from feedback.reports.catalogue import REPORTS
@@ -24,6 +23,7 @@ from tests.people import a_manager, acting
 from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
+CASES = 30  # of the past
 
 PERIOD = "unit=own&since=2026-07-01&until=2026-11-20"
 NASTY = [
@@ -37,13 +37,6 @@ _NS = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
 @pytest.fixture(autouse=True)
 def storage(tmp_path, settings) -> None:
     settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def past() -> Past:
-    made = Past(30)
-    refreshing.refresh(TODAY)
-    return made
 
 
 def read_csv(told: bytes) -> list[list[str]]:

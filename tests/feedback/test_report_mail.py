@@ -8,7 +8,6 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import translation
 
-from feedback.figures import refreshing
 from feedback.models import SavedReport, Schedule
 from feedback.reports import saving, scheduling, wishes
 from feedback.reports.catalogue import REPORTS
@@ -19,14 +18,8 @@ from tests.feedback.figured import TODAY, Past
 from tests.people import a_manager, acting
 
 pytestmark = pytest.mark.django_db
+CASES = 30  # of the past
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def past() -> Past:
-    made = Past(30)
-    refreshing.refresh(TODAY)
-    return made
 
 
 @pytest.fixture

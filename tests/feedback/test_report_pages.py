@@ -10,23 +10,16 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 
-from feedback.figures import refreshing
 from feedback.reports import wishes
 from feedback.reports.catalogue import REPORTS
-from tests.feedback.figured import TODAY, Past
+from tests.feedback.figured import Past
 from tests.people import a_manager, an_administrator, signed_in
 
 pytestmark = pytest.mark.django_db
+CASES = 30  # of the past
 
 PERIOD = "unit=own&since=2026-07-01&until=2026-11-20"
 MOST_QUERIES = 10
-
-
-@pytest.fixture
-def past() -> Past:
-    made = Past(30)
-    refreshing.refresh(TODAY)
-    return made
 
 
 def address(key: str, query: str = PERIOD) -> str:
