@@ -44,7 +44,7 @@ test: python ## all tests that need no browser
 
 e2e: python ## the journeys in a real Chromium
 	$(DEV) -m servicedesk.local chromium
-	$(V)/pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder tests/browser
+	$(V)/pytest -q -rs -n $(WORKERS) --dist loadfile --no-loadscope-reorder tests/browser
 
 check: lint test ## lint, then test: what must be green
 

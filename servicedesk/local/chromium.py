@@ -6,7 +6,8 @@ from pathlib import Path
 
 from servicedesk.local.places import Trouble
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# First the one without windows: the same engine takes a third less time.
+_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def find() -> Path:

@@ -139,7 +139,7 @@ def own_cache(worker: str) -> None:
 be_patient()
 if _OWNER not in os.environ:
     start_services()
-    if any(word.startswith("-n") for word in sys.argv):
+    if any(word.startswith("-n") for word in sys.argv) and "tests/browser" not in sys.argv:  # whose desk is its own
         ahead = migrate_ahead()
         atexit.register(ahead.wait)  # before the servers end: what was registered last is called first
 elif worker := os.environ.get("PYTEST_XDIST_WORKER"):

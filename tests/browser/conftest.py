@@ -1,5 +1,6 @@
 """The whole desk for browser tests: web, worker, scheduler and services, as `make run` starts them."""
 
+import fcntl
 import json
 import os
 import signal
@@ -10,6 +11,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,19 @@ PASSWORD = "seven-steps-in-order"
 _CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 _QUIET = ("--disable-sync", "--no-first-run")
 _PATIENCE = 300  # seconds until the desk must answer, demo data included
+
+
+def out_of_time() -> bool:
+    """Whether the moment has passed after which nothing more is begun: `.ci/run` has twenty minutes on any machine."""
+    return time.time() > float(os.environ.get("E2E_UNTIL", "inf"))
+
+
+def pytest_runtest_setup() -> None:
+    if out_of_time():
+        pytest.skip("no time was left (E2E_UNTIL)")
+
+
+pytest_runtest_call = pytest_runtest_setup  # a desk that opened too late is not walked on either
 
 
 @dataclass(frozen=True)
@@ -62,26 +77,49 @@ def _wait(url: str, process: subprocess.Popen[str], log: Path) -> None:
     raise AssertionError(f"The desk did not open:\n{log.read_text()[-3000:]}")
 
 
+@contextmanager
+def _running(folder: Path) -> Iterator[Desk]:
+    port = _free_port()
+    environment = _kept() | {"DATA_DIR": str(folder), "PORT": str(port), "DEMO_PASSWORD": PASSWORD}
+    log = folder / "desk.log"
+    with log.open("w") as output:
+        command = [sys.executable, "-m", "servicedesk.local", "run"]
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output, text=True)
+        try:
+            url = f"http://127.0.0.1:{port}"
+            _wait(url, process, log)
+            yield Desk(url, environment)
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(30)
+
+
+def _pattern() -> Path:
+    """A desk with the demo, made once for all processes of this run; each works on a copy."""
+    folder = Path(os.environ["DATA_DIR"])  # of the services of this run, and gone with them
+    pattern, new = folder / "desk", folder / "desk.new"
+    with (folder / "desk.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not pattern.exists():
+            new.mkdir(mode=0o711)  # root lends the database to `nobody`, who must be able to walk in
+            with _running(new):
+                pass
+            new.rename(pattern)
+    return pattern
+
+
 @pytest.fixture(scope="session")
 def desk() -> Iterator[Desk]:
-    """One for all tests; DESK_DATA (its DATA_DIR) and DESK_URL name one that runs already, to write tests on."""
+    """One for each process; DESK_DATA (its DATA_DIR) and DESK_URL name one that runs already, to write tests on."""
     if standing := os.environ.get("DESK_DATA"):
         yield Desk(os.environ["DESK_URL"], _kept() | {"DATA_DIR": standing})
         return
-    with tempfile.TemporaryDirectory(prefix="desk-e2e-") as folder:
-        port = _free_port()
-        environment = _kept() | {"DATA_DIR": folder, "PORT": str(port), "DEMO_PASSWORD": PASSWORD}
-        log = Path(folder) / "desk.log"
-        with log.open("w") as output:
-            command = [sys.executable, "-m", "servicedesk.local", "run"]
-            process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output, text=True)
-            try:
-                url = f"http://127.0.0.1:{port}"
-                _wait(url, process, log)
-                yield Desk(url, environment)
-            finally:
-                process.send_signal(signal.SIGINT)
-                process.wait(30)
+    with tempfile.TemporaryDirectory(prefix="desk-e2e-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        subprocess.run(["cp", "-a", f"{_pattern()}/.", name], check=True)
+        with _running(folder) as running:
+            yield running
 
 
 @pytest.fixture(scope="session")

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page as Tab
 
-from tests.browser.conftest import Visitors
+from tests.browser.conftest import Visitors, out_of_time
 from tests.browser.looking import faults_of
 from tests.browser.places import Page
 
@@ -31,7 +32,10 @@ class Tabs(dict[str, Tab]):
 def walked(tabs: Tabs, pages: Iterable[Page]) -> str:
     """The faults of all these pages, a line each."""
     faults: list[str] = []
-    for page in pages:
+    for seen, page in enumerate(pages):
+        if out_of_time():
+            assert not faults, "\n".join(faults)
+            pytest.skip(f"no time was left (E2E_UNTIL) after {seen} pages without a fault")
         answer = tabs[page.who].goto(page.path)
         assert answer is not None
         assert "text/html" in answer.headers.get("content-type", ""), page
