@@ -109,6 +109,7 @@ FATES = {
     "suggestion": ("",),
     "praise": ("",),
 }
+_LETTERS = {"confirm_asked", "silent", "sent"}  # moments at which a customer has a letter of ours before them
 _LONG = 1.5  # working days after which a customer should hear something
 _SLOW = 0.08  # the share of cases that lie too long
 _MONEY = 250  # yuan, above what an agent may grant alone
@@ -137,7 +138,7 @@ class _Arranger:
         self.told: dict[tuple[str, str], int] = {}
 
     def __call__(self, cue: Cue, at: datetime) -> None:
-        guest = next(self.guests)
+        guest = self._guest(cue)
         texts = texts_in(guest.language)
         stories = texts.stories(cue.kind)
         if cue.money:
@@ -155,6 +156,10 @@ class _Arranger:
             fate=cue.fate,
         )
         self.world.begin(_staged(cue, scene), at=at)
+
+    def _guest(self, cue: Cue) -> Guest:
+        """Whose turn it is; for a letter, the next one who has an address for it."""
+        return next(one for one in self.guests if one.email or cue.curtain not in _LETTERS)
 
 
 def _staged(cue: Cue, scene: Scene) -> Play:

@@ -103,7 +103,7 @@ def _restate(scene: Scene) -> Play:
     said = {name: scene.say(name) for name in ("problem", "facts", "expectation")}
     scene.act("restate", said)
     if scene.fate == _SPOKEN or not scene.guest.email:
-        yield scene.office(3, 10)
+        yield max(scene.office(3, 10), scene.now + 3 * _MINUTE)  # however fast we are, the yes comes after the question
         return
     scene.act("ask_confirmation", {"body": scene.say("ask_confirmation")})
     yield scene.office(1, 3)
