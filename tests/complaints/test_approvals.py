@@ -4,7 +4,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 
 from complaints import moving
@@ -16,11 +15,6 @@ from tests.people import a_manager, a_supervisor, a_team, acting, an_agent, sign
 from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_badges() -> None:
-    cache.clear()
 
 
 @pytest.fixture

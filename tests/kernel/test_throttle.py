@@ -2,16 +2,9 @@
 
 from types import SimpleNamespace
 
-import pytest
-from django.core.cache import cache
 from redis.exceptions import ConnectionError as Gone
 
 from servicedesk.throttle import ForgivingThrottle
-
-
-@pytest.fixture(autouse=True)
-def _empty_cache():
-    cache.clear()
 
 
 class ThreeAMinute(ForgivingThrottle):

@@ -3,7 +3,6 @@
 import gzip
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,7 +16,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def client() -> Client:
-    cache.clear()
     an_agent("amy", team=a_team("Customer service"))
     sue: Person = a_supervisor("sue", team=a_team("Customer service"))
     client = Client()

@@ -1,7 +1,6 @@
 """Saved views: a list with a name, for oneself, a team or all; its order and columns; counted in one question."""
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -81,7 +80,6 @@ def test_ones_own_are_ordered_renamed_and_deleted(amy: Person) -> None:
 
 
 def test_numbers_come_in_one_question_after_the_page(amy: Person) -> None:
-    cache.clear()
     a_complaint()
     for number in range(3):
         saved(amy, f"View {number}", "view=all&q=kind%3Acomplaint+assignee%3Ame")
