@@ -66,9 +66,12 @@ CREATE TRIGGER ticket_first_contact_is_kept BEFORE UPDATE OF first_contact_id ON
     WHEN (OLD.first_contact_id IS NOT NULL AND NEW.first_contact_id IS DISTINCT FROM OLD.first_contact_id)
     EXECUTE FUNCTION ticket_first_contact_is_kept();
 """
-# Written once; only erasure may blank the words, and says so first [H-12].
-EMERGENCY_LOG_IS_KEPT = """
-CREATE FUNCTION emergency_log_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+
+
+def words_kept(table: str, name: str) -> str:
+    """A trigger: rows are written once; only erasure may blank their words, and says so first [H-12]."""
+    return f"""
+CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'UPDATE' AND current_setting('servicedesk.erasing', true) = 'on'
         AND to_jsonb(NEW) - 'words' = to_jsonb(OLD) - 'words' THEN
@@ -76,21 +79,10 @@ BEGIN
     END IF;
     RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'integrity_constraint_violation';
 END $$;
-CREATE TRIGGER emergency_log_is_kept BEFORE UPDATE OR DELETE ON tickets_emergencylog
-    FOR EACH ROW EXECUTE FUNCTION emergency_log_is_kept();
+CREATE TRIGGER {name} BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}();
 """
-CONSENT_IS_KEPT = """
-CREATE FUNCTION consent_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF TG_OP = 'UPDATE' AND current_setting('servicedesk.erasing', true) = 'on'
-        AND to_jsonb(NEW) - 'words' = to_jsonb(OLD) - 'words' THEN
-        RETURN NEW;
-    END IF;
-    RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'integrity_constraint_violation';
-END $$;
-CREATE TRIGGER consent_is_kept BEFORE UPDATE OR DELETE ON tickets_consent
-    FOR EACH ROW EXECUTE FUNCTION consent_is_kept();
-"""
+
+
 # Open tickets are counted as they change, by the database itself: no verb can forget it, and it costs no query. A row is
 # appended and nothing is compared or locked. The body names columns, so that these can be altered later.
 COUNT_OPEN = """
@@ -1174,7 +1166,11 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(FILES_OF_DRAFTS, 'ALTER TABLE tickets_draftfile DROP CONSTRAINT draftfile_of_draft'),
         migrations.RunSQL(FIRST_CONTACT_IS_KEPT, 'DROP FUNCTION ticket_first_contact_is_kept() CASCADE'),
-        migrations.RunSQL(EMERGENCY_LOG_IS_KEPT, 'DROP FUNCTION emergency_log_is_kept() CASCADE'),
-        migrations.RunSQL(CONSENT_IS_KEPT, 'DROP FUNCTION consent_is_kept() CASCADE'),
+        migrations.RunSQL(
+            words_kept('tickets_emergencylog', 'emergency_log_is_kept'), 'DROP FUNCTION emergency_log_is_kept() CASCADE'
+        ),
+        migrations.RunSQL(
+            words_kept('tickets_consent', 'consent_is_kept'), 'DROP FUNCTION consent_is_kept() CASCADE'
+        ),
         migrations.RunSQL(COUNT_OPEN, 'DROP FUNCTION tickets_count_open() CASCADE'),
     ]
