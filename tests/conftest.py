@@ -28,12 +28,17 @@ def django_db_setup(django_test_environment, django_db_modify_db_settings, djang
 
 
 @pytest.fixture(scope="module")
-def staged(request, django_db_setup, django_db_blocker):
-    """What several tests of a module begin with, made once; each works on it in a transaction of its own above."""
+def stage(django_db_setup, django_db_blocker):
+    """What is made on it, all tests of a module begin with; each works in a transaction of its own above."""
     forget()
     with django_db_blocker.unblock(), transaction.atomic():
-        yield staging.build(getattr(request, "param", ""))
+        yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def staged(request, stage):
+    return staging.build(getattr(request, "param", ""))
 
 
 @pytest.fixture

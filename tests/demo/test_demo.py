@@ -8,7 +8,6 @@ from io import StringIO
 import pytest
 from django.contrib.auth.hashers import check_password
 from django.core.management import CommandError, call_command
-from django.db import transaction
 
 from complaints import reminding
 from complaints.models import Complaint, Proposal
@@ -32,17 +31,12 @@ PASSWORD = "seven steps to the demo"
 
 
 @pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker, tmp_path_factory):
-    """On a desk whose first administrator is invited; made once, seen by every test here, taken back at the end."""
-    with (
-        pytest.MonkeyPatch.context() as patch,
-        django_db_blocker.unblock(),
-        transaction.atomic(),
-    ):
+def demo(stage, tmp_path_factory):
+    """On a desk whose first administrator is invited; seen by every test here."""
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr("django.conf.settings.MEDIA_ROOT", tmp_path_factory.mktemp("media"))
         call_command("invite-admin", stdout=StringIO())
         yield loading.load(password=PASSWORD, at=NOW)
-        transaction.set_rollback(True)
 
 
 def test_it_has_the_size_that_was_promised(demo) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.signals import got_request_exception
-from django.db import connection, transaction
+from django.db import connection
 from django.test import override_settings
 
 from tests.security import world as worlds
@@ -22,12 +22,10 @@ Watch = Callable[[], AbstractContextManager[list[str]]]
 
 
 @pytest.fixture(scope="module")
-def _built(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[worlds.World]:
-    """The world as it is before each test of a module, made once; a test changes it in a transaction of its own."""
-    own = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"), MAIL_DELIVERY="keep")
-    with own, django_db_blocker.unblock(), transaction.atomic():
+def _built(stage: None, tmp_path_factory: Any) -> Iterator[worlds.World]:
+    """The world as it is before each test of a module."""
+    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"), MAIL_DELIVERY="keep"):
         yield worlds.build()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

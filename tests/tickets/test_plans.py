@@ -11,14 +11,12 @@ from itertools import count
 from typing import Any
 
 import pytest
-from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from staff.models import Person
-from tests.forgetting import forget
 from tests.load import population
 from tests.load.names import RARE, SIGNED_IN
 from tickets import opencounts
@@ -98,18 +96,15 @@ class Village(population.Population):
 
 
 @pytest.fixture(scope="module")
-def small(django_db_setup, django_db_blocker) -> Iterator[dict[str, Cost]]:
+def small(stage: None) -> Iterator[dict[str, Cost]]:
     """What the pages cost in the small village, which is large from then on; it grows once for all tests."""
-    forget()
-    cache.clear()
-    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic():
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(population, "CUSTOMERS", 200)
         village = Village(LARGE)
         village.settle()
         costs = {name: cost_of(ask) for name, (ask, _most) in pages().items()}
         village.grow(LARGE - SMALL)
         yield costs
-        transaction.set_rollback(True)
 
 
 def visitor(name: str) -> Client:
