@@ -1,5 +1,6 @@
 """What every test may lean on."""
 
+from contextlib import contextmanager
 from copy import deepcopy
 
 import pytest
@@ -28,17 +29,26 @@ def django_db_setup(django_test_environment, django_db_modify_db_settings, djang
 
 
 @pytest.fixture(scope="module")
-def stage(django_db_setup, django_db_blocker):
+def module_transaction(django_db_setup, django_db_blocker):
     """What is made on it, all tests of a module begin with; each works in a transaction of its own above."""
-    forget()
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), struck_after():
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module")
-def staged(request, stage):
-    return staging.build(getattr(request, "param", ""))
+def staged(request, module_transaction):
+    """Made again for each step that tests of a module begin at, hence in a transaction of its own."""
+    with struck_after():
+        yield staging.build(getattr(request, "param", ""))
+
+
+@contextmanager
+def struck_after():
+    """What is written in this block is as if it had never been."""
+    forget()
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from tests.feedback.figured import TODAY, Past
 
 
 @pytest.fixture(scope="module")
-def staged_past(request: pytest.FixtureRequest, stage: None) -> Past:
+def staged_past(request: pytest.FixtureRequest, module_transaction: None) -> Past:
     """Made and counted once, of as many cases as the module's CASES says."""
     made = Past(request.module.CASES)
     refreshing.refresh(TODAY)

@@ -22,7 +22,7 @@ Watch = Callable[[], AbstractContextManager[list[str]]]
 
 
 @pytest.fixture(scope="module")
-def _built(stage: None, tmp_path_factory: Any) -> Iterator[worlds.World]:
+def _built(module_transaction: None, tmp_path_factory: Any) -> Iterator[worlds.World]:
     """The world as it is before each test of a module."""
     with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"), MAIL_DELIVERY="keep"):
         yield worlds.build()

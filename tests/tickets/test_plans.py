@@ -96,7 +96,7 @@ class Village(population.Population):
 
 
 @pytest.fixture(scope="module")
-def small(stage: None) -> Iterator[dict[str, Cost]]:
+def small(module_transaction: None) -> Iterator[dict[str, Cost]]:
     """What the pages cost in the small village, which is large from then on; it grows once for all tests."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(population, "CUSTOMERS", 200)
