@@ -31,7 +31,7 @@ PASSWORD = "seven steps to the demo"
 
 
 @pytest.fixture(scope="module")
-def demo(stage, tmp_path_factory):
+def demo(module_transaction, tmp_path_factory):
     """On a desk whose first administrator is invited; seen by every test here."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("django.conf.settings.MEDIA_ROOT", tmp_path_factory.mktemp("media"))
