@@ -8,7 +8,21 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    DateTimeField,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 
 from servicedesk.actors import Actor
 from servicedesk.kept import Question
@@ -17,7 +31,7 @@ from staff.vocabulary import Availability
 from tickets.gathering import ROWS, gather
 from tickets.inboxes import NEAR, SOME_MOMENT, SOON, told_at
 from tickets.ledger import ACTIVE
-from tickets.models import Alert, OpenCount, Ticket
+from tickets.models import Alert, DueCount, OpenCount, Ticket
 from tickets.querysets import TicketQuerySet
 from tickets.sight import Sight
 from tickets.vocabulary import MANAGER_TIER, STEPS, Kind, Metric, State
@@ -107,60 +121,58 @@ def teams_of(actor: Actor) -> QuerySet[Team]:
 def at_once(scope: Scope) -> Counted:
     """All that is counted of open tickets: of the scope, and of each person everywhere. One query.
 
-    How many are open is kept as they change; what is late or soon is walked through, for it depends on the hour.
+    How many are open, and were due in the hours before this one, is kept as they change; what is due in this hour and
+    soon is walked through, for it depends on the minute.
     """
     sql, values = _counting(scope.counting, scope.actor.id)
     with connection.cursor() as cursor:
         cursor.execute(sql, [told_at(value, scope.at) for value in values])
-        kept, hidden, near, late = cursor.fetchone()
-    standing = _Standing.of(kept, hidden, scope)
-    near, late = ([row for row in rows if scope.teams is None or row["team"] in scope.teams] for rows in (near, late))
-    complaints = [row for row in late if row["kind"] == Kind.COMPLAINT]
+        *told, hidden, near = cursor.fetchone()
+    standing = _Standing.of([row for rows in told for row in rows], hidden, scope)
+    near = [row for row in near if scope.teams is None or row["team"] in scope.teams]
     return Counted(
         now=Now(
             open=standing.open,
             unassigned=standing.unassigned,
             waiting=standing.waiting,
-            overdue=_sum(late, "n"),
-            **{name: _sum(near, name) for name in _nearing(scope.at)},
+            overdue=standing.late.total(),
+            **{name: sum(row[name] for row in near) for name in _nearing(scope.at)},
         ),
-        steps=[
-            AtStep(
-                step=step,
-                number=standing.steps[step],
-                late=_sum([row for row in complaints if row["stage"] == step], "n"),
-            )
-            for step in STEPS
-        ],
+        steps=[AtStep(step=step, number=standing.steps[step], late=standing.late[step]) for step in STEPS],
         loads=standing.loads,
     )
 
 
 @dataclass(kw_only=True)
 class _Standing:
-    """What is kept, without what is hidden from whoever asks."""
+    """What there is, without what is hidden from whoever asks."""
 
     open: int = 0
     unassigned: int = 0
     waiting: int = 0
     steps: Counter[str] = field(default_factory=Counter)
+    late: Counter[str] = field(default_factory=Counter)
     loads: Counter[int | None] = field(default_factory=Counter)
 
     @classmethod
-    def of(cls, kept: list[Any], hidden: list[Any], scope: Scope) -> "_Standing":
+    def of(cls, told: list[Any], hidden: list[Any], scope: Scope) -> "_Standing":
         found = cls()
-        for rows, sign in ((kept, 1), (hidden, -1)):
+        for rows, sign in ((told, 1), (hidden, -1)):
             for row in rows:
-                found.loads[row["assignee"]] += sign * row["open"]
+                if "assignee" in row:
+                    found.loads[row["assignee"]] += sign * row["open"]
                 if scope.teams is None or row["team"] in scope.teams:
                     found._add(row, sign)
         return found
 
     def _add(self, row: Mapping[str, Any], sign: int) -> None:
-        self.open += sign * row["open"]
-        self.waiting += sign * row["waiting"]
-        self.unassigned += sign * row["open"] if row["assignee"] is None else 0
-        self.steps[row["step"]] += sign * row["open"]
+        """Rows tell of open tickets, of late ones, or of both."""
+        number = sign * row.get("open", 0)
+        self.open += number
+        self.waiting += sign * row.get("waiting", 0)
+        self.unassigned += number if row.get("assignee") is None else 0
+        self.steps[row["step"]] += number
+        self.late[row["step"]] += sign * row.get("late", 0)
 
 
 @lru_cache(maxsize=512)
@@ -170,14 +182,25 @@ def _counting(sight: Sight, person: int | None) -> tuple[str, tuple[Any, ...]]:
     kept = OpenCount.objects.values("team", "assignee", step=F("stage")).annotate(
         open=Sum("open"), waiting=Sum("waiting")
     )
+    over = DueCount.objects.filter(hour__lt=_HOUR).values("team", step=F("stage")).annotate(late=Sum("open"))
     step = Case(When(kind=Kind.COMPLAINT, then="stage"), default=Value(""))
-    hidden = Ticket.objects.hidden_from(actor).open().order_by().values("team", "assignee", step=step)
-    told = {"open": Count("pk"), "waiting": Count("pk", filter=Q(state=State.WAITING))}
-    seen = Ticket.objects.visible_to(actor).order_by()
-    near = seen.due_before(SOME_MOMENT + NEAR).filter(due_sort__gte=SOME_MOMENT).values("team")
-    late = seen.overdue(SOME_MOMENT).values("team", "kind", "stage").annotate(n=Count("pk"))
-    questions = (kept, hidden.annotate(**told), near.annotate(**_nearing(SOME_MOMENT)), late)
+    every = Ticket.objects.order_by()
+    present = (
+        every.overdue(SOME_MOMENT).filter(due_sort__gte=_HOUR).values("team", step=step).annotate(late=Count("pk"))
+    )
+    hidden = every.hidden_from(actor).open().values("team", "assignee", step=step)
+    told = {
+        "open": Count("pk"),
+        "waiting": Count("pk", filter=Q(state=State.WAITING)),
+        "late": Count("pk", filter=Q(due_sort__lt=SOME_MOMENT)),
+    }
+    near = every.visible_to(actor).due_before(SOME_MOMENT + NEAR).filter(due_sort__gte=SOME_MOMENT).values("team")
+    questions = (kept, over, present, hidden.annotate(**told), near.annotate(**_nearing(SOME_MOMENT)))
     return gather([(ROWS, question) for question in questions])
+
+
+# The beginning of the hour in which one asks, as the database reckons it when hours are counted.
+_HOUR = Func(Value("hour"), Value(SOME_MOMENT), Value("UTC"), function="date_trunc", output_field=DateTimeField())
 
 
 def _nearing(at: datetime) -> dict[str, Count]:
@@ -189,10 +212,6 @@ def _nearing(at: datetime) -> dict[str, Count]:
         "near": Count("pk"),
         "near_unassigned": Count("pk", filter=unassigned),
     }
-
-
-def _sum(rows: list[Any], name: str) -> int:
-    return sum(row[name] for row in rows)
 
 
 @dataclass(frozen=True, kw_only=True)

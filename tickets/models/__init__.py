@@ -7,6 +7,7 @@ from tickets.models.customer import Address, Customer
 from tickets.models.customernotes import Consent, CustomerNote
 from tickets.models.customfield import CustomField, FieldValue
 from tickets.models.draft import Draft, DraftFile
+from tickets.models.duecount import DueCount
 from tickets.models.emergency import Emergency, EmergencyCheck, EmergencyLog, EmergencyTell
 from tickets.models.emergencyplan import ChecklistItem, Contact, Grade, GradeTell, Plan
 from tickets.models.habit import ListHabit
@@ -47,6 +48,7 @@ __all__ = [
     "Deed",
     "Draft",
     "DraftFile",
+    "DueCount",
     "Emergency",
     "EmergencyCheck",
     "EmergencyLog",
