@@ -72,8 +72,9 @@ class Population:
             cursor.execute("VACUUM ANALYZE")
         opencounts.recount()
         refreshing.count_all(self.now)
+        counted = "feedback_fact, feedback_figure, feedback_tocount, tickets_opencount, tickets_duecount"
         with connection.cursor() as cursor:
-            cursor.execute("VACUUM ANALYZE feedback_fact, feedback_figure, feedback_tocount, tickets_opencount")
+            cursor.execute(f"VACUUM ANALYZE {counted}")
 
     def _people(self) -> None:
         roles = {role.key: role for role in Role.objects.all()}
