@@ -13,9 +13,9 @@ from servicedesk.mail.models import Outgoing
 from staff import directory
 from staff.calendars import desk_zone
 from tickets import categories
+from tickets.customers.reachable import addresses_of
 from tickets.models import Address, Message, Ticket
 from tickets.permissions import MANAGER
-from tickets.reachable import addresses_of
 from tickets.vocabulary import AddressKind, CallOutcome, Entry, Kind, Metric
 
 _KEPT = "_case_file"  # on the ticket's instance

@@ -12,7 +12,8 @@ from complaints.models import Evidence
 from complaints.recording import Handler, Values, check_day, record
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid
-from tickets import conversation, handling, waiting
+from tickets import conversation, handling
+from tickets.clocks import waiting
 from tickets.models import Category
 from tickets.vocabulary import CallOutcome, Channel
 

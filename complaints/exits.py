@@ -10,7 +10,8 @@ from complaints.turning import begin_pass, close_pass, supersede
 from complaints.vocabulary import STEPS, ExitKind, Outcome, Step
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid
-from tickets import conversation, deadlines, handling, references, state, waiting
+from tickets import conversation, handling, references, state
+from tickets.clocks import deadlines, waiting
 from tickets.models import Ticket, TicketRelation
 from tickets.vocabulary import CallOutcome, Channel, Kind, Metric, State
 

@@ -22,7 +22,8 @@ from knowledge import occasions
 from servicedesk import rows
 from servicedesk.actors import SYSTEM
 from servicedesk.events import receives
-from tickets import conversation, deadlines, procedures, tasklist, waiting
+from tickets import conversation, procedures, tasklist
+from tickets.clocks import deadlines, waiting
 from tickets.events import (
     CustomerErased,
     CustomerWrote,

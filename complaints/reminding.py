@@ -20,7 +20,8 @@ from servicedesk import rows
 from servicedesk.actors import SYSTEM
 from servicedesk.events import announce
 from staff.calendars import calendar_for
-from tickets import deadlines, letters, tasklist
+from tickets import letters, tasklist
+from tickets.clocks import deadlines
 from tickets.models import Ticket
 from tickets.vocabulary import Metric
 

@@ -18,7 +18,8 @@ from complaints.vocabulary import STANDING, ProposalState, Redress, Step
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, Refused
 from staff.models import Desk
-from tickets import conversation, waiting
+from tickets import conversation
+from tickets.clocks import waiting
 from tickets.models import Message
 from tickets.vocabulary import CallOutcome, Channel
 

@@ -7,7 +7,8 @@ from complaints.recording import Handler, Values, record
 from complaints.turning import go_back
 from complaints.vocabulary import Step
 from servicedesk.actors import Actor
-from tickets import state, waiting
+from tickets import state
+from tickets.clocks import waiting
 from tickets.vocabulary import State
 
 

@@ -12,10 +12,11 @@ from servicedesk import rows
 from servicedesk.actors import Actor
 from staff.calendars import calendar_for
 from staff.models import Desk
-from tickets import deadlines, state
-from tickets.clockrules import DONE
-from tickets.clocksheet import ClockSheet, sheet_of
-from tickets.hearing import ended_with_the_case
+from tickets import state
+from tickets.clocks import deadlines
+from tickets.clocks.hearing import ended_with_the_case
+from tickets.clocks.rules import DONE
+from tickets.clocks.sheet import ClockSheet, sheet_of
 from tickets.vocabulary import ClockState, Kind, Metric
 
 

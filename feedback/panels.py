@@ -5,7 +5,7 @@ from typing import Any
 
 from feedback import satisfaction
 from servicedesk.web import panels
-from tickets import customerline
+from tickets.customers import timeline
 
 
 def satisfaction_panel(context: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -16,11 +16,11 @@ def satisfaction_panel(context: Mapping[str, Any]) -> dict[str, Any] | None:
     return {"points": points, "path": path, "levels": satisfaction.levels()}
 
 
-def _answers(asked: customerline.Asked) -> Any:
+def _answers(asked: timeline.Asked) -> Any:
     return satisfaction.answered_by(asked.customer, actor=asked.actor).select_related("ticket")
 
 
 panels.register("customer.line", template="feedback/_satisfaction.html", context=satisfaction_panel, order=10)
-customerline.register(
-    customerline.Source(kind="survey", template="feedback/_line_survey.html", moment="answered_at", rows=_answers)
+timeline.register(
+    timeline.Source(kind="survey", template="feedback/_line_survey.html", moment="answered_at", rows=_answers)
 )

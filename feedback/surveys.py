@@ -13,7 +13,7 @@ from feedback.vocabulary import COMMENT_LENGTH, LOW, Score
 from servicedesk.actors import SYSTEM
 from servicedesk.errors import Invalid, Refused
 from tickets import history, holding, letters, links, tasklist
-from tickets.customers import customer_actor
+from tickets.customers.recognising import customer_actor
 from tickets.models import PersonalLink, Ticket
 from tickets.vocabulary import Kind, LinkPurpose
 

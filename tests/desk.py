@@ -5,7 +5,7 @@ from itertools import count
 from typing import Any
 
 from servicedesk.actors import SYSTEM, Actor
-from tickets.customers import Sender, recognise
+from tickets.customers.recognising import Sender, recognise
 from tickets.models import Address, Category, Customer, Ticket
 from tickets.opening import open_ticket
 

@@ -4,7 +4,7 @@ from django.core.cache import cache
 
 from servicedesk import remembered
 from staff import calendars
-from tickets import policies
+from tickets.clocks import policies
 
 
 def forget() -> None:

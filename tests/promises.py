@@ -4,9 +4,9 @@ from typing import Any
 
 from django.db.models import F
 
-from tickets import policies
+from tickets.clocks import policies
+from tickets.clocks.terms import spread
 from tickets.models import Policy, RuleBook
-from tickets.terms import spread
 from tickets.vocabulary import BookState, Unit
 
 

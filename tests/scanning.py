@@ -2,7 +2,7 @@
 
 import re
 
-from tickets.searchwords import is_han
+from tickets.search.words import is_han
 
 _LETTERS = "a-z\u00df-\u1fff"
 
@@ -10,7 +10,7 @@ _LETTERS = "a-z\u00df-\u1fff"
 def stands_in(word: str, text: str) -> bool:
     """As the search's page says: letters from the beginnings of words, one or two digits from those of numbers.
 
-    Both are normalised (`tickets.searchwords.normalise`).
+    Both are normalised (`tickets.search.words.normalise`).
     """
     begins = re.match(f"[{_LETTERS}]+|[0-9]+", word)
     short = begins is not None and (begins[0][0] > "9" or len(begins[0]) < 3)

@@ -16,23 +16,13 @@ from servicedesk.errors import Invalid, NotPermitted, Refused, Stale
 from servicedesk.events import announce
 from servicedesk.mail.placeholders import names_in
 from servicedesk.web import richtext
-from tickets import (
-    enclosing,
-    history,
-    holding,
-    letters,
-    mentions,
-    permissions,
-    search,
-    state,
-    tasklist,
-    waiting,
-    writing,
-)
+from tickets import enclosing, history, holding, letters, mentions, permissions, state, tasklist, writing
 from tickets import files as storage
+from tickets.clocks import waiting
 from tickets.events import CallLogged, CustomerWrote, NoReplyNeeded, StaffReplied
 from tickets.files import Going
 from tickets.models import Customer, Message, Ticket
+from tickets.search import documents
 from tickets.vocabulary import Author, CallOutcome, Channel, Entry, State
 from tickets.ways import BY_ITSELF, Way
 
@@ -262,7 +252,7 @@ def _write(ticket: Ticket, *, actor: Actor, at: datetime, logged_at: datetime | 
     html = richtext.render(fields["body"]) if actor.kind == "person" else ""
     told = {**history.authorship(actor), "html": html, **fields}
     message = Message(ticket=ticket, at=at, logged_at=logged_at or at, language=ticket.language, **told)
-    rows.write(message, search.of_message(message))
+    rows.write(message, documents.of_message(message))
     return message
 
 

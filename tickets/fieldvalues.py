@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from servicedesk import fields
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, Text
-from tickets import fieldspecs, history, holding, permissions, search
+from tickets import fieldspecs, history, holding, permissions
 from tickets.fieldspecs import Spec
 from tickets.models import FieldValue, Ticket
 from tickets.models.customfield import FOLDED
+from tickets.search import documents
 from tickets.vocabulary import FieldType
 
 Texts = Mapping[int, str]  # by the field's id, as they are kept
@@ -82,8 +83,8 @@ def change(ticket: Ticket, raw: Mapping[str, Any], *, actor: Actor, at: datetime
     words = {f"from.{spec.key}": before.get(spec.pk, "") for spec in changed}
     words |= {f"to.{spec.key}": text or "" for spec, text in changed.items()}
     history.tell(ticket, "fields_set", actor=actor, at=at, facts=facts, words=words)
-    if any(spec.type in search.TYPED for spec in changed):
-        search.index_ticket(ticket)
+    if any(spec.type in documents.TYPED for spec in changed):
+        documents.index_ticket(ticket)
     return ticket
 
 

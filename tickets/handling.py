@@ -11,10 +11,11 @@ from servicedesk.errors import Invalid, Refused
 from servicedesk.events import announce
 from staff import presence
 from staff.models import Person
-from tickets import history, holding, permissions, search, state
+from tickets import history, holding, permissions, state
 from tickets.events import KindChanged, PriorityChanged, SubjectChanged, TicketAssigned
 from tickets.models import Category, Item, Ticket, Watch
 from tickets.priority import weigh
+from tickets.search import documents
 from tickets.vocabulary import HandoverState, ItemKind, Kind, Priority, Tier
 
 
@@ -169,7 +170,7 @@ def name_item(ticket: Ticket, *, kind: ItemKind, number: str, name: str = "", ac
     ticket.item = item
     holding.keep(ticket, "item", at=at)
     history.tell(ticket, "item_named", actor=actor, at=at, facts={"item": item.pk, "kind": kind, "number": item.number})
-    search.index_ticket(ticket)
+    documents.index_ticket(ticket)
     announce(SubjectChanged(ticket=ticket, what="item", at=at))
     return ticket
 

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from servicedesk.actors import SYSTEM, Actor
 from servicedesk.errors import Invalid, Refused
-from tickets import conversation, deadlines, history, holding, permissions, state
-from tickets.clockrules import RESPONSES, WAITED_FOR
-from tickets.clocksheet import sheet_of
-from tickets.hearing import hear
+from tickets import conversation, history, holding, permissions, state
+from tickets.clocks import deadlines
+from tickets.clocks.hearing import hear
+from tickets.clocks.rules import RESPONSES, WAITED_FOR
+from tickets.clocks.sheet import sheet_of
 from tickets.models import Message, Ticket
 from tickets.procedures import procedure_for
 from tickets.vocabulary import HandoverState, Kind, State

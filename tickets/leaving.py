@@ -13,9 +13,10 @@ from servicedesk.audit.recording import Record, record_many
 from servicedesk.events import announce
 from servicedesk.notify.telling import News, tell_many
 from staff.models import Person, Team
-from tickets import history, holding, namedowner, tasklist
+from tickets import history, holding, tasklist
+from tickets.clocks.listeners import Line
+from tickets.customers import namedowner
 from tickets.events import TicketAssigned
-from tickets.listeners import Line
 from tickets.models import Task, Ticket, Watch
 from tickets.vocabulary import UNFINISHED
 

@@ -21,10 +21,11 @@ from servicedesk.mail.outbox import Letter, draft
 from servicedesk.web import richtext
 from staff.calendars import desk_zone
 from staff.models import Person
-from tickets import enclosing, history, links, search, stationery
+from tickets import enclosing, history, links, stationery
+from tickets.customers.reachable import addresses_of
 from tickets.files import Going
 from tickets.models import Address, Customer, LetterText, Message, PersonalLink, Ticket
-from tickets.reachable import addresses_of
+from tickets.search import documents as search
 from tickets.vocabulary import AddressKind, Channel, LinkPurpose
 
 _NAME = re.compile(r"^\{name\}[，,、]?\s*| ?\{name\}")

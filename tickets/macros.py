@@ -1,7 +1,7 @@
 """Macros: written on a settings page, looked at before they are used, carried out whole or not at all.
 
-Every deed goes through the verb of its name, as in the list for many tickets (`bulkdeeds`): a macro can do nothing that
-its user could not do one by one.
+Every deed goes through the verb of its name, as in the list for many tickets (`bulk.deeds`): a macro can do nothing
+that its user could not do one by one.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -21,7 +21,7 @@ from servicedesk.audit.recording import record
 from servicedesk.errors import Invalid, Refused, Stale
 from staff.models import Team
 from tickets import answering, cautions, conversation, history, holding, permissions, scripting
-from tickets.bulkdeeds import DEEDS, Before, Outcome
+from tickets.bulk.deeds import DEEDS, Before, Outcome
 from tickets.models import Macro, Message, Ticket
 from tickets.scripting import Offered
 from tickets.vocabulary import MacroWords

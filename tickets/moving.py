@@ -13,7 +13,8 @@ from servicedesk.errors import Refused
 from servicedesk.fields import clean
 from servicedesk.lifecycle import Lifecycle, Offer
 from staff.models import Person
-from tickets import conversation, history, holding, permissions, praising, state, waiting
+from tickets import conversation, history, holding, permissions, praising, state
+from tickets.clocks import waiting
 from tickets.lifecycle import TABLES
 from tickets.models import Ticket
 from tickets.vocabulary import Author, CallOutcome, Kind, State

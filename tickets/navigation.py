@@ -13,7 +13,8 @@ from servicedesk.web.navigation import Entry, register
 from servicedesk.web.palette import Found
 from staff import directory
 from staff.models import Person
-from tickets import badges, inboxes, macros, savedviews
+from tickets import badges, macros
+from tickets.lists import inboxes, savedviews
 from tickets.models import Ticket
 
 _ON_TICKET = re.compile(r"/desk/tickets/[A-Z]-[0-9]{1,9}/")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from servicedesk.notify.kinds import NoticeKind, register
 from servicedesk.web import times
 from staff.calendars import desk_zone
-from tickets.bulking import DEEDS
+from tickets.bulk.jobs import DEEDS
 from tickets.vocabulary import Metric
 
 

@@ -14,14 +14,16 @@ from servicedesk.errors import Invalid, NotPermitted, Text
 from servicedesk.events import announce
 from servicedesk.mail.outbox import one_line
 from staff.language import spoken
-from tickets import fieldvalues, history, letters, live, namedowner, search
+from tickets import fieldvalues, history, letters, live
 from tickets import files as storage
-from tickets.customers import Recognised, Sender, recognise_fully
+from tickets.customers import namedowner
+from tickets.customers.recognising import Recognised, Sender, recognise_fully
 from tickets.events import TicketOpened
 from tickets.fieldspecs import Spec
 from tickets.models import Category, Clock, Message, PersonalLink, Ticket
 from tickets.priority import weigh
 from tickets.routing import route
+from tickets.search import documents as search
 from tickets.vocabulary import STEPS, Author, Channel, Entry, Impact, Kind, Metric
 from tickets.writing import LINE
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from servicedesk.web.panels import register
 from staff import calendars
-from tickets.hourspreview import preview_hours
+from tickets.clocks.hourspreview import preview_hours
 
 
 def clocks_by_other_hours(context: Mapping[str, Any]) -> Mapping[str, Any] | None:

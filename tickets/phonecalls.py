@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, NotPermitted, Refused
 from tickets import conversation, tasklist
-from tickets.customers import Sender
+from tickets.customers.recognising import Sender
 from tickets.models import Category, Customer, PhoneCall, Ticket
 from tickets.opening import open_ticket
 from tickets.vocabulary import CallOutcome, Channel, HowItWent

@@ -15,11 +15,7 @@ from servicedesk.mail.events import Delivered, Failed
 from staff.events import PersonDeactivated
 from staff.models import Desk
 from tickets import (
-    emergencydefaults,
-    emergencyerasing,
-    emergencywords,  # noqa: F401  # the kinds of notices about emergencies
     joining,
-    lateness,
     leaving,
     macrodefaults,
     moving,
@@ -29,7 +25,11 @@ from tickets import (
     snoozing,
     stationery,
 )
+from tickets.clocks import lateness
 from tickets.defaults import defaults
+from tickets.emergencies import defaults as emergencydefaults
+from tickets.emergencies import erasing
+from tickets.emergencies import words as emergencywords  # noqa: F401  # the kinds of notices about emergencies
 from tickets.events import CustomerErased, CustomerWrote, TaskDone, TicketReopened
 from tickets.lifecycle import TABLES
 from tickets.models import LetterText, Macro, Message, Plan
@@ -114,7 +114,7 @@ def plant_defaults(using: str, **_signal: Any) -> None:
 
 @receives(CustomerErased)
 def forget_what_was_said_of_them(event: CustomerErased) -> None:
-    emergencyerasing.forget(event.tickets, at=event.at, actor=event.actor)
+    erasing.forget(event.tickets, at=event.at, actor=event.actor)
 
 
 @receiver([post_save, post_delete], sender=LetterText)

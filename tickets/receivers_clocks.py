@@ -14,15 +14,12 @@ from django.dispatch import receiver
 from servicedesk.events import receives
 from staff.events import CalendarChanged, TeamCalendarChanged
 from tickets import (
-    deadlines,
     notices,  # noqa: F401  # the kinds that this app tells
-    policies,
-    policy_defaults,
-    recomputing,
     returns,
-    silence,
 )
-from tickets.clockrules import (
+from tickets.clocks import deadlines, defaults, policies, recomputing, silence
+from tickets.clocks.hearing import hear, reopened
+from tickets.clocks.rules import (
     AUTOMATIC,
     DONE,
     GIVEN,
@@ -40,7 +37,7 @@ from tickets.clockrules import (
     WITH_CUSTOMER,
     WROTE,
 )
-from tickets.clocksheet import sheet_of
+from tickets.clocks.sheet import sheet_of
 from tickets.events import (
     CallLogged,
     CustomerWrote,
@@ -57,7 +54,6 @@ from tickets.events import (
     TicketAssigned,
     TicketOpened,
 )
-from tickets.hearing import hear, reopened
 from tickets.models import Clock, Policy, Ticket
 from tickets.state import FINISHED
 from tickets.vocabulary import CallOutcome, HandoverState, Kind, Metric, State
@@ -212,7 +208,7 @@ def team_has_other_hours(event: TeamCalendarChanged) -> None:
 
 @receiver(post_migrate, sender=apps.get_app_config("tickets"))
 def plant_policies(**_signal: Any) -> None:
-    policy_defaults.defaults()
+    defaults.defaults()
 
 
 @receiver([post_save, post_delete], sender=Policy)

@@ -8,7 +8,8 @@ from django.utils.dateparse import parse_datetime
 
 from servicedesk.actors import SYSTEM
 from servicedesk.events import announce
-from tickets import history, holding, state, waiting
+from tickets import history, holding, state
+from tickets.clocks import waiting
 from tickets.events import LetterDelivered, LetterFailed
 from tickets.models import Address, Message, Ticket
 from tickets.vocabulary import Author, Entry, Kind, State

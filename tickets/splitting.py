@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from servicedesk.actors import Actor
 from servicedesk.errors import NotPermitted, Refused
 from tickets import files, history, holding, linking, permissions
-from tickets.customers import Sender
+from tickets.customers.recognising import Sender
 from tickets.models import Address, Message, Ticket
 from tickets.opening import open_ticket
 from tickets.vocabulary import Author, Entry, LinkKind

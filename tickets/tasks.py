@@ -4,25 +4,11 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from tickets import (
-    alerts,
-    backtest,
-    bulking,
-    caring,
-    closing,
-    deeds,
-    emergencycalls,
-    emergencycontacts,
-    files,
-    forgetting,
-    lateness,
-    leaving,
-    opencounts,
-    publishing,
-    recomputing,
-    snoozing,
-    sweeping,
-)
+from tickets import closing, files, forgetting, leaving, snoozing
+from tickets.board import counts
+from tickets.bulk import jobs
+from tickets.clocks import alerts, backtest, caring, deeds, lateness, publishing, recomputing, sweeping
+from tickets.emergencies import calls, contacts
 
 
 @shared_task(name="tickets.tasks.close_due", ignore_result=True)
@@ -68,17 +54,17 @@ def recount() -> None:
 
 @shared_task(name="tickets.tasks.sweep_emergencies", ignore_result=True)
 def sweep_emergencies() -> None:
-    emergencycalls.sweep(timezone.now())
+    calls.sweep(timezone.now())
 
 
 @shared_task(name="tickets.tasks.remind_of_tests", ignore_result=True)
 def remind_of_tests() -> None:
-    emergencycontacts.remind(timezone.now())
+    contacts.remind(timezone.now())
 
 
 @shared_task(name="tickets.tasks.carry_out_bulk", ignore_result=True)
 def carry_out_bulk() -> None:
-    bulking.run(timezone.now())
+    jobs.run(timezone.now())
 
 
 @shared_task(name="tickets.tasks.try_rules", ignore_result=True)
@@ -88,7 +74,7 @@ def try_rules() -> None:
 
 @shared_task(name="tickets.tasks.fold_counts", ignore_result=True)
 def fold_counts() -> None:
-    opencounts.fold()
+    counts.fold()
 
 
 @shared_task(name="tickets.tasks.sweep_files", ignore_result=True)

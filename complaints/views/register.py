@@ -17,7 +17,7 @@ from servicedesk import keyset
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, Text
 from servicedesk.web.pages import render_page
-from tickets.inboxes import BY_DUE, NEWEST
+from tickets.lists.inboxes import BY_DUE, NEWEST
 from tickets.models import Ticket
 from tickets.querysets import TicketQuerySet
 from tickets.views.rows import Row, row_of

@@ -16,7 +16,7 @@ from feedback.figures.question import FIELDS, NONE, UNSAID, Question
 from servicedesk.errors import Text
 from staff import directory
 from staff.models import Person
-from tickets.happened import hour_of_week
+from tickets.lists.happened import hour_of_week
 from tickets.vocabulary import Channel, Kind, LateReason, Metric, Tier
 
 _WORDS: dict[str, Sequence[tuple[str, Any]]] = {

@@ -17,7 +17,7 @@ from servicedesk.errors import Text
 from servicedesk.numerals import whole
 from staff.models import Person
 from tickets.filters import register
-from tickets.happened import ANY, Asked, Choices, Happened, Speak
+from tickets.lists.happened import ANY, Asked, Choices, Happened, Speak
 from tickets.querysets import TicketQuerySet
 from tickets.vocabulary import LateReason
 

@@ -21,7 +21,7 @@ from servicedesk.actors import Actor
 from servicedesk.errors import Refused
 from staff.calendars import desk_zone
 from tickets.filters import TicketFilter
-from tickets.inboxes import tickets_in, view_of
+from tickets.lists.inboxes import tickets_in, view_of
 from tickets.querysets import TicketQuerySet
 from tickets.vocabulary import STEPS, Channel, Kind, Priority, State, Tier
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from random import Random
 
-from tickets.customers import Sender
+from tickets.customers.recognising import Sender
 from tickets.vocabulary import Channel
 
 _HANS = (

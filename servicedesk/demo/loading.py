@@ -23,7 +23,9 @@ from servicedesk.live import nudges
 from staff import calendars
 from staff.acting import acting_as
 from staff.models import Person
-from tickets import customers, describing, recomputing
+from tickets.clocks import recomputing
+from tickets.customers import describing
+from tickets.customers import recognising as customers
 from tickets.models import Customer, Ticket
 from tickets.vocabulary import Tier
 

@@ -18,7 +18,7 @@ from servicedesk.demo.world import World
 from servicedesk.mail.models import Outgoing
 from staff.models import Person
 from tickets import conversation, fieldvalues, handling, links, procedures, tasklist
-from tickets.customers import customer_actor
+from tickets.customers.recognising import customer_actor
 from tickets.models import Category, Ticket
 from tickets.opening import open_ticket
 from tickets.vocabulary import CallOutcome, Channel, ItemKind, LinkPurpose

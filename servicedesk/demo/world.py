@@ -20,7 +20,8 @@ from servicedesk.notify import mailing, telling
 from servicedesk.worktime import Calendar
 from staff.acting import acting_as
 from staff.models import Person
-from tickets import caring, closing, sweeping
+from tickets import closing
+from tickets.clocks import caring, sweeping
 
 Play = Iterator[datetime]
 

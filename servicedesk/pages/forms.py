@@ -12,9 +12,9 @@ from servicedesk.errors import Invalid
 from servicedesk.pages import nonces
 from servicedesk.pages.customfields import AsksCustomFields
 from servicedesk.web.forms import DeskForm
-from tickets.addresses import normalise_email, normalise_phone
 from tickets.conversation import LONGEST as MESSAGE_LENGTH
-from tickets.customers import NAME_LENGTH
+from tickets.customers.addresses import normalise_email, normalise_phone
+from tickets.customers.recognising import NAME_LENGTH
 from tickets.forms.files import WithFiles
 from tickets.opening import ABOUT_LENGTH, BODY_LENGTH, NONCE_LENGTH, SUBJECT_LENGTH, WISH_LENGTH
 from tickets.vocabulary import Kind

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 from servicedesk.actors import Actor
 from tickets import references
-from tickets.customers import customer_actor
+from tickets.customers.recognising import customer_actor
 from tickets.models import PersonalLink, Ticket
 from tickets.vocabulary import LinkPurpose
 

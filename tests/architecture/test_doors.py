@@ -13,17 +13,17 @@ WRITERS = {
     "state": {
         "tickets/state.py",
         "tickets/opening.py",
-        "tickets/publishing.py",
-        "tickets/backtest.py",
-        "tickets/ledger.py",
+        "tickets/clocks/publishing.py",
+        "tickets/clocks/backtest.py",
+        "tickets/clocks/ledger.py",
         "tickets/handover.py",
         "complaints/resolving.py",
         "feedback/reports/exporting.py",
         "servicedesk/mail",
     },
     "stage": {"tickets/state.py"},
-    "due_sort": {"tickets/clocksheet.py"},
-    "closed_at": {"tickets/state.py", "complaints/turning.py", "tickets/emergencies.py"},
+    "due_sort": {"tickets/clocks/sheet.py"},
+    "closed_at": {"tickets/state.py", "complaints/turning.py", "tickets/emergencies/handling.py"},
     "archived_at": {"complaints/ending.py", "complaints/reversing.py"},
 }
 

@@ -17,8 +17,12 @@ from servicedesk.mail.models import Outgoing
 from staff import access, planning
 from staff.acting import acting_as
 from staff.models import Person, Team, WorkingCalendar
-from tickets import conversation, emergencies, emergencylinks, links, organisations, phonecalls, rulebooks
-from tickets.customers import Sender
+from tickets import conversation, links, phonecalls
+from tickets.clocks import rulebooks
+from tickets.customers import organisations
+from tickets.customers.recognising import Sender
+from tickets.emergencies import handling
+from tickets.emergencies import links as emergencylinks
 from tickets.models import Category, Contact, Customer, CustomField, EmergencyTell, Item, Macro, Plan, Ticket
 from tickets.opening import open_ticket
 from tickets.vocabulary import LinkPurpose
@@ -86,14 +90,14 @@ def _drafted() -> int:
 def _rows() -> dict[str, Any]:
     acting_max = {"actor": acting_as(Person.objects.get(username="max")), "at": timezone.now()}
     plan = Plan.objects.get(key="safety-incident")
-    live = emergencies.open_case(plan=plan, grade=plan.grades.get(level=2), title="Fall on the stairs", **acting_max)
+    live = handling.open_case(plan=plan, grade=plan.grades.get(level=2), title="Fall on the stairs", **acting_max)
     guard = Contact.objects.create(name="Guard", duty="security", email="guard@example.com")
     told = {"contact": guard, "level": 2, "whom": "duty:security", "by": "mail", "minutes": 15}
     called = EmergencyTell.objects.create(emergency=live, since=timezone.now(), due_at=timezone.now(), **told)
     return {
         "reached": emergencylinks.issue(called).rstrip("/").rpartition("/")[2],
         "emergency": live.pk,
-        "drill": emergencies.open_case(plan=plan, drill=True, **acting_max).pk,
+        "drill": handling.open_case(plan=plan, drill=True, **acting_max).pk,
         "plan": plan.pk,
         "grade": live.grade_id,
         "contact": Contact.objects.create(name="Fire brigade", duty="rescue", phone="119").pk,

@@ -15,7 +15,7 @@ from staff.models import Person
 from tests.desk import MONDAY, a_customer, sender_of
 from tests.people import acting
 from tickets import conversation
-from tickets.customers import customer_actor
+from tickets.customers.recognising import customer_actor
 from tickets.models import Category, Clock, Ticket
 from tickets.opening import open_ticket
 

@@ -8,7 +8,7 @@ from servicedesk.errors import Refused
 from tests.complaints.filing import Desk
 from tests.complaints.staging import begins_at_each
 from tests.desk import a_customer
-from tickets.customers import customer_actor
+from tickets.customers.recognising import customer_actor
 
 pytestmark = pytest.mark.django_db
 THEIRS = {"confirm": ("confirm", {}), "correct": ("confirm", {"correction": "The left arm."})}

@@ -7,7 +7,7 @@ from complaints.models import Approval, Evidence, Proposal, StepPass
 from servicedesk.errors import NotPermitted
 from tests.complaints.filing import Desk
 from tests.people import acting, an_administrator
-from tickets import erasing
+from tickets.customers import erasing
 from tickets.models import Task
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from servicedesk.mail import delivery
 from tests.complaints.walking import walk
 from tests.desk import MONDAY as NOW
 from tests.people import a_supervisor, a_team, acting, an_agent
-from tickets.customers import Sender
+from tickets.customers.recognising import Sender
 from tickets.models import Category, Ticket
 from tickets.opening import open_ticket
 from tickets.vocabulary import Channel, Kind

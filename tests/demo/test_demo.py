@@ -19,7 +19,8 @@ from servicedesk.demo.programme import DAYS
 from servicedesk.mail.models import Outgoing
 from servicedesk.notify import mailing
 from staff.models import Person, Team
-from tickets import emergencycontacts, recomputing, sweeping
+from tickets.clocks import recomputing, sweeping
+from tickets.emergencies import contacts
 from tickets.models import Attachment, Customer, Emergency, Handover, Message, Ticket
 from tickets.models.customer import Address
 from tickets.vocabulary import UNFINISHED, AddressKind, Entry, HandoverState, Kind, State, Tier
@@ -141,4 +142,4 @@ def test_an_emergency_ended_well_and_a_drill_was_held(demo) -> None:
         waiting = one.tells.filter(confirmed_at=None, dropped_at=None)
         assert not waiting.exists()
     assert set(lift.log.values_list("verb", flat=True)) >= {"unanswered", "next", "raised", "lead", "closed"}
-    assert [one.duty for one in emergencycontacts.untested(NOW)] == ["press"]
+    assert [one.duty for one in contacts.untested(NOW)] == ["press"]

@@ -10,7 +10,8 @@ from feedback.models import Fact, Survey
 from tests.complaints.filing import Desk
 from tests.desk import DAY, HOUR, MONDAY, a_ticket
 from tests.people import a_manager, a_supervisor, a_team, acting, an_administrator, an_agent
-from tickets import conversation, erasing, handling, handover, moving
+from tickets import conversation, handling, handover, moving
+from tickets.customers import erasing
 from tickets.models import Category, Ticket
 from tickets.vocabulary import CallOutcome, Channel
 

@@ -13,7 +13,7 @@ from feedback.figures.periods import TIMES
 from tests.feedback.figured import TODAY, Past
 from tests.people import a_manager, acting
 from tickets.filters import TicketFilter
-from tickets.inboxes import tickets_in, view_of
+from tickets.lists.inboxes import tickets_in, view_of
 
 pytestmark = pytest.mark.django_db
 CASES = 60  # of the past

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from staff.acting import acting_as
 from staff.models import Person
-from tickets import bulking
+from tickets.bulk import jobs
 from tickets.models import BulkJob, Ticket
 from tickets.vocabulary import BulkState
 
@@ -22,12 +22,12 @@ def measure() -> dict[str, float]:
     chosen = Ticket.objects.open().exclude(assignee=other).order_by("due_sort", "id").values_list("pk", flat=True)
     tickets, at = list(chosen[:MOST]), timezone.now()
     begun = time.perf_counter()
-    job = bulking.ask(tickets, deed="assign", params={"to": other.pk}, actor=acting_as(boss), at=at)
+    job = jobs.ask(tickets, deed="assign", params={"to": other.pk}, actor=acting_as(boss), at=at)
     asked = time.perf_counter() - begun
     done, queries = _carried_out()
     assert Ticket.objects.filter(pk__in=tickets, assignee=other).count() == len(tickets)
     job.refresh_from_db()
-    bulking.undo(job, actor=acting_as(boss), at=timezone.now())
+    jobs.undo(job, actor=acting_as(boss), at=timezone.now())
     undone, _queries = _carried_out()
     assert not Ticket.objects.filter(pk__in=tickets, assignee=other).exists()
     return {"tickets": len(tickets), "asked_ms": asked * 1000, "done": done, "queries": queries, "undone": undone}
@@ -45,5 +45,5 @@ def _carried_out() -> tuple[float, int]:
     begun = time.perf_counter()
     with connection.execute_wrapper(counting):
         while BulkJob.objects.filter(state=BulkState.WAITING).exists():
-            bulking.run(timezone.now())
+            jobs.run(timezone.now())
     return time.perf_counter() - begun, next(asked)

@@ -15,11 +15,11 @@ from django.db import connection
 
 from staff.models import Membership
 from tests.load.population import Population
-from tickets.clockrules import LEFT_TEAM, OUR_WORD, TAKEN_OVER, WITH_CUSTOMER
-from tickets.clocksheet import Book
-from tickets.hearing import hear
+from tickets.clocks.hearing import hear
+from tickets.clocks.rules import LEFT_TEAM, OUR_WORD, TAKEN_OVER, WITH_CUSTOMER
+from tickets.clocks.sheet import Book
+from tickets.clocks.verifying import count
 from tickets.models import ClockEvent, Customer, Ticket
-from tickets.verifying import count
 from tickets.vocabulary import Channel, Kind, Metric, Priority, State
 
 MINUTE = timedelta(minutes=1)

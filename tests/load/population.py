@@ -21,10 +21,10 @@ from staff.calendars import calendar_id_for
 from staff.models import Membership, Person, Role, Team
 from tests.load.copying import Bare, KnownTerms, Rows, next_id, set_sequences, take_time, without_checks
 from tests.load.names import KNOWN, PASSWORD, RARE, SIGNED_IN
-from tickets import opencounts
+from tickets.board import counts
 from tickets.models import Address, Category, Clock, Customer, Message, SearchDocument, Ticket
 from tickets.models.ticket import NOTHING_DUE
-from tickets.searchwords import normalise
+from tickets.search.words import normalise
 
 CUSTOMERS, AGENTS, TEAMS, MESSAGES, LONG = 10_000, 20, 5, 4, 20
 DAYS = 365  # of the past
@@ -70,7 +70,7 @@ class Population:
         with connection.cursor() as cursor:
             cursor.execute("SELECT setval('ticket_number', greatest((SELECT max(number) FROM tickets_ticket), 100000))")
             cursor.execute("VACUUM ANALYZE")
-        opencounts.recount()
+        counts.recount()
         refreshing.count_all(self.now)
         counted = "feedback_fact, feedback_figure, feedback_tocount, tickets_opencount, tickets_duecount"
         with connection.cursor() as cursor:

@@ -13,9 +13,9 @@ from typing import Any
 import opencc
 
 from tests.scanning import stands_in
-from tickets import finding
 from tickets.models import SearchDocument, Ticket
-from tickets.searchwords import parse
+from tickets.search import finding
+from tickets.search.words import parse
 
 SEED, EACH, MOST = 7, 12, 50
 _HAN_RUN = re.compile("[\u4e00-\u9fff]{6,}")

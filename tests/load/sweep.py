@@ -13,8 +13,8 @@ from typing import Any
 from django.db import connection
 
 from tests.load.population import Population
+from tickets.clocks.sweeping import sweep
 from tickets.models import Alert, Clock
-from tickets.sweeping import sweep
 
 OPEN, DUE, TIMES = 100_000, (1_000, 10_000, 27_000), 40
 

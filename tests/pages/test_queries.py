@@ -10,7 +10,7 @@ from django.utils import timezone
 from tests.desk import a_complaint
 from tests.pages.cases import open_link
 from tickets import conversation
-from tickets.customers import customer_actor
+from tickets.customers.recognising import customer_actor
 
 pytestmark = pytest.mark.django_db
 

@@ -21,7 +21,9 @@ from staff.models import Absence, Desk, Person, Team, Token, WorkingCalendar
 from tests.desk import a_complaint, a_customer
 from tests.pages.cases import open_link
 from tests.people import a_manager, a_supervisor, a_team, acting, an_administrator, an_agent
-from tickets import conversation, customfields, emergencies, files, links, merging, phonecalls
+from tickets import conversation, customfields, files, links, phonecalls
+from tickets.customers import merging
+from tickets.emergencies import handling
 from tickets.models import (
     Attachment,
     Contact,
@@ -196,7 +198,7 @@ def _emergency(case: Ticket, ben: Person, at: datetime) -> dict[str, Any]:
     contact = Contact.objects.create(name="Facility", duty="facility", phone="119")
     plan = Plan.objects.get(key="equipment-failure")
     told = {"title": f"{SECRET} emergency", "words": f"{SECRET} log", "actor": acting(ben), "at": at}
-    return {"contact": contact, "emergency": emergencies.open_case(plan=plan, ticket=case, **told)}
+    return {"contact": contact, "emergency": handling.open_case(plan=plan, ticket=case, **told)}
 
 
 def a_file(name: str, content: bytes = PNG, content_type: str = "image/png") -> SimpleUploadedFile:

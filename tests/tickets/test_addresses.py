@@ -1,7 +1,7 @@
 import pytest
 
 from servicedesk.errors import Invalid
-from tickets.addresses import normalise_email, normalise_phone
+from tickets.customers.addresses import normalise_email, normalise_phone
 
 
 @pytest.mark.parametrize(

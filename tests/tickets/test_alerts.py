@@ -16,9 +16,9 @@ from staff.models import Person, Team
 from tests.cases import NOW, a_ticket
 from tests.people import a_manager, a_supervisor, a_team, acting, an_agent
 from tests.promises import a_policy, nothing_is_promised
-from tickets import alerts, deadlines, sweeping
+from tickets.clocks import alerts, deadlines, sweeping
+from tickets.clocks.sweeping import sweep
 from tickets.models import Alert, Clock, Message
-from tickets.sweeping import sweep
 from tickets.telling import say
 from tickets.vocabulary import Kind, Metric
 

@@ -11,9 +11,9 @@ from staff.models import Person, Team
 from tests.cases import a_ticket
 from tests.people import a_team, acting, an_agent
 from tests.promises import a_policy, nothing_is_promised, spec
-from tickets import deadlines
+from tickets.clocks import deadlines
+from tickets.clocks.sweeping import sweep
 from tickets.models import Alert, Clock, Lateness
-from tickets.sweeping import sweep
 from tickets.vocabulary import Kind, Metric
 
 pytestmark = pytest.mark.django_db

@@ -13,10 +13,11 @@ from staff import access
 from tests.cases import LATER, NOW, SOON, a_customer, a_ticket
 from tests.people import a_manager, a_team, acting, an_administrator, an_agent
 from tests.promises import a_policy, nothing_is_promised, spec
-from tickets import conversation, deadlines, mentions, snoozing, tagging
-from tickets.customers import customer_actor
+from tickets import conversation, mentions, snoozing, tagging
+from tickets.clocks import deadlines
+from tickets.clocks.sweeping import sweep
+from tickets.customers.recognising import customer_actor
 from tickets.models import Clock, Mention, Snooze, Tag, Ticket
-from tickets.sweeping import sweep
 from tickets.vocabulary import Kind, Metric, State
 
 pytestmark = pytest.mark.django_db

@@ -16,11 +16,12 @@ from tests.cases import NOW, a_ticket
 from tests.lives import a_life
 from tests.people import a_manager, a_supervisor, a_team, acting, an_agent
 from tests.promises import only_when, promise_again, targets, the_book
-from tickets import backtest, deadlines, handling, previewing, publishing, rulebooks, state
-from tickets.backtest import Attained
+from tickets import handling, state
+from tickets.clocks import backtest, deadlines, previewing, publishing, rulebooks
+from tickets.clocks.backtest import Attained
+from tickets.clocks.rulechecks import Wording
 from tickets.events import TicketOpened
 from tickets.models import Backtest, Clock, RuleBook, Ticket
-from tickets.rulechecks import Wording
 from tickets.vocabulary import BacktestState, Kind, Metric, Priority, Running, State
 
 HOUR = timedelta(hours=1)

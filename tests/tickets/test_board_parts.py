@@ -10,9 +10,9 @@ from staff.models import Person
 from tests.desk import HOUR, a_complaint, a_customer, a_ticket
 from tests.people import a_manager, a_supervisor, a_team, an_agent
 from tests.tickets.test_board import due, listed, signed_in
-from tickets import emergencydefaults
+from tickets.board.today import Hour
+from tickets.emergencies import defaults
 from tickets.models import Alert, Clock, Emergency, Grade, Plan, Ticket
-from tickets.today import Hour
 from tickets.views.boardparts import chart
 from tickets.vocabulary import ClockState
 
@@ -98,7 +98,7 @@ def test_a_tier_takes_no_place_of_another(sue: Person) -> None:
 
 def test_a_running_emergency_stands_above_all(sue: Person) -> None:
     max_ = a_manager("max")
-    emergencydefaults.defaults()
+    defaults.defaults()
     plan = Plan.objects.first()
     told = {"plan": plan, "grade": Grade.objects.filter(plan=plan).first(), "opened_at": timezone.now()}
     Emergency.objects.create(title="Water in the hall", opened_by=max_, lead=max_, **told)

@@ -10,7 +10,8 @@ from servicedesk.notify.models import Notice
 from staff.models import Person
 from tests.desk import a_complaint, a_ticket
 from tests.people import a_supervisor, a_team, acting, an_agent
-from tickets import bulking, conversation, handling, tagging
+from tickets import conversation, handling, tagging
+from tickets.bulk import jobs
 from tickets.models import BulkJob, Macro, Snooze, Ticket, Watch
 from tickets.vocabulary import BulkState, RowState
 
@@ -29,15 +30,15 @@ def amy(sue: Person) -> Person:
 
 
 def ask(tickets: list[Ticket], deed: str, actor: Person, **params: object) -> BulkJob:
-    return bulking.ask([one.pk for one in tickets], deed=deed, params=params, actor=acting(actor), at=NOW)
+    return jobs.ask([one.pk for one in tickets], deed=deed, params=params, actor=acting(actor), at=NOW)
 
 
 def states(job: BulkJob) -> list[str]:
-    return [row.state for row in bulking.rows_of(job)]
+    return [row.state for row in jobs.rows_of(job)]
 
 
 def words(job: BulkJob) -> list[str]:
-    return [row.words for row in bulking.rows_of(job)]
+    return [row.words for row in jobs.rows_of(job)]
 
 
 def fresh(ticket: Ticket) -> Ticket:
@@ -45,7 +46,7 @@ def fresh(ticket: Ticket) -> Ticket:
 
 
 def undone(job: BulkJob, person: Person) -> BulkJob:
-    return bulking.undo(BulkJob.objects.get(pk=job.pk), actor=acting(person), at=NOW)
+    return jobs.undo(BulkJob.objects.get(pk=job.pk), actor=acting(person), at=NOW)
 
 
 def test_every_deed_has_its_inverse(amy: Person, sue: Person) -> None:
@@ -59,7 +60,7 @@ def test_every_deed_has_its_inverse(amy: Person, sue: Person) -> None:
     }  # fmt: skip
     macro = Macro.objects.create(names={"en": "Odds"}, deeds={"tag": {"tags": "odd"}, "watch": {}}, updated_at=NOW)
     asked["macro"] = {"macro": macro.pk}
-    assert asked.keys() == bulking.DEEDS.keys()
+    assert asked.keys() == jobs.DEEDS.keys()
     for deed, params in asked.items():
         ticket = fresh(free if deed == "claim" else enquiry)
         tagging.change(ticket, add=["old"], actor=acting(amy), at=NOW)
@@ -122,8 +123,8 @@ def test_undoing_is_refused_where_the_case_moved_on(amy: Person, sue: Person) ->
 
 
 def test_many_are_the_workers_and_a_killed_one_is_taken_up(sue: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bulking, "AT_ONCE", 2)
-    monkeypatch.setattr(bulking, "SLICE", 2)
+    monkeypatch.setattr(jobs, "AT_ONCE", 2)
+    monkeypatch.setattr(jobs, "SLICE", 2)
     made = [a_ticket() for _number in range(5)]
     Ticket.objects.update(assignee=None)
     job = ask(made, "assign", sue, to=sue.pk)
@@ -139,11 +140,11 @@ def test_many_are_the_workers_and_a_killed_one_is_taken_up(sue: Person, monkeypa
 
     monkeypatch.setattr(handling, "assign", dying)
     with pytest.raises(SystemExit):
-        bulking.run(NOW)
+        jobs.run(NOW)
     assert states(job) == ["done"] * 3 + ["waiting"] * 2
     monkeypatch.setattr(handling, "assign", do)
-    assert bulking.run(NOW) == 2
-    assert bulking.run(NOW) == 0
+    assert jobs.run(NOW) == 2
+    assert jobs.run(NOW) == 0
     assert BulkJob.objects.get(pk=job.pk).state == BulkState.DONE
     notice = Notice.objects.get(person=sue, kind="bulk.ended")
     assert kind_of(notice.kind).say(notice.params) == "Assign: 5 of 5 done."
@@ -166,10 +167,10 @@ def test_a_fault_of_one_ticket_stops_no_other(sue: Person, monkeypatch: pytest.M
 
 
 def test_who_has_left_does_nothing_more(sue: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bulking, "AT_ONCE", 0)
+    monkeypatch.setattr(jobs, "AT_ONCE", 0)
     job = ask([a_ticket()], "watch", sue)
     Person.objects.filter(pk=sue.pk).update(is_active=False)
-    bulking.run(NOW)
+    jobs.run(NOW)
     assert states(job) == ["refused"]
 
 
@@ -193,7 +194,7 @@ def test_the_page_does_it_shows_it_and_undoes_it(sue: Person, amy: Person, monke
     page = client.post("/desk/bulk/?view=all&q=kind:enquiry", every, headers=htmx).content.decode()
     assert "0 of 27 so far" in page
     last = BulkJob.objects.latest("pk")
-    bulking.run(NOW)
+    jobs.run(NOW)
     page = client.get(f"/desk/bulk/{last.pk}/?rows=all").content.decode()
     assert "27 of 27 done" in page
     assert page.count('<a href="/desk/tickets/') == 27

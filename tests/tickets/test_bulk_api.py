@@ -8,7 +8,8 @@ from staff import access
 from staff.models import Person
 from tests.desk import a_complaint, a_ticket
 from tests.people import a_supervisor, a_team, acting, an_agent
-from tickets import bulking, tagging
+from tickets import tagging
+from tickets.bulk import jobs as bulking
 from tickets.models import BulkJob, Ticket
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,8 @@ from staff.models import Person
 from tests.complaints.filing import Desk
 from tests.desk import DAY, HOUR, MINUTE, MONDAY, a_complaint, a_customer, a_ticket
 from tests.people import a_team, acting, an_agent
-from tickets import caring, conversation, returns, silence, state, waiting
+from tickets import conversation, returns, state
+from tickets.clocks import caring, silence, waiting
 from tickets.models import Address, Clock, LetterText, Message, Policy, Ticket
 from tickets.telling import say
 from tickets.vocabulary import CallOutcome, State

@@ -13,11 +13,12 @@ from staff.models import Person, Team
 from tests.cases import NOW, a_ticket
 from tests.people import a_manager, a_supervisor, a_team, acting, an_agent
 from tests.promises import a_policy, nothing_is_promised, promise_again, targets, the_book
-from tickets import clockrules, deadlines, handling, recomputing, state
-from tickets.clockrules import RULES, UNASSIGNED, WITH_CUSTOMER
+from tickets import handling, state
+from tickets.clocks import deadlines, recomputing, rules
+from tickets.clocks.rules import RULES, UNASSIGNED, WITH_CUSTOMER
+from tickets.clocks.verifying import differences
 from tickets.events import TicketOpened
 from tickets.models import Clock, Policy, Ticket
-from tickets.verifying import differences
 from tickets.vocabulary import Metric, State
 
 HOUR = timedelta(hours=1)
@@ -55,11 +56,11 @@ def story(ticket: Ticket, metric: Metric) -> list[tuple[str, float, str]]:
 
 
 def test_every_clock_has_a_rule_and_every_rule_known_words() -> None:
-    words = {value for name, value in vars(clockrules).items() if name.isupper() and isinstance(value, str)}
+    words = {value for name, value in vars(rules).items() if name.isupper() and isinstance(value, str)}
     assert set(RULES) == set(Metric)
     for rule in RULES.values():
         assert {*rule.start, *rule.stop, *rule.reopen, *rule.cancel, *rule.reset} <= words
-        assert set(rule.pause) <= set(clockrules.CIRCUMSTANCES)
+        assert set(rule.pause) <= set(rules.CIRCUMSTANCES)
         assert rule.start and (rule.stop or rule.reset)
 
 

@@ -14,7 +14,7 @@ from staff.models import Person
 from tests.cases import LATER, NOW, SOON, a_ticket
 from tests.people import a_manager, a_team, acting, an_administrator, an_agent
 from tickets import closing, conversation, handling, moving
-from tickets.customers import customer_actor
+from tickets.customers.recognising import customer_actor
 from tickets.leaving import free_leftovers
 from tickets.models import Ticket
 from tickets.vocabulary import CallOutcome, State

@@ -15,8 +15,12 @@ from tests.cases import NOW, a_ticket
 from tests.lives import a_life
 from tests.people import a_manager, a_supervisor, a_team, acting, an_agent
 from tests.promises import a_policy, nothing_is_promised, spec, targets
-from tickets import conversation, deadlines, handling, handover, rulechecks, state
-from tickets.clockrules import (
+from tickets import conversation, handling, handover, state
+from tickets.clocks import deadlines, rulechecks
+from tickets.clocks.pastwords import moments_of
+from tickets.clocks.recasting import course_of
+from tickets.clocks.rulechecks import Wording
+from tickets.clocks.rules import (
     ACTS,
     DONE,
     GIVEN,
@@ -25,13 +29,10 @@ from tickets.clockrules import (
     TAKEN_OVER,
     offered,
 )
+from tickets.clocks.terms import spread, terms_by
+from tickets.clocks.verifying import differences
 from tickets.events import TicketOpened
 from tickets.models import Clock, Policy, Ticket
-from tickets.pastwords import moments_of
-from tickets.recasting import course_of
-from tickets.rulechecks import Wording
-from tickets.terms import spread, terms_by
-from tickets.verifying import differences
 from tickets.vocabulary import STEPS, Kind, Metric, Priority, State
 
 HOUR = timedelta(hours=1)

@@ -11,9 +11,10 @@ from staff.models import WorkingCalendar
 from tests.cases import NOW, a_ticket
 from tests.people import a_manager, a_supervisor, acting
 from tests.promises import a_policy, nothing_is_promised
-from tickets import contracts, deadlines, handling, recomputing
+from tickets import handling
+from tickets.clocks import contracts, deadlines, recomputing
+from tickets.clocks.verifying import differences
 from tickets.models import Item, Ticket
-from tickets.verifying import differences
 from tickets.vocabulary import ItemKind, Metric
 
 pytestmark = pytest.mark.django_db

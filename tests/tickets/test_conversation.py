@@ -13,7 +13,7 @@ from tests.cases import LATER, NOW, SOON, a_complaint, a_customer, a_ticket
 from tests.people import a_supervisor, a_team, acting, an_agent
 from tickets import conversation
 from tickets.conversation import SomeoneWrote
-from tickets.customers import customer_actor
+from tickets.customers.recognising import customer_actor
 from tickets.events import CallLogged, CustomerWrote, NoReplyNeeded, StaffReplied
 from tickets.models import Task
 from tickets.vocabulary import State

@@ -10,7 +10,8 @@ from servicedesk.audit.models import Entry
 from staff.models import Person
 from tests.desk import HOUR, MINUTE, MONDAY, a_complaint, a_customer, a_ticket
 from tests.people import a_manager, a_supervisor, a_team, acting, an_agent, signed_in
-from tickets import conversation, customerfile, customerline, customernotes, merging, tasklist
+from tickets import conversation, tasklist
+from tickets.customers import file, merging, notes, timeline
 from tickets.models import Consent, Customer, Message, Ticket
 from tickets.vocabulary import CallOutcome
 
@@ -28,9 +29,9 @@ def a_life(customer: Customer, amy: Person) -> None:
     case = a_complaint(customer=customer, subject="Sofa arm")
     told = {"summary": "We spoke.", "happened_at": MONDAY, "seconds": 61, "direction": "incoming"}
     conversation.log_call(case, outcome=CallOutcome.REACHED, **told, **who)
-    customernotes.add_note(customer, body="Cannot hear <b>well</b>", hidden_need=True, pinned=True, **who)
-    customernotes.log_consent(customer, to="offers", given=True, how="spoken", **who)
-    customernotes.log_consent(customer, to="offers", given=False, how="written", words="No more", **who)
+    notes.add_note(customer, body="Cannot hear <b>well</b>", hidden_need=True, pinned=True, **who)
+    notes.log_consent(customer, to="offers", given=True, how="spoken", **who)
+    notes.log_consent(customer, to="offers", given=False, how="written", words="No more", **who)
     merging.merge(customer, a_customer("Other file"), wins={}, **who)
     Survey.objects.create(ticket=case, asked_at=MONDAY, answered_at=MONDAY + HOUR, score=2, comment="Slow", helped=True)
 
@@ -39,19 +40,19 @@ def test_everything_stands_on_one_line_and_pages_lose_nothing(amy: Person) -> No
     customer = a_customer()
     a_life(customer, amy)
     a_ticket(customer=customer)
-    files, actor = customerfile.all_of(customer), acting(amy)
-    whole, further = customerline.page(customer, files=files, actor=actor)
+    files, actor = file.all_of(customer), acting(amy)
+    whole, further = timeline.page(customer, files=files, actor=actor)
     assert further == ""
     assert {one.kind for one in whole} == {"case", "call", "note", "consent", "merge", "survey"}
     assert [one.place for one in whole] == sorted((one.place for one in whole), reverse=True)
     paged, cursor = [], ""
     for _page in range(len(whole)):
-        rows, cursor = customerline.page(customer, files=files, actor=actor, cursor=cursor, size=2)
+        rows, cursor = timeline.page(customer, files=files, actor=actor, cursor=cursor, size=2)
         paged += rows
         if not cursor:
             break
     assert [one.place for one in paged] == [one.place for one in whole]
-    assert customerline.page(customer, files=files, actor=actor, cursor="forged")[0] == whole
+    assert timeline.page(customer, files=files, actor=actor, cursor="forged")[0] == whole
 
 
 def test_the_page_tells_it_and_costs_the_same_however_much_there_is(
@@ -71,7 +72,7 @@ def test_the_page_tells_it_and_costs_the_same_however_much_there_is(
         case = a_ticket(customer=customer)
         note = {"outcome": "reached", "summary": "Again", "happened_at": MONDAY, "actor": acting(amy), "at": MONDAY}
         conversation.log_call(case, **note)
-        customernotes.add_note(customer, body="More", pinned=True, actor=acting(amy), at=MONDAY)
+        notes.add_note(customer, body="More", pinned=True, actor=acting(amy), at=MONDAY)
         answered = {"asked_at": MONDAY, "answered_at": MONDAY, "score": 4}
         Survey.objects.create(ticket=case, **answered)
         due = {"due_at": MONDAY + HOUR, "actor": acting(amy), "at": MONDAY}
@@ -79,7 +80,7 @@ def test_the_page_tells_it_and_costs_the_same_however_much_there_is(
     with django_assert_max_num_queries(len(first.captured_queries)):
         page = client.get(path).content.decode()
     headers = {"HX-Request": "true", "HX-Target": "customer-line"}
-    cursor = customerline.page(customer, files=customerfile.all_of(customer), actor=acting(amy), size=5)[1]
+    cursor = timeline.page(customer, files=file.all_of(customer), actor=acting(amy), size=5)[1]
     part = client.get(path, {"line": cursor}, headers=headers).content.decode()
     assert part.lstrip().startswith('<section class="panel" id="customer-line"') and "<html" not in part
 
@@ -90,7 +91,7 @@ def test_consents_are_never_changed_and_notes_are_pinned(client: Client, amy: Pe
     said = {"to": "recording", "how": "spoken", "words": "Fine"}
     client.post(f"{path}consent/", {**said, "given": "yes"})
     client.post(f"{path}consent/", {**said, "given": "no"})
-    assert [one.given for one in customernotes.standing([customer.pk])] == [False]
+    assert [one.given for one in notes.standing([customer.pk])] == [False]
     with pytest.raises(DatabaseError), transaction.atomic():
         Consent.objects.update(given=True)
     with pytest.raises(DatabaseError), transaction.atomic():
@@ -101,7 +102,7 @@ def test_consents_are_never_changed_and_notes_are_pinned(client: Client, amy: Pe
     client.post(f"{path}pin/", {"note": note.pk})
     note.refresh_from_db()
     assert note.pinned
-    other = customernotes.add_note(a_customer(), body="x", actor=acting(amy), at=MONDAY)
+    other = notes.add_note(a_customer(), body="x", actor=acting(amy), at=MONDAY)
     assert client.post(f"{path}pin/", {"note": other.pk}).status_code == 404
 
 
@@ -127,6 +128,6 @@ def test_a_case_one_may_not_see_is_on_no_line() -> None:
     Survey.objects.create(ticket=case, asked_at=MONDAY, answered_at=MONDAY, score=1)
     Message.objects.create(ticket=case, entry="call", author="person", at=MONDAY, logged_at=timezone.now(), body="x")
     stranger = acting(an_agent("ben"))
-    assert customerline.page(customer, files=[customer.pk], actor=stranger)[0] == []
+    assert timeline.page(customer, files=[customer.pk], actor=stranger)[0] == []
     boss = acting(a_manager())
-    assert len(customerline.page(customer, files=[customer.pk], actor=boss)[0]) == 3
+    assert len(timeline.page(customer, files=[customer.pk], actor=boss)[0]) == 3

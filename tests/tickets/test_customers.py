@@ -7,8 +7,8 @@ from servicedesk.audit.models import Entry
 from servicedesk.errors import Invalid, NotPermitted, Refused
 from tests.desk import MONDAY, a_customer, a_ticket, an_address
 from tests.people import a_supervisor, acting, an_agent
-from tickets import customers, describing, reaching
-from tickets.customers import Sender, recognise, recognise_fully
+from tickets.customers import describing, reaching, recognising
+from tickets.customers.recognising import Sender, recognise, recognise_fully
 from tickets.models import Address, Customer
 
 pytestmark = pytest.mark.django_db
@@ -115,5 +115,5 @@ def test_tier_and_restriction_are_for_those_who_assign_work(amy):
 
 
 def test_a_customer_acts_as_themselves_and_may_nothing_of_staff():
-    actor = customers.customer_actor(a_ticket().customer)
+    actor = recognising.customer_actor(a_ticket().customer)
     assert actor.kind == "customer" and not actor.may("ticket.read")

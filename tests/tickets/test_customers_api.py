@@ -8,7 +8,7 @@ from staff import access
 from staff.models import Person
 from tests.desk import MONDAY, a_customer, a_ticket
 from tests.people import acting, an_administrator
-from tickets import merging
+from tickets.customers import merging
 from tickets.models import Customer, Organisation, Ticket
 
 pytestmark = pytest.mark.django_db

@@ -13,11 +13,13 @@ from staff.models import Person, Team
 from tests.cases import NOW, a_complaint, a_ticket
 from tests.people import a_team, acting, an_agent
 from tests.promises import a_policy, only_when
-from tickets import conversation, customers, deadlines, handling, handover, returns, state, waiting
+from tickets import conversation, handling, handover, returns, state
+from tickets.clocks import deadlines, waiting
+from tickets.clocks.verifying import differences
+from tickets.customers import recognising
 from tickets.events import StateChanged, TicketOpened
 from tickets.models import Clock, Message, Policy, Ticket
 from tickets.models.ticket import NOTHING_DUE
-from tickets.verifying import differences
 from tickets.vocabulary import CallOutcome, Channel, ClockState, Kind, Metric, Priority, State
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -72,7 +74,7 @@ def replied(ticket: Ticket, amy: Person, *, at: datetime = NOW + 30 * MINUTE) ->
 def heard(ticket: Ticket, *, at: datetime) -> Message:
     customer = ticket.customer
     return conversation.customer_wrote(
-        ticket, body="And?", customer=customer, channel=Channel.EMAIL, actor=customers.customer_actor(customer), at=at
+        ticket, body="And?", customer=customer, channel=Channel.EMAIL, actor=recognising.customer_actor(customer), at=at
     )
 
 

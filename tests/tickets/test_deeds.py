@@ -11,10 +11,10 @@ from staff.models import Person, Team
 from tests.cases import NOW, a_ticket
 from tests.people import a_manager, a_supervisor, a_team, an_agent
 from tests.promises import a_policy, nothing_is_promised
-from tickets import deadlines, deeds
-from tickets.ladderfaults import faults_of
+from tickets.clocks import deadlines, deeds
+from tickets.clocks.ladderfaults import faults_of
+from tickets.clocks.sweeping import sweep
 from tickets.models import Deed, Emergency, Message, Plan, Ticket, Watch
-from tickets.sweeping import sweep
 from tickets.telling import say
 from tickets.vocabulary import Kind, Metric, Priority
 

@@ -8,7 +8,7 @@ from staff import access
 from staff.models import Person
 from tests.cases import a_ticket
 from tests.people import a_manager, a_supervisor, a_team, acting, an_agent
-from tickets import emergencies
+from tickets.emergencies import handling
 from tickets.models import Emergency, Plan
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ def program(person: Person, *scopes: str) -> Client:
 
 def opened(person: Person, **more: object) -> Emergency:
     plan = Plan.objects.get(key="equipment-failure")
-    return emergencies.open_case(plan=plan, title="Lift", actor=acting(person), at=timezone.now(), **more)
+    return handling.open_case(plan=plan, title="Lift", actor=acting(person), at=timezone.now(), **more)
 
 
 def test_one_reads_writes_ticks_and_confirms() -> None:

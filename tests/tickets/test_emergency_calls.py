@@ -17,7 +17,8 @@ from servicedesk.worktime import Interval
 from staff import hours
 from tests.cases import NOW, a_ticket
 from tests.people import a_manager, a_supervisor, a_team, acting, an_administrator, an_agent
-from tickets import emergencies, emergencycalls, emergencysight, letterbox
+from tickets import letterbox
+from tickets.emergencies import calls, handling, sight
 from tickets.models import Contact, Emergency, EmergencyTell, Plan
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +41,7 @@ def tells(plan: Plan, whom: str, *, by: str = "mail", minutes: int = 15) -> None
 
 def opened(plan: Plan, **more) -> Emergency:
     ben = an_agent("ben", team=a_team("Front"))
-    return emergencies.open_case(plan=plan, title="Lift", actor=acting(ben), at=NOW, **more)
+    return handling.open_case(plan=plan, title="Lift", actor=acting(ben), at=NOW, **more)
 
 
 def a_contact(name: str = "Facility", *, position: int = 1, **fields) -> Contact:
@@ -68,10 +69,10 @@ def test_a_department_joins_and_any_of_it_confirms(plan: Plan) -> None:
     emergency = opened(plan)
     assert Notice.objects.filter(person__in=[tom, tim], kind="emergency").count() == 2
     tell = emergency.tells.get(team=workshop)
-    emergencycalls.confirm(tell, actor=acting(tim), at=NOW + MINUTE)
+    calls.confirm(tell, actor=acting(tim), at=NOW + MINUTE)
     assert emergency.tells.get(team=workshop).confirmed_by == tim
     with pytest.raises(Refused):
-        emergencycalls.confirm(tell, actor=acting(tom), at=NOW + MINUTE)
+        calls.confirm(tell, actor=acting(tom), at=NOW + MINUTE)
 
 
 @pytest.mark.parametrize(("by", "channels"), [("mail", {"email"}), ("sms", {"email", "sms"}), ("call", set())])
@@ -89,7 +90,7 @@ def test_a_drill_says_in_every_letter_that_nothing_has_happened(plan: Plan) -> N
     a_contact(language="zh-hans")
     tells(plan, "duty:facility", by="sms")
     sue = a_supervisor(team=a_team())
-    emergencies.open_case(plan=plan, title="Lift", drill=True, actor=acting(sue), at=NOW)
+    handling.open_case(plan=plan, title="Lift", drill=True, actor=acting(sue), at=NOW)
     assert Outgoing.objects.count() == 2
     for letter in Outgoing.objects.all():
         assert letter.language == "zh-hans"
@@ -119,18 +120,18 @@ def test_the_next_on_duty_is_called_when_the_first_does_not_confirm(plan: Plan) 
     for position, name in enumerate(("First", "Second"), 1):
         a_contact(name, position=position)
     emergency = opened(plan)
-    assert emergencycalls.sweep(NOW + 14 * MINUTE) == 0
+    assert calls.sweep(NOW + 14 * MINUTE) == 0
     late = NOW + 15 * MINUTE
-    assert emergencycalls.sweep(late) == 1
-    assert emergencycalls.sweep(late) == 0
+    assert calls.sweep(late) == 1
+    assert calls.sweep(late) == 0
     first, second = emergency.tells.get(contact__name="First"), emergency.tells.get(contact__name="Second")
     assert (first.late_at, first.confirmed_at, second.after, second.due_at) == (late, None, first, late + 15 * MINUTE)
-    emergencycalls.sweep(late + 15 * MINUTE)
-    rows = emergencysight.told_rows(emergency, actor=acting(a_manager()), at=late + 15 * MINUTE)
+    calls.sweep(late + 15 * MINUTE)
+    rows = sight.told_rows(emergency, actor=acting(a_manager()), at=late + 15 * MINUTE)
     assert [row.gave_no_answer for row in rows] == [True, True]
     verbs = list(emergency.log.order_by("id").values_list("verb", flat=True))
     assert verbs == ["opened", "called", "late", "next", "late", "nobody"]
-    emergencycalls.confirm(first, how="Rang back", actor=acting(an_agent("amy")), at=late + 20 * MINUTE)
+    calls.confirm(first, how="Rang back", actor=acting(an_agent("amy")), at=late + 20 * MINUTE)
     assert emergency.tells.get(pk=first.pk).is_late(late + 20 * MINUTE)
 
 
@@ -139,9 +140,9 @@ def test_no_answer_calls_the_next_at_once_and_only_once(plan: Plan) -> None:
         a_contact(name, position=position)
     emergency = opened(plan)
     first, amy = emergency.tells.get(contact__name="First"), acting(an_agent("amy"))
-    emergencycalls.unanswered(first, actor=amy, at=NOW + MINUTE)
-    emergencycalls.unanswered(first, actor=amy, at=NOW + MINUTE)
-    emergencycalls.sweep(NOW + 16 * MINUTE)
+    calls.unanswered(first, actor=amy, at=NOW + MINUTE)
+    calls.unanswered(first, actor=amy, at=NOW + MINUTE)
+    calls.sweep(NOW + 16 * MINUTE)
     assert emergency.tells.filter(contact__name="Second").count() == 1
     assert emergency.log.filter(verb="next").count() == 1
 
@@ -151,7 +152,7 @@ def test_whoever_leads_hears_of_those_who_are_late_once(plan: Plan) -> None:
     max_ = a_manager()
     emergency = opened(plan)
     for _time in range(2):
-        emergencycalls.sweep(NOW + 20 * MINUTE)
+        calls.sweep(NOW + 20 * MINUTE)
     notice = Notice.objects.get(kind="emergency.late")
     assert notice.person == emergency.lead
     assert (
@@ -161,7 +162,7 @@ def test_whoever_leads_hears_of_those_who_are_late_once(plan: Plan) -> None:
     emergency.lead.is_active = False
     emergency.lead.save()
     tells(plan, "managers", minutes=1)
-    other = emergencies.open_case(plan=plan, title="Other", actor=acting(a_supervisor("zoe")), at=NOW)
+    other = handling.open_case(plan=plan, title="Other", actor=acting(a_supervisor("zoe")), at=NOW)
     assert other.tells.get().person == max_
 
 
@@ -170,7 +171,7 @@ def test_nothing_late_is_one_query(plan: Plan) -> None:
     with CaptureQueriesContext(
         connection,
     ) as asked:
-        assert emergencycalls.sweep(NOW) == 0
+        assert calls.sweep(NOW) == 0
     assert len([one for one in asked if one["sql"].startswith("SELECT")]) == 1
 
 
@@ -180,11 +181,11 @@ def test_for_others_one_says_how_they_were_reached(plan: Plan) -> None:
     emergency = opened(plan)
     tell = emergency.tells.get(person=sue)
     with pytest.raises(Invalid):
-        emergencycalls.confirm(tell, how=" ", actor=amy, at=NOW)
+        calls.confirm(tell, how=" ", actor=amy, at=NOW)
     with pytest.raises(NotPermitted):
-        emergencycalls.confirm(tell, how="Phone", actor=acting(an_administrator()), at=NOW)
-    emergencycalls.told(tell, how="Left word", actor=amy, at=NOW + MINUTE)
-    emergencycalls.confirm(tell, how="By telephone", actor=amy, at=NOW + 2 * MINUTE)
+        calls.confirm(tell, how="Phone", actor=acting(an_administrator()), at=NOW)
+    calls.told(tell, how="Left word", actor=amy, at=NOW + MINUTE)
+    calls.confirm(tell, how="By telephone", actor=amy, at=NOW + 2 * MINUTE)
     tell.refresh_from_db()
     assert (tell.confirmed_by.username, tell.how, tell.told_at) == ("amy", "By telephone", NOW + MINUTE)
 
@@ -195,7 +196,7 @@ def test_a_contact_who_is_a_colleague_finds_it_on_the_desk_and_confirms_there(pl
     emergency = opened(plan)
     tell = emergency.tells.select_related("contact").get(contact__name="Tom")
     assert Notice.objects.filter(person=tom, kind="emergency").exists()
-    emergencycalls.confirm(tell, actor=acting(tom), at=NOW)
+    calls.confirm(tell, actor=acting(tom), at=NOW)
     assert emergency.tells.get(pk=tell.pk).confirmed_by == tom
 
 
@@ -209,9 +210,9 @@ def test_when_two_rules_mean_the_same_the_shorter_time_holds(plan: Plan) -> None
 def test_without_a_case_the_supervisors_of_the_opener_hear_else_all_else_managers(plan: Plan) -> None:
     tells(plan, "supervisors")
     boss = a_manager()
-    told = [emergencies.open_case(plan=plan, actor=acting(boss), at=NOW)]
+    told = [handling.open_case(plan=plan, actor=acting(boss), at=NOW)]
     sue, zoe = a_supervisor(team=a_team("Front")), a_supervisor("zoe", team=a_team("Back"))
-    told.append(emergencies.open_case(plan=plan, actor=acting(boss), at=NOW))
+    told.append(handling.open_case(plan=plan, actor=acting(boss), at=NOW))
     told.append(opened(plan))
     assert [{tell.person for tell in one.tells.all()} for one in told] == [{boss}, {sue, zoe}, {sue}]
 

@@ -10,7 +10,7 @@ from servicedesk.notify.models import Notice
 from tests.cases import NOW
 from tests.people import a_supervisor, a_team, acting
 from tests.processes import ended, in_another_process, kill
-from tickets import emergencies, emergencycalls, emergencydefaults
+from tickets.emergencies import calls, defaults, handling
 from tickets.models import Contact, Emergency, EmergencyLog, EmergencyTell, Plan
 
 EMERGENCIES = 8
@@ -22,20 +22,20 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def desk() -> None:
     """Emergencies that run, each waiting for the first contact of its duty and, in vain, for a team."""
-    emergencydefaults.defaults()
+    defaults.defaults()
     for position in range(3):
         Contact.objects.create(name=f"Number {position}", duty="facility", phone="119", position=position)
     plan = Plan.objects.get(key="equipment-failure")
     plan.grades.get(level=1).departments.add(a_team("Workshop"))
     sue = acting(a_supervisor(team=a_team()))
     for number in range(EMERGENCIES):
-        emergencies.open_case(plan=plan, title=f"Lift {number}", actor=sue, at=NOW)
+        handling.open_case(plan=plan, title=f"Lift {number}", actor=sue, at=NOW)
 
 
 def worker() -> int:
     def works() -> None:
         for _time in range(3):
-            emergencycalls.sweep(LATE)
+            calls.sweep(LATE)
 
     return in_another_process(works)
 
@@ -53,7 +53,7 @@ def everything_happened_once() -> None:
 def test_five_sweeps_at_once_attend_to_everything_once() -> None:
     workers = [worker() for _number in range(5)]
     assert [ended(one) for one in workers] == [0] * 5
-    emergencycalls.sweep(LATE)
+    calls.sweep(LATE)
     everything_happened_once()
 
 
@@ -66,7 +66,7 @@ def test_a_sweep_killed_in_the_middle_leaves_nothing_half_done() -> None:
         kill(dying)
     assert _becomes("pid <> pg_backend_pid() AND state <> 'idle'", 0)
     assert not EmergencyTell.objects.exclude(late_at=None).exists()
-    emergencycalls.sweep(LATE)
+    calls.sweep(LATE)
     everything_happened_once()
 
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from staff.models import Person
 from tests.cases import a_ticket
 from tests.people import a_manager, a_supervisor, a_team, acting, an_administrator, an_agent, signed_in
-from tickets import emergencies
+from tickets.emergencies import handling
 from tickets.models import Emergency, EmergencyCheck, EmergencyTell, Plan
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ def plan() -> Plan:
 
 
 def opened(plan: Plan, person: Person, **more: object) -> Emergency:
-    return emergencies.open_case(plan=plan, actor=acting(person), at=timezone.now(), **more)
+    return handling.open_case(plan=plan, actor=acting(person), at=timezone.now(), **more)
 
 
 def test_an_agent_opens_one_from_a_case(plan: Plan) -> None:

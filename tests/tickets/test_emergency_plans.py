@@ -13,9 +13,10 @@ from servicedesk.notify.models import Notice
 from staff.models import Person, Role, WorkingCalendar
 from tests.cases import NOW
 from tests.people import a_manager, a_supervisor, a_team, acting, an_agent, signed_in
-from tickets import emergencies, emergencycontacts, emergencydefaults, emergencyplans
-from tickets.emergencynet import is_on_duty
-from tickets.emergencyplans import GradeSheet, Rule
+from tickets.emergencies import contacts, defaults, handling
+from tickets.emergencies import plans as emergencyplans
+from tickets.emergencies.network import is_on_duty
+from tickets.emergencies.plans import GradeSheet, Rule
 from tickets.models import ChecklistItem, Contact, Grade, Plan
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +48,7 @@ def test_every_desk_starts_with_three_plans_in_three_languages() -> None:
         assert set(plan.grades.all()[0].crisis) == set(emergencyplans.MODEL)
     assert all(set(item.texts) == {"en", "zh-hans", "zh-hant"} for item in ChecklistItem.objects.all())
     Plan.objects.get(key="safety-incident").grades.all().delete()
-    emergencydefaults.defaults()
+    defaults.defaults()
     assert not Plan.objects.get(key="safety-incident").grades.exists()
 
 
@@ -81,7 +82,7 @@ def test_a_plan_is_made_with_a_grade_and_used(max_: Person) -> None:
     assert list(grade.tells.values_list("whom", "minutes", "by")) == [("managers", 20, "mail")]
     assert (list(grade.departments.all()), grade.crisis["apologise"]) == ([workshop], {"en": "We are sorry."})
     amy = acting(an_agent(team=a_team()))
-    assert emergencies.open_case(plan=made, actor=amy, at=NOW).checks.count() == 2
+    assert handling.open_case(plan=made, actor=amy, at=NOW).checks.count() == 2
     shown = client.get(f"/desk/settings/emergencies/{made.pk}/").content.decode()
     assert "within 20 minutes" in shown and "Offer a seat" in shown
 
@@ -124,7 +125,7 @@ def test_only_the_highest_and_unused_grade_is_taken_away(max_: Person, plan: Pla
     actor = acting(max_)
     with pytest.raises(Refused, match="highest"):
         emergencyplans.drop_grade(plan.grades.get(level=1), actor=actor, at=NOW)
-    emergencies.open_case(plan=plan, grade=plan.grades.get(level=3), actor=actor, at=NOW)
+    handling.open_case(plan=plan, grade=plan.grades.get(level=3), actor=actor, at=NOW)
     with pytest.raises(Refused, match="stays"):
         emergencyplans.drop_grade(plan.grades.get(level=3), actor=actor, at=NOW)
     other = Plan.objects.get(key="equipment-failure")
@@ -146,16 +147,14 @@ def test_supervisors_read_and_test_agents_do_neither(plan: Plan) -> None:
     contact.refresh_from_db()
     assert (contact.result, contact.tested_by.username) == ("reached", "sue")
     with pytest.raises(NotPermitted):
-        emergencycontacts.test_contact(
-            contact, result="reached", actor=acting(Person.objects.get(username="amy")), at=NOW
-        )
+        contacts.test_contact(contact, result="reached", actor=acting(Person.objects.get(username="amy")), at=NOW)
 
 
 def test_a_contact_is_kept_and_a_new_number_is_untested(max_: Person) -> None:
     client = signed_in(max_)
     client.post("/desk/settings/emergencies/contacts/new/", CONTACT)
     contact = Contact.objects.get()
-    emergencycontacts.test_contact(contact, result="reached", actor=acting(max_), at=NOW)
+    contacts.test_contact(contact, result="reached", actor=acting(max_), at=NOW)
     page = f"/desk/settings/emergencies/contacts/{contact.pk}/"
     client.post(page, {**CONTACT, "note": "Gate 3", "version": "1"})
     contact.refresh_from_db()
@@ -205,19 +204,19 @@ def test_whoever_keeps_the_rules_is_reminded_once_a_week(max_: Person) -> None:
     a_contact(name="Long ago", tested_at=NOW - 91 * DAY, result="reached")
     a_contact(name="In vain", tested_at=NOW - DAY, result="not_reached")
     a_contact(name="Gone", active=False)
-    assert tested not in emergencycontacts.untested(NOW)
+    assert tested not in contacts.untested(NOW)
     for _time in range(2):
-        emergencycontacts.remind(NOW)
+        contacts.remind(NOW)
     notice = Notice.objects.get()
     assert notice.person == max_
     assert kind_of(notice.kind).say(notice.params) == ("Emergencies: contacts to be tested: 2, plans to be drilled: 1.")
-    emergencycontacts.remind(NOW + 7 * DAY)
+    contacts.remind(NOW + 7 * DAY)
     assert Notice.objects.count() == 2
 
 
 def test_a_drill_that_was_held_is_not_asked_for(max_: Person, plan: Plan) -> None:
     Plan.objects.exclude(pk=plan.pk).update(active=False)
-    emergencies.open_case(plan=plan, drill=True, actor=acting(max_), at=NOW)
-    assert emergencycontacts.undrilled(NOW + 179 * DAY) == []
-    assert emergencycontacts.undrilled(NOW + 180 * DAY) == [plan]
-    assert not emergencycontacts.remind(NOW)
+    handling.open_case(plan=plan, drill=True, actor=acting(max_), at=NOW)
+    assert contacts.undrilled(NOW + 179 * DAY) == []
+    assert contacts.undrilled(NOW + 180 * DAY) == [plan]
+    assert not contacts.remind(NOW)

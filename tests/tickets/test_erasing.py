@@ -6,7 +6,8 @@ from django.db import models
 from servicedesk.errors import NotPermitted, Refused
 from tests.desk import MONDAY, a_customer, a_ticket
 from tests.people import a_manager, acting, an_administrator
-from tickets import conversation, describing, draftfiles, erasing, links
+from tickets import conversation, draftfiles, links
+from tickets.customers import describing, erasing
 from tickets.drafting import Words
 from tickets.models import PersonalLink
 from tickets.vocabulary import LinkPurpose

@@ -10,8 +10,8 @@ from staff.models import CalendarDay, Desk, Person
 from tests.cases import NOW, a_ticket
 from tests.people import a_team, an_agent
 from tests.promises import a_policy, nothing_is_promised, promise_again, spec, targets
-from tickets import deadlines, policies
-from tickets.explaining import explain, explain_all
+from tickets.clocks import deadlines, policies
+from tickets.clocks.explaining import explain, explain_all
 from tickets.models import Clock, Policy, Ticket
 from tickets.vocabulary import Kind, Metric, Unit
 

@@ -11,8 +11,9 @@ from django.utils import timezone
 from staff.models import Person
 from tests.cases import a_customer, a_ticket
 from tests.people import a_supervisor, a_team, an_agent
-from tickets import inboxes, routing
-from tickets.inboxes import BY_DUE
+from tickets import routing
+from tickets.lists import inboxes
+from tickets.lists.inboxes import BY_DUE
 from tickets.models import Ticket
 from tickets.priority import weigh
 from tickets.vocabulary import Kind, Priority, Tier

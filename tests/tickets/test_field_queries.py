@@ -14,9 +14,10 @@ from staff.models import Person
 from tests.desk import MONDAY, a_customer, a_ticket
 from tests.fields import a_choice, a_field
 from tests.people import a_team, acting, signed_in
-from tickets import fieldspecs, savedviews
+from tickets import fieldspecs
 from tickets.filters.meanings import Asking
 from tickets.filters.query import Query
+from tickets.lists import savedviews
 from tickets.models import FieldValue, Ticket
 
 pytestmark = pytest.mark.django_db

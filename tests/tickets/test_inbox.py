@@ -10,7 +10,7 @@ from staff.models import Person, Team
 from tests.desk import HOUR, MINUTE, a_category, a_complaint, a_customer, a_ticket
 from tests.people import a_supervisor, a_team, acting, an_agent, signed_in
 from tickets import handling
-from tickets.inboxes import VIEWS, counts, tickets_in, view_of
+from tickets.lists.inboxes import VIEWS, counts, tickets_in, view_of
 from tickets.models import Customer, Ticket
 from tickets.vocabulary import State
 

@@ -15,7 +15,7 @@ from tests.complaints.filing import Desk
 from tests.desk import DAY, HOUR, MONDAY, a_customer, a_ticket
 from tests.people import a_manager, a_team, acting, an_agent, signed_in
 from tickets import conversation, joining, linking, splitting
-from tickets.customers import customer_actor
+from tickets.customers.recognising import customer_actor
 from tickets.models import Clock, Ticket, TicketRelation
 from tickets.vocabulary import LinkKind, State
 

@@ -11,11 +11,11 @@ from staff.vocabulary import Running
 from tests.cases import NOW, a_ticket
 from tests.people import a_manager, acting
 from tests.promises import a_policy, nothing_is_promised
-from tickets import deadlines, recomputing
-from tickets.explaining import explain
-from tickets.hourspreview import preview_hours
+from tickets.clocks import deadlines, recomputing
+from tickets.clocks.explaining import explain
+from tickets.clocks.hourspreview import preview_hours
+from tickets.clocks.verifying import differences
 from tickets.models import Clock, Ticket
-from tickets.verifying import differences
 from tickets.vocabulary import Metric
 
 pytestmark = pytest.mark.django_db

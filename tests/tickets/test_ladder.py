@@ -9,10 +9,10 @@ from staff.models import Person, Team
 from tests.cases import NOW, a_ticket
 from tests.people import a_manager, a_supervisor, a_team, an_agent
 from tests.promises import a_policy, nothing_is_promised
-from tickets import deadlines, policies
-from tickets.ladder import DEFAULT, read, rungs, to_climb
+from tickets.clocks import deadlines, policies
+from tickets.clocks.ladder import DEFAULT, read, rungs, to_climb
+from tickets.clocks.sweeping import sweep
 from tickets.models import Alert, Clock, Policy
-from tickets.sweeping import sweep
 from tickets.vocabulary import Kind, Metric
 
 MINUTE = timedelta(minutes=1)

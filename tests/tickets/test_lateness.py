@@ -10,9 +10,10 @@ from staff.models import Person, Team
 from tests.cases import NOW, a_ticket
 from tests.people import a_supervisor, a_team, acting, an_agent
 from tests.promises import a_policy, nothing_is_promised
-from tickets import deadlines, lateness, tasklist
+from tickets import tasklist
+from tickets.clocks import deadlines, lateness
+from tickets.clocks.sweeping import sweep
 from tickets.models import Clock, Lateness, Message, Task
-from tickets.sweeping import sweep
 from tickets.telling import say
 from tickets.vocabulary import Kind, LateReason, Metric
 

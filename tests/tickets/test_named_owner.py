@@ -11,8 +11,8 @@ from staff import people
 from staff.models import Absence, Person
 from tests.desk import DAY, MONDAY, a_category, a_customer, a_ticket
 from tests.people import a_supervisor, a_team, acting, an_administrator, an_agent
+from tickets.customers.namedowner import name_owner, owner_of
 from tickets.models import Customer
-from tickets.namedowner import name_owner, owner_of
 from tickets.vocabulary import State
 
 pytestmark = pytest.mark.django_db

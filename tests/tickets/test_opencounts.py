@@ -11,8 +11,8 @@ from staff.acting import acting_as
 from staff.models import Person, Team
 from tests.desk import a_complaint, a_ticket
 from tests.people import a_manager, a_supervisor, a_team, an_agent
-from tickets import figures, opencounts
-from tickets.figures import Scope
+from tickets.board import counts, figures
+from tickets.board.figures import Scope
 from tickets.models import DueCount, OpenCount, Ticket
 from tickets.vocabulary import STEPS, UNFINISHED, State
 
@@ -43,27 +43,27 @@ def test_a_random_history_leaves_the_sums_that_the_tickets_say() -> None:
     for turn in range(300):
         shuffle(tickets, chance)
         if turn % 60 == 0:
-            opencounts.fold(few=0)
-    assert list(opencounts.differences()) == []
+            counts.fold(few=0)
+    assert list(counts.differences()) == []
     Ticket.objects.filter(pk__in=[one.pk for one in tickets]).update(state=State.OPEN)
     before = OpenCount.objects.count()
-    opencounts.fold(few=before)
+    counts.fold(few=before)
     assert OpenCount.objects.count() == before  # not worth the work
-    opencounts.fold(few=5)
+    counts.fold(few=5)
     assert OpenCount.objects.count() < before
-    assert list(opencounts.differences()) == []
+    assert list(counts.differences()) == []
 
 
 def test_what_was_changed_past_the_triggers_is_found_and_mended() -> None:
     a_ticket()
     OpenCount.objects.create(team=7, assignee=None, stage="", open=2, waiting=0)
     DueCount.objects.create(hour=timezone.now(), team=8, stage="", open=1)
-    assert [(one.table, one.sum["team"]) for one in opencounts.differences()] == [
+    assert [(one.table, one.sum["team"]) for one in counts.differences()] == [
         ("tickets_opencount", 7),
         ("tickets_duecount", 8),
     ]
-    opencounts.recount()
-    assert list(opencounts.differences()) == []
+    counts.recount()
+    assert list(counts.differences()) == []
 
 
 def test_the_board_counts_what_its_reader_may_see() -> None:
@@ -106,7 +106,7 @@ def test_what_is_late_is_counted_to_the_second_at_every_moment() -> None:
         Ticket.objects.filter(pk=ticket.pk).update(due_sort=due, team=team if place % 3 else None)
     actor = acting_as(a_manager("max"))
     for few in (10_000, 0):
-        opencounts.fold(few=few)
+        counts.fold(few=few)
         for later in range(0, 240, 7):
             moment = at + timedelta(minutes=later)
             for teams in (None, frozenset({team.pk})):

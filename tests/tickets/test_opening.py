@@ -12,7 +12,7 @@ from servicedesk.mail.models import Outgoing
 from staff.models import Desk
 from tests.desk import DAY, HOUR, MONDAY, a_category, a_customer, a_ticket, an_address
 from tests.people import a_team, acting, an_administrator, an_agent
-from tickets.customers import Sender
+from tickets.customers.recognising import Sender
 from tickets.models import Customer, SearchDocument, Ticket
 from tickets.vocabulary import Author, Impact, Metric, Priority, State
 

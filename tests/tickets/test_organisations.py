@@ -8,7 +8,7 @@ from servicedesk.errors import Invalid, NotPermitted, Refused, Stale
 from staff.models import Person
 from tests.desk import MONDAY, a_customer, a_ticket, an_address
 from tests.people import acting, an_administrator, signed_in
-from tickets import describing, organisations, reaching
+from tickets.customers import describing, organisations, reaching
 from tickets.models import Address, Organisation
 
 pytestmark = pytest.mark.django_db

@@ -19,8 +19,8 @@ from django.utils import timezone
 from staff.models import Person
 from tests.load import population
 from tests.load.names import RARE, SIGNED_IN
-from tickets import opencounts
-from tickets.inboxes import MOST, VIEWS
+from tickets.board import counts as opencounts
+from tickets.lists.inboxes import MOST, VIEWS
 from tickets.models import Clock, DueCount, OpenCount, Ticket
 
 pytestmark = pytest.mark.django_db

@@ -13,15 +13,16 @@ from staff.models import Desk
 from tests.cases import NOW, a_category, a_customer, a_ticket
 from tests.people import a_manager, a_team, acting, an_agent
 from tests.promises import a_policy, nothing_is_promised, only_when, promise_again, spec, the_book
-from tickets import deadlines, handling, policies, policy_defaults, recomputing
+from tickets import handling
+from tickets.clocks import deadlines, defaults, policies, recomputing
+from tickets.clocks.policies import title_of
+from tickets.clocks.promisewords import spec_from, words_of
+from tickets.clocks.rulechecks import oddities
+from tickets.clocks.spans import day_of, hours_for, minutes_from, words_for
+from tickets.clocks.sweeping import sweep
+from tickets.clocks.terms import spec_of
+from tickets.clocks.verifying import differences
 from tickets.models import Clock, Item, Policy, RuleBook
-from tickets.policies import title_of
-from tickets.promisewords import spec_from, words_of
-from tickets.rulechecks import oddities
-from tickets.spans import day_of, hours_for, minutes_from, words_for
-from tickets.sweeping import sweep
-from tickets.terms import spec_of
-from tickets.verifying import differences
 from tickets.vocabulary import Channel, Kind, Metric, Priority, Tier, Unit
 
 HOUR = timedelta(hours=1)
@@ -61,7 +62,7 @@ def test_the_more_urgent_is_never_promised_later_by_default() -> None:
 def test_defaults_keep_what_was_changed_and_cost_one_query() -> None:
     Policy.objects.filter(key=1).update(active=False)
     with CaptureQueriesContext(connection) as queries:
-        policy_defaults.defaults()
+        defaults.defaults()
     assert len(queries) == 1
     assert Policy.objects.count() == 10 and not Policy.objects.get(key=1).active
 

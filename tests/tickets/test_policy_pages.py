@@ -11,7 +11,7 @@ from staff.models import Person
 from tests.cases import NOW, a_customer, a_ticket
 from tests.people import a_manager, a_supervisor, a_team, acting, an_agent
 from tests.promises import the_book
-from tickets import deadlines, policies, rulebooks
+from tickets.clocks import deadlines, policies, rulebooks
 from tickets.models import Clock, Item, Policy, RuleBook
 from tickets.vocabulary import Metric
 

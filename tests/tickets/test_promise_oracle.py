@@ -25,8 +25,8 @@ from tests.kernel.minutes import (
     walk,
 )
 from tests.kernel.test_worktime_oracle import CASES, calendars, in_china, thorough
-from tickets.reckoning import Note, begin, follow
-from tickets.targets import ROUND_THE_CLOCK, Length, resolve
+from tickets.clocks.reckoning import Note, begin, follow
+from tickets.clocks.targets import ROUND_THE_CLOCK, Length, resolve
 from tickets.vocabulary import Unit
 
 SECOND = timedelta(seconds=1)

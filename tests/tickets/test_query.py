@@ -15,7 +15,7 @@ from tickets import snoozing, tagging
 from tickets.filters.keys import HAS, IS, KEYS
 from tickets.filters.meanings import Asking
 from tickets.filters.query import Query
-from tickets.inboxes import tickets_in, view_of
+from tickets.lists.inboxes import tickets_in, view_of
 from tickets.models import Attachment, Customer, Ticket
 
 pytestmark = pytest.mark.django_db

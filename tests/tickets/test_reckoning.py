@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from servicedesk.worktime import Calendar, Interval
-from tickets.reckoning import Note, Reckoning, begin, follow, reaches, replay
+from tickets.clocks.reckoning import Note, Reckoning, begin, follow, reaches, replay
 from tickets.vocabulary import ClockState
 
 MINUTE = timedelta(minutes=1)

@@ -12,9 +12,9 @@ from staff.models import Desk, WorkingCalendar
 from tests.cases import NOW, a_ticket
 from tests.people import a_team
 from tests.promises import a_policy, nothing_is_promised, promise_again, the_book
-from tickets import deadlines, recomputing
+from tickets.clocks import deadlines, recomputing
+from tickets.clocks.verifying import differences
 from tickets.models import Clock, RuleChange, Ticket
-from tickets.verifying import differences
 from tickets.vocabulary import Metric
 
 SOON = NOW + timedelta(seconds=10)

@@ -7,7 +7,7 @@ from servicedesk.mail.events import Delivered, Failed
 from tests.cases import LATER, NOW, SOON, a_ticket
 from tests.people import a_team, acting, an_agent
 from tickets import conversation, letters, moving
-from tickets.customers import customer_actor
+from tickets.customers.recognising import customer_actor
 from tickets.events import LetterDelivered, LetterFailed
 from tickets.models import Address
 from tickets.vocabulary import State

@@ -15,10 +15,11 @@ from staff.models import Desk
 from tests.cases import NOW, a_ticket
 from tests.people import a_manager, a_supervisor, a_team, acting
 from tests.promises import only_when, targets, the_book
-from tickets import deadlines, handling, previewing, publishing, recomputing, rulebooks, rulediff
+from tickets import handling
+from tickets.clocks import deadlines, previewing, publishing, recomputing, rulebooks, rulediff
+from tickets.clocks.rulechecks import Wording
+from tickets.clocks.verifying import differences
 from tickets.models import Clock, Policy, RuleBook, RuleChange
-from tickets.rulechecks import Wording
-from tickets.verifying import differences
 from tickets.vocabulary import BookState, Kind, Metric, Priority, Running
 
 HOUR, SOON = timedelta(hours=1), timedelta(seconds=10)

@@ -9,8 +9,8 @@ from servicedesk.errors import Invalid, NotPermitted
 from staff.models import Person
 from tests.desk import a_category, a_complaint, a_customer, a_ticket
 from tests.people import a_manager, a_supervisor, a_team, acting, an_agent, signed_in
-from tickets import savedviews
 from tickets.filters.listing import SORTS
+from tickets.lists import savedviews
 from tickets.models import SavedView, Ticket
 
 pytestmark = pytest.mark.django_db

@@ -5,8 +5,11 @@ import pytest
 
 from servicedesk.actors import SYSTEM
 from tests.desk import MONDAY, a_customer, a_ticket
-from tickets import conversation, describing, finding, search, searchwords
+from tickets import conversation
+from tickets.customers import describing
 from tickets.models import Message, SearchDocument, Ticket
+from tickets.search import documents, finding
+from tickets.search import words as searchwords
 
 pytestmark = pytest.mark.django_db
 
@@ -92,7 +95,7 @@ def test_a_megabyte_of_han_is_stored_within_a_second_and_found_up_to_the_cut():
     message = Message(ticket=ticket, body=text, at=MONDAY, logged_at=MONDAY, author="customer", public=True)
     message.save()
     began = time.perf_counter()
-    search.index_message(message)
+    documents.index_message(message)
     assert time.perf_counter() - began < 1
     assert SearchDocument.objects.defer("grams").get(message=message).text == searchwords.normalise(text)
     assert found(text[40_000:40_004]) == [ticket]
@@ -115,7 +118,7 @@ def test_changed_names_and_texts_are_found_anew():
     message = ticket.messages.first()
     message.body = "An aubergine"
     message.save()
-    search.index_message(message)
+    documents.index_message(message)
     assert found("aubergine") == [ticket]
     assert found("arm") == [ticket]  # the subject still says so
 

@@ -7,8 +7,9 @@ from django.utils import timezone
 from staff.models import Person, Token
 from tests.desk import a_customer, a_ticket
 from tests.people import acting, an_agent, signed_in
-from tickets import conversation, recentsearches
+from tickets import conversation
 from tickets.models import Customer, RecentSearch
+from tickets.search import recent
 
 pytestmark = pytest.mark.django_db
 
@@ -89,11 +90,11 @@ def test_what_one_looked_for_is_kept_for_oneself_until_forgotten(client: Client)
 
 
 def test_only_the_newest_twenty_are_kept(amy: Person) -> None:
-    for number in range(recentsearches.MOST + 3):
-        recentsearches.remember(f"word {number}", person=amy.pk, at=timezone.now())
-    kept = [one.text for one in recentsearches.of(amy.pk)]
+    for number in range(recent.MOST + 3):
+        recent.remember(f"word {number}", person=amy.pk, at=timezone.now())
+    kept = [one.text for one in recent.of(amy.pk)]
     assert kept == [f"word {number}" for number in range(22, 2, -1)]
-    assert RecentSearch.objects.count() == recentsearches.MOST
+    assert RecentSearch.objects.count() == recent.MOST
 
 
 def test_the_api_finds_both_and_says_where(client: Client, amy: Person) -> None:

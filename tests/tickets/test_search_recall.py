@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from tests.desk import a_ticket
 from tests.scanning import stands_in
-from tickets import finding, search
 from tickets.models import Message, SearchDocument, Ticket
-from tickets.searchwords import normalise
+from tickets.search import documents, finding
+from tickets.search.words import normalise
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +36,7 @@ def test_nothing_that_a_scan_finds_is_missed(tickets: list[Ticket], corpus: list
     messages = list(Message.objects.exclude(customer=None).order_by("ticket"))
     for message, body in zip(messages, corpus, strict=True):
         message.author_name, message.body = "", body
-        search.index_message(message)
+        documents.index_message(message)
     told = {one.ticket_id: normalise(body) for one, body in zip(messages, corpus, strict=True)}
     for _round in range(5):
         text = data.draw(st.sampled_from(list(told.values())))

@@ -8,9 +8,10 @@ from servicedesk.actors import SYSTEM
 from servicedesk.events import announce
 from tests.cases import LATER, SOON, a_ticket
 from tests.people import a_team, acting, an_agent
-from tickets import conversation, deadlines, holding, moving, sweeping
-from tickets.clocksheet import sheet_of
-from tickets.customers import customer_actor
+from tickets import conversation, holding, moving
+from tickets.clocks import deadlines, sweeping
+from tickets.clocks.sheet import sheet_of
+from tickets.customers.recognising import customer_actor
 from tickets.events import TicketOpened
 from tickets.models import Ticket
 from tickets.vocabulary import ClockState, Metric

@@ -5,7 +5,7 @@ from django.test import Client
 
 from tests.desk import a_category, a_ticket
 from tests.people import a_team, acting, an_agent
-from tickets import similar
+from tickets.search import similar
 
 pytestmark = pytest.mark.django_db
 

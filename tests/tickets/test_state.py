@@ -10,7 +10,8 @@ from servicedesk.errors import Refused, Stale
 from servicedesk.events import _receivers
 from tests.cases import LATER, NOW, SOON, a_complaint, a_ticket
 from tests.people import a_team, acting, an_agent
-from tickets import holding, state, waiting
+from tickets import holding, state
+from tickets.clocks import waiting
 from tickets.events import StateChanged, TicketClosed, TicketReopened
 from tickets.vocabulary import Kind, State
 

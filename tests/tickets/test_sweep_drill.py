@@ -12,9 +12,9 @@ from tests.cases import NOW, a_ticket
 from tests.people import a_manager, a_supervisor, a_team, an_agent
 from tests.processes import ended, in_another_process, kill
 from tests.promises import a_policy, nothing_is_promised
-from tickets import deadlines
+from tickets.clocks import deadlines
+from tickets.clocks.sweeping import sweep
 from tickets.models import Alert, Clock, ClockEvent, Message
-from tickets.sweeping import sweep
 from tickets.vocabulary import Kind, Metric
 
 CLOCKS = 40

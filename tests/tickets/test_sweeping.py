@@ -13,11 +13,12 @@ from staff.models import Person, Team
 from tests.cases import NOW, a_ticket
 from tests.people import a_manager, a_supervisor, a_team, an_agent
 from tests.promises import a_policy, nothing_is_promised, promise_again
-from tickets import deadlines, stationery
-from tickets.ladder import DEFAULT, rungs
-from tickets.listeners import Line
+from tickets import stationery
+from tickets.clocks import deadlines
+from tickets.clocks.ladder import DEFAULT, rungs
+from tickets.clocks.listeners import Line
+from tickets.clocks.sweeping import sweep
 from tickets.models import Alert, Clock, Message, Ticket
-from tickets.sweeping import sweep
 from tickets.telling import say
 from tickets.vocabulary import ClockState, Kind, Metric
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickets import syntax
 from tickets.filters.keys import spellings
+from tickets.lists import syntax
 
 KEYS = spellings()
 

@@ -9,8 +9,9 @@ from servicedesk.errors import Invalid, NotPermitted, Refused
 from servicedesk.web.wording import parted, worded
 from tests.desk import HOUR, MINUTE, MONDAY, a_ticket
 from tests.people import a_supervisor, a_team, acting, an_agent, signed_in
-from tickets import conversation, finding, redacting
+from tickets import conversation, redacting
 from tickets.models import Attachment, Message, Ticket
+from tickets.search import finding
 from tickets.views import ticketpage
 
 SECRET = "4111 1111 1111 1111"

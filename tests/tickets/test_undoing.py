@@ -16,8 +16,8 @@ from servicedesk.pages import correspondence
 from tests.desk import HOUR, MINUTE, MONDAY, a_ticket
 from tests.people import a_team, acting, an_agent
 from tickets import answering, conversation, undoing
+from tickets.clocks.verifying import differences
 from tickets.models import Clock, Draft, Message, SearchDocument, Ticket
-from tickets.verifying import differences
 from tickets.vocabulary import ClockState, Metric, State
 from tickets.ways import Way
 

@@ -10,8 +10,8 @@ from tests.cases import LATER, NOW, SOON, a_ticket
 from tests.fields import a_field
 from tests.people import acting, an_agent
 from tickets import conversation, fieldvalues, handling
-from tickets.clocksheet import Book
-from tickets.customers import Sender, customer_actor
+from tickets.clocks.sheet import Book
+from tickets.customers.recognising import Sender, customer_actor
 from tickets.models import Message
 from tickets.opening import open_ticket
 

@@ -17,11 +17,12 @@ from staff.models import Desk
 from tests.cases import NOW, a_ticket
 from tests.people import a_manager, acting
 from tests.promises import promise_again, spec, the_book
-from tickets import deadlines, recomputing, state
+from tickets import state
+from tickets.clocks import deadlines, recomputing
+from tickets.clocks.sweeping import sweep
+from tickets.clocks.verifying import differences
 from tickets.events import TicketOpened
 from tickets.models import Clock, ClockEvent, Ticket
-from tickets.sweeping import sweep
-from tickets.verifying import differences
 from tickets.vocabulary import Metric, Priority, State, Unit
 
 LENGTHS = [

@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from servicedesk.health import degraded
 from tests.cases import a_ticket
-from tickets import deadlines, vitals
+from tickets import vitals
+from tickets.clocks import deadlines
+from tickets.clocks.sweeping import sweep
 from tickets.models import Clock
-from tickets.sweeping import sweep
 from tickets.vocabulary import Metric
 
 pytestmark = pytest.mark.django_db

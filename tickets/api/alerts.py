@@ -15,8 +15,8 @@ from servicedesk.actors import Actor
 from servicedesk.errors import NotPermitted
 from servicedesk.keyset import page
 from staff.acting import actor_of
-from tickets import alerts, lateness
 from tickets.api.tickets import read, ticket_seen_by
+from tickets.clocks import alerts, lateness
 from tickets.models import Alert, Clock, Lateness, Ticket
 from tickets.vocabulary import LateReason, Metric
 

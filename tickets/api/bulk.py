@@ -18,9 +18,10 @@ from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, NotPermitted
 from staff.acting import actor_of
 from staff.models import Person
-from tickets import bulking, references
+from tickets import references
 from tickets.api.tickets import key_of, link, read, size_of
-from tickets.bulkdeeds import SNOOZES
+from tickets.bulk import jobs
+from tickets.bulk.deeds import SNOOZES
 from tickets.filters.listing import Listing
 from tickets.models import BulkJob, BulkRow, Ticket
 from tickets.vocabulary import Priority, RowState
@@ -32,9 +33,9 @@ _PAGE = [OpenApiParameter(name, str) for name in ("cursor", "size")]
 class BulkAskSerializer(serializers.Serializer):
     """Which tickets: `tickets`, or all that match `q` (with `view`). What: `deed`, and the fields that it asks for."""
 
-    deed = serializers.ChoiceField(choices=[(key, str(deed.label)) for key, deed in bulking.DEEDS.items()])
+    deed = serializers.ChoiceField(choices=[(key, str(deed.label)) for key, deed in jobs.DEEDS.items()])
     tickets = serializers.ListField(
-        child=serializers.CharField(max_length=20), max_length=bulking.MOST, required=False, help_text="References."
+        child=serializers.CharField(max_length=20), max_length=jobs.MOST, required=False, help_text="References."
     )
     q = serializers.CharField(max_length=2_000, required=False, help_text="As in the inbox; at most 1,000 may match.")
     view = serializers.CharField(max_length=20, default="everything", help_text="Of the inbox: mine, all, overdue …")
@@ -109,7 +110,7 @@ class BulkJobsView(APIView):
         params = _PARAMS.get(given["deed"], lambda given: {})(given)
         found = _chosen(given, actor)
         told = {"deed": given["deed"], "params": params, "nonce": key_of(request)}
-        return _accepted(request, bulking.ask(found, **told, actor=actor, at=timezone.now()))
+        return _accepted(request, jobs.ask(found, **told, actor=actor, at=timezone.now()))
 
 
 class BulkJobView(APIView):
@@ -135,7 +136,7 @@ class BulkUndoView(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """Take back what it did, ticket by ticket: another job. What has moved on since stays, and says so."""
         actor = _writer(request)
-        return _accepted(request, bulking.undo(_own(request, pk), actor=actor, at=timezone.now()))
+        return _accepted(request, jobs.undo(_own(request, pk), actor=actor, at=timezone.now()))
 
 
 def _person(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -177,7 +178,7 @@ def _matching(given: Mapping[str, Any], actor: Actor) -> list[int]:
     params.update({"q": given["q"], "view": given["view"]})
     listing = Listing(params, actor, timezone.now())
     listing.query.require()
-    return list(listing.tickets.order_by(*listing.order).values_list("pk", flat=True)[: bulking.MOST + 1])
+    return list(listing.tickets.order_by(*listing.order).values_list("pk", flat=True)[: jobs.MOST + 1])
 
 
 def _writer(request: Request) -> Actor:

@@ -9,7 +9,7 @@ from rest_framework.views import APIView
 
 from staff.acting import actor_of
 from tickets.api.tickets import ticket_seen_by
-from tickets.explaining import as_data, explain_all
+from tickets.clocks.explaining import as_data, explain_all
 from tickets.vocabulary import ClockState, Metric
 
 

@@ -15,9 +15,9 @@ from servicedesk.actors import Actor
 from servicedesk.errors import NotPermitted
 from servicedesk.keyset import page
 from staff.acting import actor_of
-from tickets import emergencies, emergencycalls, emergencysight
 from tickets.api.tickets import key_of, read
-from tickets.emergencywords import say
+from tickets.emergencies import calls, handling, sight
+from tickets.emergencies.words import say
 from tickets.models import Emergency, EmergencyCheck, EmergencyLog, EmergencyTell, Ticket
 from tickets.models.emergency import EmergencyQuerySet
 
@@ -54,10 +54,10 @@ class ToldSerializer(serializers.Serializer):
     late = serializers.SerializerMethodField()
     mine = serializers.BooleanField(help_text="Whether this is yours to confirm.")
 
-    def get_side(self, row: emergencysight.ToldRow) -> str:
+    def get_side(self, row: sight.ToldRow) -> str:
         return "person" if row.tell.person_id else "team" if row.tell.team_id else "contact"
 
-    def get_late(self, row: emergencysight.ToldRow) -> bool:
+    def get_late(self, row: sight.ToldRow) -> bool:
         return row.tell.is_late(self.context["now"])
 
 
@@ -160,7 +160,7 @@ class EmergencyLogView(APIView):
         actor = actor_of(request)
         found = _one(actor, pk)
         words = read(NewLogSerializer, request)["words"]
-        entry = emergencies.write(found, words=words, nonce=key_of(request), actor=actor, at=timezone.now())
+        entry = handling.write(found, words=words, nonce=key_of(request), actor=actor, at=timezone.now())
         return Response(LogSerializer(entry).data, status=201)
 
 
@@ -171,7 +171,7 @@ class EmergencyConfirmView(APIView):
         actor = actor_of(request)
         found, given = _one(actor, pk), read(ConfirmSerializer, request)
         tells = EmergencyTell.objects.select_related("emergency", "person", "team", "contact")
-        emergencycalls.confirm(_part(tells, found, tell), how=given["how"], actor=actor, at=timezone.now())
+        calls.confirm(_part(tells, found, tell), how=given["how"], actor=actor, at=timezone.now())
         return _shown(_one(actor, pk), actor)
 
 
@@ -182,7 +182,7 @@ class EmergencyTickView(APIView):
         actor = actor_of(request)
         found, given = _one(actor, pk), read(TickSerializer, request)
         one = _part(EmergencyCheck.objects.select_related("emergency"), found, check)
-        emergencies.tick(one, needed=given["needed"], text=given["text"], actor=actor, at=timezone.now())
+        handling.tick(one, needed=given["needed"], text=given["text"], actor=actor, at=timezone.now())
         return _shown(_one(actor, pk), actor)
 
 
@@ -208,7 +208,7 @@ def _part(rows: Any, emergency: Emergency, pk: int) -> Any:
 
 def _shown(emergency: Emergency, actor: Actor) -> Response:
     at = timezone.now()
-    emergency.rows = emergencysight.told_rows(emergency, actor=actor, at=at)  # type: ignore[attr-defined]
+    emergency.rows = sight.told_rows(emergency, actor=actor, at=at)  # type: ignore[attr-defined]
     return Response(EmergencyDetailSerializer(emergency, context={**_context(actor, [emergency]), "now": at}).data)
 
 

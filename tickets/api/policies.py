@@ -11,10 +11,10 @@ from rest_framework.views import APIView
 
 from servicedesk.errors import NotPermitted
 from staff.acting import actor_of
-from tickets import rulebooks
-from tickets.clockrules import ACTS, rule_of
+from tickets.clocks import rulebooks
+from tickets.clocks.policies import title_of
+from tickets.clocks.rules import ACTS, rule_of
 from tickets.models import Policy, RuleBook
-from tickets.policies import title_of
 from tickets.vocabulary import Metric
 
 

@@ -11,10 +11,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from staff.acting import actor_of
-from tickets import savedviews
 from tickets.api import shapes
 from tickets.api.tickets import size_of, told
 from tickets.filters.listing import Listing
+from tickets.lists import savedviews
 from tickets.models import SavedView
 
 

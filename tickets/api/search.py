@@ -12,13 +12,13 @@ from rest_framework.views import APIView
 
 from servicedesk.errors import NotPermitted
 from staff.acting import actor_of
-from tickets import customerfinding
 from tickets.api import shapes
 from tickets.api.tickets import link, size_of
+from tickets.customers import finding
 from tickets.filters.meanings import Asking
 from tickets.filters.query import Query
-from tickets.hits import Hit, hits
 from tickets.models import Customer, Ticket
+from tickets.search.hits import Hit, hits
 
 
 class PlaceSerializer(serializers.Serializer):
@@ -77,7 +77,7 @@ class SearchView(APIView):
         places = hits(page.rows, query.words)
         told = {
             "tickets": [{"ticket": one, "places": list(map(_place, places.get(one.pk, ())))} for one in page.rows],
-            "customers": [] if cursor or query.conditions else customerfinding.found(query.words, actor=actor),
+            "customers": [] if cursor or query.conditions else finding.found(query.words, actor=actor),
             "next": link(request, page.next),
             "previous": link(request, page.previous),
         }

@@ -19,7 +19,7 @@ from staff.acting import actor_of
 from staff.models import Person
 from tickets import references
 from tickets.api import shapes
-from tickets.customers import Sender
+from tickets.customers.recognising import Sender
 from tickets.filters import TicketFilter
 from tickets.filters.meanings import Asking
 from tickets.filters.query import Query

@@ -14,8 +14,8 @@ from django_filters import ChoiceFilter, Filter, FilterSet, MultipleChoiceFilter
 from servicedesk.actors import Actor
 from servicedesk.numerals import whole
 from staff.calendars import desk_zone
-from tickets.happened import FILTERS, Asked, Happened
-from tickets.inboxes import NEAR, SOON
+from tickets.lists.happened import FILTERS, Asked, Happened
+from tickets.lists.inboxes import NEAR, SOON
 from tickets.models import Clock, Ticket
 from tickets.querysets import TicketQuerySet
 from tickets.vocabulary import STEPS, UNFINISHED, Channel, ClockState, Kind, Priority, State, Tier

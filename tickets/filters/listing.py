@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from servicedesk.actors import Actor
 from servicedesk.errors import Text
-from tickets import inboxes
 from tickets.filters import TicketFilter
 from tickets.filters.meanings import Asking
 from tickets.filters.query import Query
-from tickets.inboxes import BY_DUE, NEWEST, View
+from tickets.lists import inboxes
+from tickets.lists.inboxes import BY_DUE, NEWEST, View
 from tickets.querysets import TicketQuerySet
 
 Order = tuple[str, ...]

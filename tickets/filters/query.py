@@ -1,4 +1,4 @@
-"""A query as typed, made a set of tickets: the one compiler for inbox, search and API (`tickets.syntax` reads it)."""
+"""A query as typed, made a set of tickets: the one compiler for inbox, search and API (`lists.syntax` reads it)."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 
 from servicedesk import keyset
 from servicedesk.errors import Flaw, Text, Unreadable
-from tickets import finding, syntax
 from tickets.filters.fieldkeys import key_called, spellings
 from tickets.filters.meanings import Asking, Unusable
+from tickets.lists import syntax
+from tickets.lists.syntax import Reading, Term
 from tickets.models import Ticket
 from tickets.querysets import TicketQuerySet
-from tickets.syntax import Reading, Term
+from tickets.search import finding
 
 
 @dataclass(frozen=True, kw_only=True)

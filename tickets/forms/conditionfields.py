@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from servicedesk.numerals import whole
 from staff.models import Person, Team
 from tickets import categorytree
-from tickets.conditions import FIELDS
+from tickets.clocks.conditions import FIELDS
 from tickets.models import Address, Item
 
 TYPED = ("item", "customer")

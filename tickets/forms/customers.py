@@ -7,7 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from servicedesk.web.forms import DeskForm
 from staff.models import Person
-from tickets import organisations
+from tickets.customers import organisations
 from tickets.models import Organisation
 from tickets.vocabulary import Channel, ConsentBy, ConsentTo, Tier
 

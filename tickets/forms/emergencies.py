@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from servicedesk.actors import Actor
 from servicedesk.web.forms import DeskForm
-from tickets import emergencies
+from tickets.emergencies import handling
 from tickets.models import Grade, Plan
 
 
@@ -17,7 +17,7 @@ class OpenForm(DeskForm):
     grade = forms.ChoiceField(label=_("What kind of event, how grave"))
     title = forms.CharField(
         label=_("What happened, in a few words"),
-        max_length=emergencies.TITLE_LENGTH,
+        max_length=handling.TITLE_LENGTH,
         required=False,
         help_text=_("Everybody who is called reads it. Empty: the case, or the name of the plan."),
     )
@@ -40,7 +40,7 @@ class OpenForm(DeskForm):
         choices: list[Any] = [("", _("Choose one"))]
         for plan in Plan.objects.filter(active=True).prefetch_related("grades"):
             grades = list(plan.grades.all())
-            own = [one for one in grades if emergencies.may_open(actor, one, lowest=one == grades[0])]
+            own = [one for one in grades if handling.may_open(actor, one, lowest=one == grades[0])]
             self._grades |= {str(one.pk): one for one in own}
             if own:
                 choices.append((str(plan), [(str(one.pk), f"{plan} · {one}") for one in own]))

@@ -15,9 +15,9 @@ from staff import directory
 from staff.editions import intervals_of
 from staff.forms.rules import HoursField
 from staff.models import Person, Team, WorkingCalendar
-from tickets.emergencycontacts import LONGEST_WAIT, ContactSheet
-from tickets.emergencyplans import LONGEST, MODEL, GradeSheet, Rule
-from tickets.emergencywords import ROLES
+from tickets.emergencies.contacts import LONGEST_WAIT, ContactSheet
+from tickets.emergencies.plans import LONGEST, MODEL, GradeSheet, Rule
+from tickets.emergencies.words import ROLES
 from tickets.forms.rules import NamesForm, initial_names
 from tickets.models import Contact, Grade, Plan
 from tickets.models.emergencyplan import Authority, CallResult, Duty, EventKind, TellBy

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from servicedesk.numerals import whole
 from staff.models import Person, Team
+from tickets.clocks.spans import hours_for, minutes_from
 from tickets.forms.rows import count_of
 from tickets.models import Plan
-from tickets.spans import hours_for, minutes_from
 from tickets.vocabulary import Priority
 
 _WHEN = re.compile(r"([+\-−–])\s*(.+)")

@@ -10,7 +10,7 @@ from knowledge.models import Script
 from servicedesk.web.forms import DeskForm
 from staff import directory
 from staff.models import Team
-from tickets.bulkdeeds import SNOOZES
+from tickets.bulk.deeds import SNOOZES
 from tickets.macros import NAME_LENGTH, WAIT
 from tickets.models import Macro
 from tickets.vocabulary import MacroWords, Priority

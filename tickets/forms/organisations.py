@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from servicedesk.web.forms import DeskForm
+from tickets.customers.organisations import NAME_LENGTH
 from tickets.models import Item
-from tickets.organisations import NAME_LENGTH
 from tickets.vocabulary import ItemKind
 
 

@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy
 
 from servicedesk.web.forms import DeskForm
 from staff.models import WorkingCalendar
-from tickets import silence
-from tickets.clockrules import ACTS, CIRCUMSTANCES, HAPPENINGS, ClockRule, offered, rule_of
-from tickets.conditions import FIELDS, OPS
+from tickets.clocks import silence
+from tickets.clocks.conditions import FIELDS, OPS
+from tickets.clocks.promisewords import spec_from, words_of
+from tickets.clocks.rulechecks import Wording
+from tickets.clocks.rules import ACTS, CIRCUMSTANCES, HAPPENINGS, ClockRule, offered, rule_of
 from tickets.forms.conditionfields import values_field
 from tickets.forms.ladders import LadderRows
 from tickets.forms.rows import count_of
-from tickets.promisewords import spec_from, words_of
-from tickets.rulechecks import Wording
 from tickets.vocabulary import STEPS, Kind, Metric, Priority
 
 

@@ -16,7 +16,7 @@ class Macro(models.Model):
     team = models.ForeignKey(Team, on_delete=models.CASCADE, null=True, blank=True, related_name="+")  # none: everybody
     script = models.ForeignKey(Script, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     said_as = models.CharField(_("the words become"), max_length=8, choices=MacroWords, default=MacroWords.REPLY)
-    deeds = models.JSONField(_("deeds"), default=dict)  # {deed: what it is told}, as `tickets.bulkdeeds` knows them
+    deeds = models.JSONField(_("deeds"), default=dict)  # {deed: what it is told}, as `tickets.bulk.deeds` knows them
     active = models.BooleanField(_("in use"), default=True)
     used = models.PositiveIntegerField(_("used"), default=0)
     updated_at = models.DateTimeField(_("changed"))

@@ -7,7 +7,7 @@ class OpenCount(models.Model):
     """So many more open tickets (or fewer) of this team, owner and step; the sum over all rows is what there is.
 
     A trigger appends a row in the transaction that changes a ticket: writers never wait for one another, and whoever
-    reads sees exactly what is committed. `tickets.opencounts` makes many rows of the same into one.
+    reads sees exactly what is committed. `tickets.board.counts` makes many rows of the same into one.
     """
 
     team = models.BigIntegerField(null=True, blank=True)

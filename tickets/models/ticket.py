@@ -153,7 +153,7 @@ class Ticket(models.Model):
         ]
 
     asked: Sequence[int] | None = None  # who is named in notes and has not answered; known while it is held
-    clocks_read: Any = None  # what was read of its clocks since it is held (`tickets.sheetkeeping`)
+    clocks_read: Any = None  # what was read of its clocks since it is held (`tickets.clocks.sheetkeeping`)
 
     def __str__(self) -> str:
         return self.reference

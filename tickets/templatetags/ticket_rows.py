@@ -14,8 +14,8 @@ from django.utils.translation import gettext
 
 from servicedesk.web.scripts import language_of
 from servicedesk.web.templatetags.desk import chip, clock, face, icon, priority, strokes, when
-from tickets.hits import Hit, Pieces
 from tickets.models import Ticket
+from tickets.search.hits import Hit, Pieces
 from tickets.views.rows import Row
 from tickets.vocabulary import Author, Tier
 

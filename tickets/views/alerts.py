@@ -19,7 +19,8 @@ from servicedesk import keyset
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, Refused
 from servicedesk.web.pages import back, go, render_page
-from tickets import alerts, lateness, snoozing
+from tickets import snoozing
+from tickets.clocks import alerts, lateness
 from tickets.models import Alert, Clock, Ticket
 from tickets.views.seeing import actor_in
 from tickets.vocabulary import ClockState, LateReason, Metric

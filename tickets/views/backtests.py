@@ -15,9 +15,9 @@ from staff import calendars
 from staff.acting import StaffRequest
 from staff.models import Team
 from staff.views.doing import by, done, need
-from tickets import backtest as trying
-from tickets import rulebooks
-from tickets.backtest import Attained
+from tickets.clocks import backtest as trying
+from tickets.clocks import rulebooks
+from tickets.clocks.backtest import Attained
 from tickets.forms.backtests import BacktestForm
 from tickets.models import Backtest, RuleBook, Ticket
 from tickets.views.policies import may_edit

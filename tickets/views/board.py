@@ -26,11 +26,14 @@ from servicedesk.web.display import display_of
 from servicedesk.web.pages import back, go, picked, render_page
 from staff.calendars import desk_zone
 from staff.models import Person
-from tickets import emergencysight, figures, handling, silence
-from tickets.figures import AtStep, Scope
+from tickets import handling
+from tickets.board import figures
+from tickets.board.figures import AtStep, Scope
+from tickets.board.today import LATELY, Hour, today
+from tickets.clocks import silence
+from tickets.emergencies import sight
 from tickets.filters import start_of_day
 from tickets.models import Emergency, Ticket
-from tickets.today import LATELY, Hour, today
 from tickets.views import boardparts
 from tickets.views.boardparts import Hand
 from tickets.views.rows import row_of
@@ -178,7 +181,7 @@ def _silence(ticket: Ticket | None, at: datetime) -> timedelta | None:
 def _emergencies(scope: Scope) -> list[Emergency]:
     """The newest that run, with who is late to confirm. One query."""
     running = Emergency.objects.visible_to(scope.actor).live()
-    return list(emergencysight.with_figures(running, at=scope.at)[:EMERGENCIES])
+    return list(sight.with_figures(running, at=scope.at)[:EMERGENCIES])
 
 
 def _hands(scope: Scope, loads: Mapping[int | None, int], *, finished: Mapping[int | None, int]) -> list[Hand]:

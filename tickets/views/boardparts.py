@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from staff.vocabulary import Availability
-from tickets.figures import Agent, AtStep, tightest
-from tickets.today import Hour
+from tickets.board.figures import Agent, AtStep, tightest
+from tickets.board.today import Hour
 
 _PRESENCE = {Availability.AVAILABLE: "here", Availability.BUSY: "busy", Availability.AWAY: "away"}
 _LEFT, _RIGHT, _TOP, _BOTTOM = 28, 352, 20, 155  # of the chart, in units of its own; 360 wide

@@ -14,8 +14,9 @@ from servicedesk.errors import Invalid, Refused
 from servicedesk.numerals import whole
 from servicedesk.web.pages import render_page
 from staff.models import Person
-from tickets import bulking, macros
-from tickets.bulkdeeds import SNOOZES
+from tickets import macros
+from tickets.bulk import jobs
+from tickets.bulk.deeds import SNOOZES
 from tickets.filters.listing import Listing
 from tickets.models import BulkJob, BulkRow, Ticket
 from tickets.views.rows import LEVELS
@@ -56,12 +57,12 @@ def perform(request: HttpRequest, listing: Listing) -> BulkJob:
     deed = next((name for name in _READ if name in request.POST), "")
     params = _READ[deed](request.POST) if deed else {}
     found = _all_of(listing) if "all" in request.POST else _chosen(request)
-    return bulking.ask(found, deed=deed, params=params, actor=actor_in(request), at=timezone.now())
+    return jobs.ask(found, deed=deed, params=params, actor=actor_in(request), at=timezone.now())
 
 
 def _chosen(request: HttpRequest) -> list[int]:
     """In the order of the page."""
-    numbers = [int(one) for one in request.POST.getlist("ticket") if _number(one) is not None][: bulking.MOST]
+    numbers = [int(one) for one in request.POST.getlist("ticket") if _number(one) is not None][: jobs.MOST]
     seen = Ticket.objects.visible_to(actor_in(request)).filter(number__in=numbers)
     known = dict(seen.values_list("number", "pk"))
     return [known[number] for number in numbers if number in known]
@@ -72,21 +73,21 @@ def _all_of(listing: Listing) -> list[int]:
     if listing.query.flaws:
         raise Invalid({"q": [listing.query.flaws[0].detail]})
     ids = listing.tickets.order_by(*listing.order).values_list("pk", flat=True)
-    return list(ids[: bulking.MOST])
+    return list(ids[: jobs.MOST])
 
 
 def shown(job: BulkJob | None, *, most: int = ROWS_SHOWN) -> dict[str, Any]:
     """What the page tells of a job."""
     if job is None:
         return {"job": None}
-    rows = bulking.rows_of(job)
+    rows = jobs.rows_of(job)
     ended = [row for row in rows if row.state != RowState.WAITING]
     refused = [row for row in ended if row.state == RowState.REFUSED]
     under_way = job.state == BulkState.WAITING
     first = refused + [row for row in ended if row.state == RowState.DONE]
     return {
         "job": job,
-        "job_label": bulking.DEEDS[job.deed].label,
+        "job_label": jobs.DEEDS[job.deed].label,
         "job_rows": first[:most],
         "job_more": len(rows) > most,
         "job_ended": len(ended),
@@ -116,7 +117,7 @@ def macro_menu(request: HttpRequest) -> HttpResponse:
 def job(request: HttpRequest, pk: int) -> HttpResponse:
     """How far it has come, for whoever asked for it; as a page with every row."""
     found = _own(request, pk)
-    context = shown(found, most=bulking.MOST if "rows" in request.GET else ROWS_SHOWN)
+    context = shown(found, most=jobs.MOST if "rows" in request.GET else ROWS_SHOWN)
     return render_page(request, "tickets/bulk.html", context, fragments=("bulk-job",))
 
 
@@ -125,7 +126,7 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     found = _own(request, pk)
     try:
-        found = bulking.undo(found, actor=actor_in(request), at=timezone.now())
+        found = jobs.undo(found, actor=actor_in(request), at=timezone.now())
     except Refused as refusal:
         messages.error(request, str(refusal))
     if request.headers.get("HX-Request") == "true":

@@ -13,15 +13,15 @@ from staff.acting import StaffRequest
 from staff.models import WorkingCalendar
 from staff.views.calendars import weeks_of
 from staff.views.doing import by, done, need
-from tickets import previewing, rulebooks, rulechecks
-from tickets.conditions import FIELDS
+from tickets.clocks import previewing, rulebooks, rulechecks
+from tickets.clocks.conditions import FIELDS
+from tickets.clocks.ladderfaults import faults_of
+from tickets.clocks.policies import title_of
+from tickets.clocks.rulechecks import Wording
+from tickets.clocks.spans import day_of, hours_for
 from tickets.forms.policies import PolicyForm
 from tickets.forms.rows import with_row, without_row
-from tickets.ladderfaults import faults_of
 from tickets.models import Policy, RuleBook
-from tickets.policies import title_of
-from tickets.rulechecks import Wording
-from tickets.spans import day_of, hours_for
 from tickets.views.policies import days_of, may_edit, rows_of, told
 from tickets.vocabulary import Priority
 

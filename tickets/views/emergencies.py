@@ -18,7 +18,8 @@ from servicedesk.errors import Refused
 from servicedesk.web.pages import go, picked, render_page
 from staff.acting import StaffRequest
 from staff.views.doing import by, done, need
-from tickets import emergencies, emergencycalls, emergencysight, references
+from tickets import references
+from tickets.emergencies import calls, handling, sight
 from tickets.forms.emergencies import OpenForm
 from tickets.models import Emergency, EmergencyCheck, EmergencyTell, Grade, Ticket
 from tickets.views.seeing import actor_in
@@ -34,10 +35,10 @@ def emergency_list(request: StaffRequest) -> HttpResponse:
     """What runs stands first; what has ended is paged."""
     actor, at = request.actor, timezone.now()
     seen = Emergency.objects.visible_to(actor)
-    ended = emergencysight.with_figures(seen.exclude(closed_at=None), at=at).order_by()
+    ended = sight.with_figures(seen.exclude(closed_at=None), at=at).order_by()
     context = {
         "now": at,
-        "live": emergencysight.live_for(actor, at=at),
+        "live": sight.live_for(actor, at=at),
         "page": keyset.page(ended, order=("-id",), cursor=request.GET.get("page", ""), size=PAGE),
         "may_open": actor.may("emergency.open"),
         "may_keep": actor.may("rules.read") or actor.may("rules.edit"),
@@ -80,7 +81,7 @@ def emergency_tell(request: StaffRequest, pk: int, tell: int, do: str) -> HttpRe
     def act(request: HttpRequest, found: Emergency) -> str:
         one, how = get_object_or_404(tells, pk=tell), request.POST.get("how", "")
         if do == "unanswered":
-            emergencycalls.unanswered(one, actor=actor_in(request), at=timezone.now())
+            calls.unanswered(one, actor=actor_in(request), at=timezone.now())
             return _("Written down; the next on duty is called.")
         _TELLS[do](one, how=how, actor=actor_in(request), at=timezone.now())
         return _("Written down.")
@@ -97,9 +98,9 @@ def emergency_check(request: StaffRequest, pk: int, check: int, do: str) -> Http
         one = get_object_or_404(EmergencyCheck.objects.select_related("emergency"), pk=check, emergency=found)
         who: Mapping[str, Any] = {"actor": actor_in(request), "at": timezone.now()}
         if do == "untick":
-            emergencies.untick(one, **who)
+            handling.untick(one, **who)
         else:
-            emergencies.tick(one, needed=do == "tick", text=request.POST.get("text", ""), **who)
+            handling.tick(one, needed=do == "tick", text=request.POST.get("text", ""), **who)
         return ""
 
     return _act(request, pk, act if do in ("tick", "skip", "untick") else None)
@@ -108,7 +109,7 @@ def emergency_check(request: StaffRequest, pk: int, check: int, do: str) -> Http
 def _open(request: StaffRequest, form: OpenForm, ticket: Ticket | None) -> Emergency:
     told = form.cleaned_data
     grade: Grade = told["grade"]
-    return emergencies.open_case(
+    return handling.open_case(
         plan=grade.plan,
         grade=grade,
         ticket=ticket,
@@ -122,28 +123,28 @@ def _open(request: StaffRequest, form: OpenForm, ticket: Ticket | None) -> Emerg
 def _write(request: HttpRequest, found: Emergency) -> str:
     posted, who = request.POST, actor_in(request)
     nonce = f"page:{who.id}:{posted['nonce'][:40]}" if posted.get("nonce") else None
-    emergencies.write(found, words=posted.get("words", ""), nonce=nonce, actor=who, at=timezone.now())
+    handling.write(found, words=posted.get("words", ""), nonce=nonce, actor=who, at=timezone.now())
     return _("It stands in the log.")
 
 
 def _regrade(request: HttpRequest, found: Emergency) -> str:
     grade, reason = picked(found.plan.grades.all(), request.POST.get("grade")), request.POST.get("reason", "")
-    emergencies.regrade(found, to=grade, reason=reason, actor=actor_in(request), at=timezone.now())
+    handling.regrade(found, to=grade, reason=reason, actor=actor_in(request), at=timezone.now())
     return _("It is now: %(grade)s.") % {"grade": grade}
 
 
 def _lead(request: HttpRequest, found: Emergency) -> str:
-    emergencies.take_lead(found, actor=actor_in(request), at=timezone.now())
+    handling.take_lead(found, actor=actor_in(request), at=timezone.now())
     return _("You lead from now on.")
 
 
 def _close(request: HttpRequest, found: Emergency) -> str:
-    emergencies.close(found, outcome=request.POST.get("outcome", ""), actor=actor_in(request), at=timezone.now())
+    handling.close(found, outcome=request.POST.get("outcome", ""), actor=actor_in(request), at=timezone.now())
     return _("It has ended. Everybody who was called has been told.")
 
 
 _CHANGES: Mapping[str, Act] = {"write": _write, "regrade": _regrade, "lead": _lead, "close": _close}
-_TELLS: Mapping[str, Callable[..., None]] = {"confirm": emergencycalls.confirm, "told": emergencycalls.told}
+_TELLS: Mapping[str, Callable[..., None]] = {"confirm": calls.confirm, "told": calls.told}
 
 
 def _act(request: StaffRequest, pk: int, act: Act | None) -> HttpResponse:
@@ -167,7 +168,7 @@ def _page(
     """Everything expensive is a callable: a fragment pays only for what it prints."""
     actor, at = request.actor, timezone.now()
     runs = found.closed_at is None
-    told = SimpleLazyObject(lambda: emergencysight.told_rows(found, actor=actor, at=at))
+    told = SimpleLazyObject(lambda: sight.told_rows(found, actor=actor, at=at))
     grades: Any = SimpleLazyObject(lambda: list(found.plan.grades.select_related("decider").order_by("-level")))
     context = {
         "emergency": found,
@@ -177,17 +178,17 @@ def _page(
         "told": told,
         "mine": lambda: [row for row in told if row.mine],
         "steps": lambda: list(found.checks.select_related("done_by")),
-        "log": lambda: emergencysight.log_lines(found),
+        "log": lambda: sight.log_lines(found),
         "teams": lambda: list(found.teams.all()),
-        "crisis": lambda: emergencysight.crisis_words([one for one in grades if one.level <= found.grade.level]),
-        "decides": emergencies.who_decides(found.grade),
-        "grades": lambda: [one for one in grades if one.pk != found.grade_id and emergencies.may_set(actor, one)],
+        "crisis": lambda: sight.crisis_words([one for one in grades if one.level <= found.grade.level]),
+        "decides": handling.who_decides(found.grade),
+        "grades": lambda: [one for one in grades if one.pk != found.grade_id and handling.may_set(actor, one)],
         "typed": typed or {},
         "nonce": (typed or {}).get("nonce") or secrets.token_urlsafe(18),
         "may": {
             "act": runs and actor.may("emergency.open"),
             "lead": runs and actor.may("emergency.lead"),
-            "grade": runs and emergencies.may_set(actor, found.grade),
+            "grade": runs and handling.may_set(actor, found.grade),
         },
     }
     return render_page(request, "emergencies/emergency.html", context, fragments=FRAGMENTS, status=status)
@@ -217,6 +218,6 @@ def _ticket_of(request: StaffRequest) -> Ticket | None:
 
 def _title_of(ticket: Ticket | None) -> str:
     """Of a case that only some may read, nothing may stand in what everybody reads."""
-    if ticket is None or emergencies.is_hidden(ticket):
+    if ticket is None or handling.is_hidden(ticket):
         return ""
-    return f"{ticket.reference} {ticket.subject}"[: emergencies.TITLE_LENGTH]
+    return f"{ticket.reference} {ticket.subject}"[: handling.TITLE_LENGTH]

@@ -14,8 +14,9 @@ from servicedesk.numerals import whole
 from servicedesk.web.pages import render_page
 from staff.acting import StaffRequest
 from staff.views.doing import by, done, need
-from tickets import emergencycontacts, emergencyplans
-from tickets.emergencynet import is_on_duty
+from tickets.emergencies import contacts as emergencycontacts
+from tickets.emergencies import plans
+from tickets.emergencies.network import is_on_duty
 from tickets.forms.emergencyplans import ContactForm, GradeForm, PlanForm, TriedForm, whom_in_words
 from tickets.models import Contact, Grade, Plan
 
@@ -50,7 +51,7 @@ def new_plan(request: StaffRequest) -> HttpResponse:
     made: list[Plan] = []
 
     def act() -> None:
-        made.append(emergencyplans.create_plan(**form.told(), **by(request)))
+        made.append(plans.create_plan(**form.told(), **by(request)))
 
     if request.method == "POST" and done(request, act, form=form):
         return redirect("tickets:emergency_plan", made[0].pk)
@@ -64,7 +65,7 @@ def plan(request: StaffRequest, pk: int) -> HttpResponse:
     form = PlanForm(request.POST or None, plan=found)
 
     def act() -> None:
-        emergencyplans.change_plan(found, **form.told(), seen=_seen(request), **by(request))
+        plans.change_plan(found, **form.told(), seen=_seen(request), **by(request))
 
     if request.method == "POST" and done(request, act, form=form, said=_("Kept.")):
         return redirect("tickets:emergency_plan", pk)
@@ -97,7 +98,7 @@ def grade(request: StaffRequest, pk: int) -> HttpResponse:
 def drop_grade(request: StaffRequest, pk: int) -> HttpResponse:
     need(request, "rules.edit")
     found = get_object_or_404(Grade.objects.select_related("plan"), pk=pk)
-    gone = done(request, lambda: emergencyplans.drop_grade(found, **by(request)), said=_("It is gone."))
+    gone = done(request, lambda: plans.drop_grade(found, **by(request)), said=_("It is gone."))
     return redirect("tickets:emergency_plan", found.plan_id) if gone else redirect("tickets:emergency_grade", pk)
 
 
@@ -132,7 +133,7 @@ def _grade(request: StaffRequest, of: Plan, found: Grade | None) -> HttpResponse
     form = GradeForm(request.POST or None, grade=found)
 
     def act() -> None:
-        emergencyplans.keep_grade(of, found, form.sheet(), seen=_seen(request), **by(request))
+        plans.keep_grade(of, found, form.sheet(), seen=_seen(request), **by(request))
 
     if request.method == "POST" and done(request, act, form=form, said=_("Kept.")):
         return redirect("tickets:emergency_plan", of.pk)

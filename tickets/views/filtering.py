@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from servicedesk.errors import Text
 from servicedesk.numerals import whole
 from staff.models import Person, Team
-from tickets import syntax
 from tickets.filters import DUE, ME, NOBODY, HourFilter, TicketFilter
 from tickets.filters.query import Query
-from tickets.happened import hour_of_week
+from tickets.lists import syntax
+from tickets.lists.happened import hour_of_week
+from tickets.lists.syntax import Term
 from tickets.models import Category, Customer
 from tickets.querysets import TicketQuerySet
-from tickets.syntax import Term
 from tickets.vocabulary import STEPS, Channel, Kind, Priority, State, Tier
 
 Pairs = list[tuple[str, Text]]

@@ -5,9 +5,9 @@ Read once a session and kept in it, and for the next session on whatever machine
 
 from django.http import HttpRequest, QueryDict
 
-from tickets import listhabits
-from tickets.inboxes import view_of
-from tickets.listhabits import Lists
+from tickets.lists import habits
+from tickets.lists.habits import Lists
+from tickets.lists.inboxes import view_of
 
 _KEY, _NAMES = "lists", ("sort", "columns")
 _AT = "at"  # the address of the view that was open last
@@ -28,13 +28,13 @@ def of(request: HttpRequest) -> QueryDict:
         now, params = _ordered(now, params)
     if now != kept:
         request.session[_KEY] = now
-        listhabits.keep(now, person=request.user.pk or 0)
+        habits.keep(now, person=request.user.pk or 0)
     return params
 
 
 def _kept(request: HttpRequest) -> Lists:
     if _KEY not in request.session:
-        request.session[_KEY] = listhabits.of(request.user.pk or 0)
+        request.session[_KEY] = habits.of(request.user.pk or 0)
     kept: Lists = request.session[_KEY]
     return kept
 

@@ -19,12 +19,13 @@ from servicedesk import keyset
 from servicedesk.errors import Invalid, Text
 from servicedesk.kept import Question
 from servicedesk.web.pages import render_page, wanted_fragment
-from tickets import badges, inboxes
+from tickets import badges
 from tickets.filters.fieldkeys import all_keys
 from tickets.filters.listing import COLUMNS, SORTS, Listing, Order
 from tickets.filters.meanings import Asking
 from tickets.filters.query import Query
-from tickets.inboxes import View
+from tickets.lists import inboxes
+from tickets.lists.inboxes import View
 from tickets.models import Ticket
 from tickets.sight import Sight
 from tickets.views import bulk, filtering, habits

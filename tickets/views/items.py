@@ -11,7 +11,7 @@ from servicedesk.keyset import page
 from servicedesk.web.pages import render_page
 from staff.acting import StaffRequest
 from staff.views.doing import by, done
-from tickets import contracts
+from tickets.clocks import contracts
 from tickets.forms.items import HoursForm
 from tickets.models import Item, Ticket
 from tickets.views.seeing import actor_in

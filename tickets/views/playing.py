@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from servicedesk import keyset
 from servicedesk.web.pages import go
 from tickets.filters.listing import Listing
-from tickets.inboxes import MOST
+from tickets.lists.inboxes import MOST
 from tickets.models import Ticket
 from tickets.querysets import TicketQuerySet
 from tickets.views import shelf

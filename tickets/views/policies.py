@@ -14,17 +14,17 @@ from servicedesk.worktime import Calendar
 from staff import calendars
 from staff.acting import StaffRequest
 from staff.views.doing import need
-from tickets import policyfigures, rulebooks, rulediff
-from tickets.clockrules import ACTS, rule_of, words_for
-from tickets.conditions import FIELDS, OPS
+from tickets.clocks import policyfigures, rulebooks, rulediff
+from tickets.clocks.conditions import FIELDS, OPS
+from tickets.clocks.ladderfaults import faults_of
+from tickets.clocks.policies import title_of
+from tickets.clocks.policyfigures import Kept
+from tickets.clocks.promisewords import words_of
+from tickets.clocks.rules import ACTS, rule_of, words_for
+from tickets.clocks.spans import day_of
 from tickets.forms.conditionfields import in_words
 from tickets.forms.ladders import told_words
-from tickets.ladderfaults import faults_of
 from tickets.models import Policy, RuleBook
-from tickets.policies import title_of
-from tickets.policyfigures import Kept
-from tickets.promisewords import words_of
-from tickets.spans import day_of
 from tickets.vocabulary import BookState, Metric, Priority
 
 PARTS = {

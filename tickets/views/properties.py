@@ -15,7 +15,8 @@ from servicedesk.errors import Invalid, Refused, Stale
 from servicedesk.numerals import whole
 from servicedesk.web.pages import go, picked, wanted_fragment
 from staff.models import Person, Team
-from tickets import caring, conversation, handling, handover, holding, tasklist
+from tickets import conversation, handling, handover, holding, tasklist
+from tickets.clocks import caring
 from tickets.models import Category, Ticket
 from tickets.telling import say
 from tickets.views.seeing import actor_in, after, ticket_or_404

@@ -11,7 +11,7 @@ from servicedesk.numerals import whole
 from servicedesk.web.pages import render_page
 from staff.acting import StaffRequest
 from staff.views.doing import by, done, need
-from tickets import previewing, publishing, rulebooks
+from tickets.clocks import previewing, publishing, rulebooks
 from tickets.forms.publishing import PublishForm
 from tickets.models import RuleBook
 from tickets.views.policies import told

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from servicedesk.errors import Text
 from servicedesk.web import components
 from tickets.filters import end_of_day
-from tickets.hits import Hit, Pieces, marked
-from tickets.inboxes import SOON
+from tickets.lists.inboxes import SOON
 from tickets.models import Ticket
+from tickets.search.hits import Hit, Pieces, marked
 from tickets.vocabulary import STEPS, Channel, Metric, Priority, State
 
 CHANNEL_ICONS = {

@@ -15,7 +15,7 @@ from servicedesk.errors import Refused
 from servicedesk.web.pages import render_page
 from staff.acting import StaffRequest
 from staff.views.doing import need
-from tickets import savedviews
+from tickets.lists import savedviews
 from tickets.models import SavedView
 from tickets.views import shelf
 from tickets.views.seeing import actor_in

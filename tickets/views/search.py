@@ -14,12 +14,14 @@ from servicedesk import keyset
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid
 from servicedesk.web.pages import render_page
-from tickets import customerfinding, recentsearches, references
+from tickets import references
+from tickets.customers import finding
 from tickets.filters.listing import NEWEST_FOUND
 from tickets.filters.meanings import Asking
 from tickets.filters.query import Query
-from tickets.hits import hits, marked
 from tickets.models import Customer, Ticket
+from tickets.search import recent as recentsearches
+from tickets.search.hits import hits, marked
 from tickets.views import filtering
 from tickets.views.rows import row_of
 from tickets.views.seeing import actor_in
@@ -83,7 +85,7 @@ def _page(query: Query, actor: Actor, cursor: str) -> keyset.Page[Ticket]:
 
 def _people(words: str, actor: Actor) -> list[dict[str, Any]]:
     """Customers with the words marked where they stand."""
-    return [_person(one, words) for one in customerfinding.found(words, actor=actor)]
+    return [_person(one, words) for one in finding.found(words, actor=actor)]
 
 
 def _person(one: Customer, words: str) -> dict[str, Any]:

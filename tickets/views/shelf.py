@@ -8,8 +8,8 @@ from functools import cached_property
 from django.http import QueryDict
 
 from servicedesk.actors import Actor
-from tickets import savedviews
 from tickets.filters.listing import Listing
+from tickets.lists import savedviews
 from tickets.models import SavedView
 from tickets.querysets import TicketQuerySet
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from staff.acting import StaffRequest
 from staff.views.doing import need
-from tickets import similar
+from tickets.search import similar
 from tickets.views.seeing import actor_in, ticket_or_404
 
 

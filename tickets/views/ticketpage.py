@@ -18,9 +18,11 @@ from servicedesk.kept import Question
 from servicedesk.web import components
 from servicedesk.web.moveforms import MovePanel, Typed, arrange
 from staff import directory
-from tickets import categories, emergencysight, fieldvalues, handover, lateness, permissions, silence
-from tickets.explaining import Explanation, explain_all
-from tickets.ledger import ACTIVE
+from tickets import categories, fieldvalues, handover, permissions
+from tickets.clocks import lateness, silence
+from tickets.clocks.explaining import Explanation, explain_all
+from tickets.clocks.ledger import ACTIVE
+from tickets.emergencies import sight as emergencysight
 from tickets.models import Attachment, Clock, Emergency, Handover, Message, Task, Ticket
 from tickets.priority import sentences
 from tickets.procedures import procedure_for

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from feedback.figures import refreshing, verifying
-from tickets import opencounts
+from tickets.board import counts
 
 
 class Command(BaseCommand):
@@ -19,10 +19,10 @@ class Command(BaseCommand):
     def handle(self, *, mend: bool, **_options: Any) -> None:
         if mend:
             refreshing.count_all(timezone.now())
-            opencounts.recount()
+            counts.recount()
         self._refresh()
         wrong = 0
-        for one in chain(verifying.differences(), opencounts.differences()):
+        for one in chain(verifying.differences(), counts.differences()):
             wrong += 1
             self.stdout.write(str(one))
         if wrong:

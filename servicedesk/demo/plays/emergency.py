@@ -6,8 +6,9 @@ from servicedesk.actors import SYSTEM
 from servicedesk.demo.house import House
 from servicedesk.demo.world import Play, World
 from staff.models import Person
-from tickets import emergencies, emergencycalls, emergencycontacts
-from tickets.emergencycontacts import ContactSheet
+from tickets.emergencies import calls, handling
+from tickets.emergencies import contacts as emergencycontacts
+from tickets.emergencies.contacts import ContactSheet
 from tickets.models import Contact, Emergency, Plan
 
 _MINUTE = timedelta(minutes=1)
@@ -44,7 +45,7 @@ def _drill(world: World, house: House, contacts: list[Contact]) -> Play:
     """A fall on the stairs, played; afterwards the numbers are tried."""
     sue = world.actor(house.people["sue"])
     plan = Plan.objects.get(key="safety-incident")
-    drill = emergencies.open_case(
+    drill = handling.open_case(
         plan=plan,
         grade=plan.grades.get(level=2),
         title="演习：顾客在展厅楼梯摔倒 Drill: a customer falls on the stairs",
@@ -61,7 +62,7 @@ def _drill(world: World, house: House, contacts: list[Contact]) -> Play:
     yield world.now + 5 * _MINUTE
     _work(world, drill, house.people["amy"])
     yield world.now + 8 * _MINUTE
-    emergencies.close(
+    handling.close(
         drill,
         outcome="急救箱钥匙改放前台，下次演习验证。The key now hangs at the counter; the next drill checks it.",
         actor=sue,
@@ -76,7 +77,7 @@ def _goods_lift(world: World, house: House) -> Play:
     """Opened by an agent, raised by a supervisor; the first number does not answer, the second does."""
     agent, boss = house.people["chenjie"], house.people["zhaomin"]
     plan = Plan.objects.get(key="equipment-failure")
-    lift = emergencies.open_case(
+    lift = handling.open_case(
         plan=plan,
         title="二楼货梯停运 Goods lift on the second floor stands still",
         words="货梯卡在一楼与二楼之间，内无人员。No one is inside.",
@@ -86,14 +87,14 @@ def _goods_lift(world: World, house: House) -> Play:
     yield world.now + 2 * _MINUTE
     _confirm(world, lift, boss)
     facility = lift.tells.get(contact__duty="facility")
-    emergencycalls.unanswered(facility, actor=world.actor(agent), at=world.now)
+    calls.unanswered(facility, actor=world.actor(agent), at=world.now)
     yield world.now + 3 * _MINUTE
     _all_answer(world, lift, by=agent, how="维保人员 40 分钟内到场 on their way, 40 minutes")
     yield world.now + 9 * _MINUTE
-    emergencies.take_lead(lift, actor=world.actor(boss), at=world.now)
+    handling.take_lead(lift, actor=world.actor(boss), at=world.now)
     second = plan.grades.get(level=2)
     reason = "今天 14 单送货受影响。Fourteen deliveries of today are affected."
-    emergencies.regrade(lift, to=second, reason=reason, actor=world.actor(boss), at=world.now)
+    handling.regrade(lift, to=second, reason=reason, actor=world.actor(boss), at=world.now)
     yield world.now + 4 * _MINUTE
     _confirm(world, lift, house.people["max"])
     _all_answer(world, lift, by=agent, how="已通知")
@@ -102,24 +103,24 @@ def _goods_lift(world: World, house: House) -> Play:
     _work(world, lift, boss)
     yield world.now + 12 * _MINUTE
     outcome = "所有客户当日改约，补偿免费安装。All customers have a new date and get the fitting for free."
-    emergencies.close(lift, outcome=outcome, actor=world.actor(boss), at=world.now)
+    handling.close(lift, outcome=outcome, actor=world.actor(boss), at=world.now)
 
 
 def _confirm(world: World, emergency: Emergency, person: Person) -> None:
     tell = emergency.tells.filter(person=person, confirmed_at=None).first()
     if tell is not None:
-        emergencycalls.confirm(tell, actor=world.actor(person), at=world.now)
+        calls.confirm(tell, actor=world.actor(person), at=world.now)
 
 
 def _all_answer(world: World, emergency: Emergency, *, by: Person, how: str) -> None:
     for tell in emergency.tells.filter(contact__isnull=False, confirmed_at=None, late_at=None):
-        emergencycalls.confirm(tell, how=how, actor=world.actor(by), at=world.now)
+        calls.confirm(tell, how=how, actor=world.actor(by), at=world.now)
 
 
 def _say(world: World, emergency: Emergency, person: Person, words: str) -> None:
-    emergencies.write(emergency, words=words, actor=world.actor(person), at=world.now)
+    handling.write(emergency, words=words, actor=world.actor(person), at=world.now)
 
 
 def _work(world: World, emergency: Emergency, person: Person) -> None:
     for check in emergency.checks.all():
-        emergencies.tick(check, actor=world.actor(person), at=world.now)
+        handling.tick(check, actor=world.actor(person), at=world.now)

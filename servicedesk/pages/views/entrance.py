@@ -8,7 +8,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from servicedesk.pages import portal
 from servicedesk.pages.views.doors import closed
 from servicedesk.web.pages import render_page
-from tickets import emergencylinks, links
+from tickets import links
+from tickets.emergencies import links as emergencylinks
 from tickets.vocabulary import LinkPurpose
 
 

@@ -15,7 +15,7 @@ from servicedesk.pages import efforts, nonces, promises, receipts, visitors
 from servicedesk.pages.forms import IntakeForm
 from servicedesk.pages.views.doors import closed, wait_words
 from servicedesk.web.pages import render_page
-from tickets.customers import Sender
+from tickets.customers.recognising import Sender
 from tickets.models import Ticket
 from tickets.opening import open_ticket
 from tickets.vocabulary import Channel, Kind

@@ -16,7 +16,7 @@ from servicedesk.pages.views.doors import too_often
 from servicedesk.pages.visitors import LETTERS_TO_ONE_ADDRESS, TRACKS_FROM_ONE_PLACE, place_of
 from servicedesk.web.pages import render_page
 from tickets import letters, references
-from tickets.addresses import normalise_email, normalise_phone
+from tickets.customers.addresses import normalise_email, normalise_phone
 from tickets.models import Address, Ticket
 
 # Longer than writing the letter takes, so that the time tells nothing [trust 14].

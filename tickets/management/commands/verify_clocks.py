@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tickets.verifying import count, differences, rules_pending
+from tickets.clocks.verifying import count, differences, rules_pending
 
 
 class Command(BaseCommand):

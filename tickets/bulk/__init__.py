@@ -1,0 +1,1 @@
+"""One deed for many tickets, by the worker where they are many."""

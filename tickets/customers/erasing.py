@@ -1,0 +1,99 @@
+"""Erasing a customer: their words and names go everywhere, the cases, times and figures stay [H-43, trust 40]."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from servicedesk.actors import Actor
+from servicedesk.audit import erasing as audit
+from servicedesk.audit.recording import record
+from servicedesk.errors import Invalid, NotPermitted
+from servicedesk.events import announce
+from servicedesk.mail import erasing as letters
+from tickets import files as storage
+from tickets import history
+from tickets.customers import file, notes
+from tickets.customers.keeping import subject_of
+from tickets.events import CustomerErased
+from tickets.models import (
+    Attachment,
+    Customer,
+    CustomerMerge,
+    Draft,
+    DraftFile,
+    FieldValue,
+    Handover,
+    Item,
+    Lateness,
+    Message,
+    PhoneCall,
+    SearchDocument,
+    Task,
+    Ticket,
+)
+from tickets.vocabulary import Entry
+
+
+@transaction.atomic
+def erase(customer: Customer, *, reason: str, actor: Actor, at: datetime) -> Customer:
+    """Blank everything personal about a customer; it cannot be undone. Their files leave the disk after commit.
+
+    Replies and notes go, too, for they repeat what the customer said. The audit's entries and their hashes stay
+    whole; its names and words go. Raises NotPermitted, and Invalid without a reason.
+    """
+    if actor.reach_of("customer.erase") != "all":
+        raise NotPermitted("not_permitted", _("Only an administrator may erase a customer."))
+    if not reason.strip():
+        raise Invalid({"reason": [_("Write why.")]})
+    customer = Customer.objects.select_for_update().get(pk=customer.pk)
+    if customer.erased_at is not None:
+        return customer
+    tickets = list(Ticket.objects.select_for_update(of=("self",)).filter(customer=customer))
+    files = list(Customer.objects.select_for_update().filter(pk__in=file.all_of(customer)).order_by("pk"))
+    _blank_tickets(customer, tickets)
+    for one in files:  # with all that were merged into it
+        _blank_customer(customer if one == customer else one, at=at)
+    notes.forget([one.pk for one in files])
+    CustomerMerge.objects.filter(kept__in=files).update(moved={})
+    announce(CustomerErased(customer=customer, tickets=tuple(tickets), at=at, actor=actor))
+    audit.erase(subjects=[*map(subject_of, files), *map(history.subject_of, tickets)], at=at, actor=actor)
+    for one in files:
+        audit.erase_customer(customer_id=one.pk)
+    facts = {"tickets": len(tickets)}
+    record(subject=subject_of(customer), verb="erased", at=at, actor=actor, facts=facts, personal={"reason": reason})
+    return customer
+
+
+def _blank_tickets(customer: Customer, tickets: list[Ticket]) -> None:
+    keys = list(Attachment.objects.filter(ticket__in=tickets).values_list("key", flat=True))
+    keys += DraftFile.objects.filter(draft__ticket__in=tickets).values_list("key", flat=True)
+    transaction.on_commit(lambda: storage.remove(keys))
+    Attachment.objects.filter(ticket__in=tickets).delete()
+    SearchDocument.objects.filter(ticket__in=tickets).delete()
+    FieldValue.objects.filter(ticket__in=tickets).delete()
+    Draft.objects.filter(ticket__in=tickets).delete()
+    letters.erase(f"ticket:{ticket.number}" for ticket in tickets)
+    theirs = Message.objects.filter(ticket__in=tickets)
+    theirs.exclude(entry=Entry.EVENT).update(body="", html="")
+    for event in theirs.filter(entry=Entry.EVENT).only("data"):
+        event.data = {"verb": event.data.get("verb", "")}
+        event.save(update_fields=["data"])
+    theirs.filter(customer=customer).update(author_name="", data={})
+    Handover.objects.filter(ticket__in=tickets).update(reason="", answer="")
+    Task.objects.filter(ticket__in=tickets).update(result="")
+    Lateness.objects.filter(clock__ticket__in=tickets).update(words="")
+    Ticket.objects.filter(customer=customer).update(
+        subject=str(_("Erased")), about="", last_line="", last_name="", priority_overruled=""
+    )
+
+
+def _blank_customer(customer: Customer, *, at: datetime) -> None:
+    Item.objects.filter(customer=customer).update(customer=None)
+    PhoneCall.objects.filter(customer=customer).update(draft={})
+    customer.addresses.all().delete()  # and with them their personal links
+    customer.name = customer.language = customer.preferences = customer.needs = customer.best_times = ""
+    customer.organisation_role, customer.organisation, customer.named_owner = "", None, None
+    customer.erased_at = at
+    customer.version += 1
+    customer.save()

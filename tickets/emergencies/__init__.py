@@ -1,0 +1,1 @@
+"""Emergencies: plans, grades, who is told, the log [H-12]."""
