@@ -1,6 +1,7 @@
 """Figures follow the cases: whatever changes, the difference is added once, and nothing else is touched."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -113,6 +114,17 @@ def test_a_desk_that_moves_to_another_zone_has_other_days(past: Past) -> None:
     calendars.forget()
     refreshing.refresh(TODAY)
     assert set(Fact.objects.filter(what="received").values_list("ticket", "day")) != before
+    assert wrong() == []
+
+
+def test_a_desk_that_had_no_coarse_sums_gets_those_that_the_cases_say(past: Past) -> None:
+    coarse = import_module("feedback.migrations.0006_coarse_levels")
+    with connection.cursor() as cursor:
+        cursor.execute(coarse.LET_GO)
+        lacking = {f"level {level}" for level, _finer, _kept in coarse.COARSE}
+        assert {one.split(":")[0] for one in wrong()} == lacking
+        for sql in coarse.ADD_UP:
+            cursor.execute(sql)
     assert wrong() == []
 
 
