@@ -76,14 +76,13 @@ def today(scope: Scope, *, since: datetime) -> Today:
     sql, values = _asking(scope.counting, scope.actor.id, scope.teams, desk_zone())
     with connection.cursor() as cursor:
         cursor.execute(sql, [told_at(value, since) for value in values])
-        ended, received, finished, medians, by_person = cursor.fetchone()
-    by_state = {row["state"]: row for row in ended}
-    missed = by_state.get(ClockState.MISSED, {"clocks": 0, "tickets": 0})
+        ended, late, received, finished, medians, by_person = cursor.fetchone()
+    clocks = {row["state"]: row["n"] for row in ended}
     return Today(
         kept=Kept(
-            met=by_state.get(ClockState.MET, {"clocks": 0})["clocks"],
-            missed=missed["clocks"],
-            tickets=missed["tickets"],
+            met=clocks.get(ClockState.MET, 0),
+            missed=clocks.get(ClockState.MISSED, 0),
+            tickets=sum(row["n"] for row in late),
         ),
         hours=_hours({row["hour"]: row["n"] for row in received}, {row["hour"]: row["n"] for row in finished}),
         medians={row["metric"]: timedelta(seconds=round(row["median"])) for row in medians},
@@ -104,7 +103,8 @@ def _asking(
     scope, since = Scope(actor=sight.as_actor(person), at=SOME_MOMENT, teams=teams), SOME_MOMENT
     return gather(
         [
-            (ROWS, _ended(scope, since)),
+            (ROWS, _ended(scope, since).values("state").annotate(n=_ROWS)),
+            (_HOW_MANY, _missed_on(scope, since)),
             (ROWS, _by_hour(scope, "received_at", since, zone)),
             (ROWS, _by_hour(scope, "done_at", since, zone)),
             (_MEDIANS, _steps(scope, since - LATELY)),
@@ -118,27 +118,32 @@ def _seen(scope: Scope, clocks: QuerySet[Clock]) -> QuerySet[Clock]:
     return clocks if scope.all_tickets else clocks.filter(ticket__in=scope.tickets)
 
 
-def _ended(scope: Scope, since: datetime) -> QuerySet[Clock, Any]:
-    ended = _seen(scope, Clock.objects.filter(state__in=_ENDED, stopped_at__gte=since))
-    told = {"clocks": Count("pk"), "tickets": Count("ticket", distinct=True)}
-    return ended.order_by().values("state").annotate(**told)
+def _ended(scope: Scope, since: datetime) -> QuerySet[Clock]:
+    """In the words of the index of those that ended."""
+    return _seen(scope, Clock.objects.filter(state__in=_ENDED, stopped_at__gte=since)).order_by()
+
+
+def _missed_on(scope: Scope, since: datetime) -> QuerySet[Clock, Any]:
+    return _ended(scope, since).filter(state=ClockState.MISSED).values("ticket").distinct()
 
 
 def _by_hour(scope: Scope, time: str, since: datetime, zone: tzinfo) -> QuerySet[Any, Any]:
     of_today = scope.tickets.filter(**{f"{time}__gte": since})
-    return of_today.order_by().annotate(hour=ExtractHour(time, tzinfo=zone)).values("hour").annotate(n=Count("pk"))
+    return of_today.order_by().annotate(hour=ExtractHour(time, tzinfo=zone)).values("hour").annotate(n=_ROWS)
 
 
 def _finished_by(scope: Scope, since: datetime) -> QuerySet[Any, Any]:
     done = Ticket.objects.visible_to(scope.actor).finished().filter(done_at__gte=since)
-    return done.order_by().values("assignee").annotate(n=Count("pk"))
+    return done.order_by().values("assignee").annotate(n=_ROWS)
 
 
 def _steps(scope: Scope, since: datetime) -> QuerySet[Clock, Any]:
-    ended = _seen(scope, Clock.objects.filter(state__in=_ENDED, stopped_at__gte=since, metric__in=STEPS))
+    ended = _ended(scope, since).filter(metric__in=STEPS)
     return ended.order_by("-stopped_at").values("metric", "spent")[:LATEST]
 
 
+_ROWS = Count("*")  # of ids it would have to look at every row; so the index is enough
+_HOW_MANY = "SELECT count(*) AS n FROM ({}) AS asked"
 _MEDIANS = (
     "SELECT metric, percentile_cont(0.5) WITHIN GROUP (ORDER BY spent) AS median FROM ({}) AS asked GROUP BY metric"
 )
