@@ -141,7 +141,9 @@ def test_the_board_reads_sums_and_what_presses_not_all_that_is_open(small: dict[
     all that is open would need more.
     """
     boss = visitor("boss")
-    opencounts.fold(few=0)
+    with connection.cursor() as cursor:  # the rows that other tests took back would stand in its index until a VACUUM
+        cursor.execute("TRUNCATE tickets_opencount, tickets_duecount")
+    opencounts.recount()
     now = timezone.now()
     near = Ticket.objects.due_before(now + timedelta(hours=4))
     pressing = near.filter(due_sort__gte=now - timedelta(hours=1)).count()
