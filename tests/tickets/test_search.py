@@ -68,6 +68,12 @@ def test_numbers_among_han_and_full_width_letters_are_found():
         assert found(words) == [ticket], words
 
 
+def test_numbers_are_found_from_any_digit_but_very_long_ones_from_the_first():
+    ticket, longer = a_ticket(body="00001" + "0" * 18 + "7"), a_ticket(body="00001" + "0" * 19 + "7")
+    assert found("00001") == [longer, ticket]
+    assert found("0001") == [ticket] == found("0007")
+
+
 def test_single_characters_are_looked_for_in_the_newest():
     ticket = a_ticket(body="楼")
     assert found("楼") == [ticket]
