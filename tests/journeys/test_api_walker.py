@@ -1,5 +1,6 @@
 """A program that knows nothing of the procedure walks a complaint to the archive, over HTTP and by `moves` alone."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from servicedesk.mail import delivery
 from staff.models import Membership, Team, Token
 from tests.complaints.walking import walk
 from tests.people import a_supervisor, an_agent
+from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -63,6 +65,21 @@ def test_the_same_key_makes_one_ticket() -> None:
         program.post("/api/v1/tickets/", told, format="json", HTTP_IDEMPOTENCY_KEY="k-1") for _twice in range(2)
     )
     assert first.data["reference"] == again.data["reference"]
+
+
+def test_a_program_says_when_the_customer_spoke_and_clocks_run_from_then() -> None:
+    program = a_program(an_agent("amy", team=Team.objects.order_by("pk").first()))
+    told = {"kind": "enquiry", "body": "When?", "channel": "phone", "customer": {"email": "a@example.com"}}
+    spoke = timezone.now().replace(microsecond=0) - timedelta(days=9)
+    opened = program.post("/api/v1/tickets/", told | {"received_at": spoke.isoformat()}, format="json")
+    assert opened.status_code == 201, opened.data
+    ticket = Ticket.objects.get()
+    assert ticket.received_at == spoke == ticket.clocks.get(metric="resolution").started_at
+    assert ticket.is_overdue(timezone.now())
+    tomorrow = (timezone.now() + timedelta(days=1)).isoformat()
+    refused = program.post("/api/v1/tickets/", told | {"received_at": tomorrow}, format="json")
+    assert [one["field"] for one in refused.data["errors"]] == ["received_at"], refused.data
+    assert Ticket.objects.count() == 1
 
 
 def test_a_refusal_is_a_problem_that_names_what_is_missing() -> None:

@@ -32,6 +32,9 @@ class NewTicketSerializer(serializers.Serializer):
     about = serializers.CharField(required=False, allow_blank=True, max_length=200, default="")
     wish = serializers.CharField(required=False, allow_blank=True, max_length=5_000, default="")
     urgent = serializers.BooleanField(default=False)
+    received_at = serializers.DateTimeField(
+        default=None, allow_null=True, help_text="When the customer spoke, if that was earlier: clocks run from then."
+    )
     fields = serializers.DictField(required=False, default=dict, help_text=CUSTOM_FIELDS)  # type: ignore[assignment]
 
 

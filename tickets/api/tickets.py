@@ -109,6 +109,7 @@ class TicketsView(APIView):
             about=given["about"],
             wish=given["wish"],
             urgent=given["urgent"],
+            received_at=given["received_at"],
             fields=given["fields"],
             nonce=key_of(request),
             actor=actor_of(request),
