@@ -9,7 +9,7 @@ from django.db.models.functions import Cast, Concat
 from servicedesk.actors import Actor
 from servicedesk.admin_site import hide
 from servicedesk.notify.models import Notice
-from tickets.customers.file import files_for
+from tickets.customers.customerfile import files_for
 from tickets.models import Customer, Ticket
 
 _STEPS = 4  # rows further away than this say nothing of a case

@@ -11,7 +11,7 @@ from staff.models import Person
 from tests.desk import HOUR, MINUTE, MONDAY, a_complaint, a_customer, a_ticket
 from tests.people import a_manager, a_supervisor, a_team, acting, an_agent, signed_in
 from tickets import conversation, tasklist
-from tickets.customers import file, merging, notes, timeline
+from tickets.customers import customerfile, merging, notes, timeline
 from tickets.models import Consent, Customer, Message, Ticket
 from tickets.vocabulary import CallOutcome
 
@@ -40,7 +40,7 @@ def test_everything_stands_on_one_line_and_pages_lose_nothing(amy: Person) -> No
     customer = a_customer()
     a_life(customer, amy)
     a_ticket(customer=customer)
-    files, actor = file.all_of(customer), acting(amy)
+    files, actor = customerfile.all_of(customer), acting(amy)
     whole, further = timeline.page(customer, files=files, actor=actor)
     assert further == ""
     assert {one.kind for one in whole} == {"case", "call", "note", "consent", "merge", "survey"}
@@ -80,7 +80,7 @@ def test_the_page_tells_it_and_costs_the_same_however_much_there_is(
     with django_assert_max_num_queries(len(first.captured_queries)):
         page = client.get(path).content.decode()
     headers = {"HX-Request": "true", "HX-Target": "customer-line"}
-    cursor = timeline.page(customer, files=file.all_of(customer), actor=acting(amy), size=5)[1]
+    cursor = timeline.page(customer, files=customerfile.all_of(customer), actor=acting(amy), size=5)[1]
     part = client.get(path, {"line": cursor}, headers=headers).content.decode()
     assert part.lstrip().startswith('<section class="panel" id="customer-line"') and "<html" not in part
 

@@ -10,7 +10,7 @@ from staff.models import Person
 from tests.desk import MONDAY, a_customer, a_ticket
 from tests.people import a_supervisor, acting, an_administrator, signed_in
 from tests.tickets.test_erasing import CANARY, where_it_stands
-from tickets.customers import describing, duplicates, erasing, file, merging, reaching
+from tickets.customers import customerfile, describing, duplicates, erasing, merging, reaching
 from tickets.customers.recognising import Sender, recognise
 from tickets.models import Address, Customer, CustomerMerge, Item, Message, Ticket
 
@@ -75,8 +75,8 @@ def test_what_changed_since_stays_and_what_cannot_be_given_back_is_said(amy: Per
         merging.merge(kept, gone, wins={}, **who)
     describing.describe(kept, name="Wang Min", **who)
     later = merging.merge(third, Customer.objects.get(pk=kept.pk), wins={}, **who)
-    assert sorted(file.all_of(third)) == sorted([kept.pk, gone.pk, third.pk])
-    assert file.where_it_went(gone.pk, actor=acting(amy)) == third
+    assert sorted(customerfile.all_of(third)) == sorted([kept.pk, gone.pk, third.pk])
+    assert customerfile.where_it_went(gone.pk, actor=acting(amy)) == third
     with pytest.raises(Refused, match="undo that first"):
         merging.undo(done, **who)
     merging.undo(later, **who)

@@ -17,7 +17,7 @@ from servicedesk.keyset import page
 from servicedesk.numerals import whole
 from staff.acting import actor_of
 from tickets.api.tickets import link, read, size_of
-from tickets.customers import describing, file, organisations
+from tickets.customers import customerfile, describing, organisations
 from tickets.models import Address, Customer, Organisation
 from tickets.vocabulary import Channel
 
@@ -109,7 +109,7 @@ class CustomersView(APIView):
     @extend_schema(operation_id="customers", parameters=_LIST, responses=CustomerPageSerializer)
     def get(self, request: Request) -> Response:
         """Customers whose files you may read, newest first."""
-        found = file.found_by(_files(_reader(request)), _words(request))
+        found = customerfile.found_by(_files(_reader(request)), _words(request))
         return _listed(request, found, CustomerSerializer)
 
 
@@ -119,7 +119,7 @@ class CustomerView(APIView):
         """One customer's file; its `version` is also the ETag. Reading a restricted one is recorded."""
         actor = _reader(request)
         found = _customer(actor, pk)
-        file.opened(found, actor=actor, at=timezone.now())
+        customerfile.opened(found, actor=actor, at=timezone.now())
         return _shown(found, CustomerSerializer)
 
     @extend_schema(
@@ -205,7 +205,7 @@ def _reader(request: Request) -> Actor:
 
 
 def _files(actor: Actor) -> Any:
-    whole = file.files_for(actor).select_related("organisation", "named_owner")
+    whole = customerfile.files_for(actor).select_related("organisation", "named_owner")
     return whole.prefetch_related("addresses")
 
 
@@ -213,7 +213,7 @@ def _customer(actor: Actor, pk: int) -> Customer:
     """Of a file that was merged into another one, the other one."""
     found: Customer | None = _files(actor).filter(pk=pk).first()
     if found is None:
-        kept = file.where_it_went(pk, actor=actor)
+        kept = customerfile.where_it_went(pk, actor=actor)
         found = _files(actor).filter(pk=kept.pk).first() if kept else None
     if found is None:
         raise Http404

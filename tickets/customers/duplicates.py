@@ -6,7 +6,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from servicedesk.actors import Actor
-from tickets.customers import file
+from tickets.customers import customerfile
 from tickets.models import Customer
 
 SUGGESTED_AT_MOST = 5
@@ -28,7 +28,7 @@ def suggested(customer: Customer, *, actor: Actor) -> list[Suggestion]:
         likely: dict[int, list[str]] = dict(cursor.fetchall())
     if not likely:
         return []
-    readable = file.files_for(actor).prefetch_related("addresses").in_bulk(list(likely))
+    readable = customerfile.files_for(actor).prefetch_related("addresses").in_bulk(list(likely))
     words = {
         "phone": _("almost the same number"),
         "alike": _("like name, same mail domain"),

@@ -13,7 +13,7 @@ from servicedesk.events import announce
 from servicedesk.mail import erasing as letters
 from tickets import files as storage
 from tickets import history
-from tickets.customers import file, notes
+from tickets.customers import customerfile, notes
 from tickets.customers.keeping import subject_of
 from tickets.events import CustomerErased
 from tickets.models import (
@@ -50,7 +50,7 @@ def erase(customer: Customer, *, reason: str, actor: Actor, at: datetime) -> Cus
     if customer.erased_at is not None:
         return customer
     tickets = list(Ticket.objects.select_for_update(of=("self",)).filter(customer=customer))
-    files = list(Customer.objects.select_for_update().filter(pk__in=file.all_of(customer)).order_by("pk"))
+    files = list(Customer.objects.select_for_update().filter(pk__in=customerfile.all_of(customer)).order_by("pk"))
     _blank_tickets(customer, tickets)
     for one in files:  # with all that were merged into it
         _blank_customer(customer if one == customer else one, at=at)

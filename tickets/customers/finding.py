@@ -6,7 +6,7 @@ from django.db.models import OuterRef, Q, QuerySet
 
 from servicedesk.actors import Actor
 from servicedesk.bundles import bundle, hang, unbundle
-from tickets.customers import file
+from tickets.customers import customerfile
 from tickets.models import Address, Customer
 from tickets.search.words import is_han, parse, spellings
 
@@ -20,7 +20,7 @@ def found(words: str, *, actor: Actor, most: int = MOST) -> list[Customer]:
     texts = [word.text for word in parse(words)]
     if not texts or any(len(text) < SHORTEST and not is_han(text[0]) for text in texts):
         return []
-    customers = file.files_for(actor)
+    customers = customerfile.files_for(actor)
     for text in texts:
         customers = customers.filter(_has(text))
     addresses = Address.objects.filter(customer=OuterRef("pk")).order_by("-primary", "pk")

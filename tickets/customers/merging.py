@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, Refused
 from tickets import history
-from tickets.customers import file, keeping
+from tickets.customers import customerfile, keeping
 from tickets.models import Address, Customer, CustomerMerge, Item, Message, NotTheSame, Ticket
 from tickets.search import documents
 from tickets.vocabulary import Tier
@@ -128,7 +128,7 @@ def _hold_both(kept: Customer, gone: Customer, actor: Actor) -> tuple[Customer, 
     if kept.pk == gone.pk:
         raise Refused("same_file", _("This is the same file."))
     held = Customer.objects.select_for_update().order_by("pk").in_bulk([kept.pk, gone.pk])
-    readable = file.files_for(actor).filter(pk__in=held).count()
+    readable = customerfile.files_for(actor).filter(pk__in=held).count()
     if len(held) < 2 or readable < 2:
         raise Refused("not_there", _("One of the two files is not there any more."))
     if any(one.restricted for one in held.values()):
@@ -180,7 +180,7 @@ def _check_undo(done: CustomerMerge, kept: Customer, actor: Actor) -> None:
     for sentence, stands in against.items():
         if stands:
             raise Refused("cannot_undo", sentence)
-    if not file.files_for(actor).filter(pk=kept.pk).exists():
+    if not customerfile.files_for(actor).filter(pk=kept.pk).exists():
         raise Refused("not_there", _("One of the two files is not there any more."))
     if kept.restricted:
         keeping.require(actor, "ticket.assign")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from servicedesk.actors import Actor
 from servicedesk.audit.recording import record
 from servicedesk.errors import Invalid, Text
-from tickets.customers import file, keeping
+from tickets.customers import customerfile, keeping
 from tickets.models import Address, Customer, Item, Organisation, OrganisationDomain, Ticket
 from tickets.querysets import TicketQuerySet
 from tickets.vocabulary import AddressKind
@@ -65,7 +65,7 @@ def with_people(words: str = "", *, actor: Actor) -> QuerySet[Organisation]:
     if words:
         by_domain = OrganisationDomain.objects.filter(domain__icontains=words)
         listed = listed.filter(Q(name__icontains=words) | Q(pk__in=by_domain.values("organisation")))
-    seen = Q(customers__in=file.files_for(actor))
+    seen = Q(customers__in=customerfile.files_for(actor))
     return listed.annotate(people=Count("customers", filter=seen))
 
 
@@ -74,7 +74,7 @@ def named(name: str) -> Organisation | None:
 
 
 def people_of(organisation: Organisation, *, actor: Actor) -> QuerySet[Customer]:
-    return file.with_cases(file.files_for(actor).filter(organisation=organisation), actor)
+    return customerfile.with_cases(customerfile.files_for(actor).filter(organisation=organisation), actor)
 
 
 def cases_of(organisation: Organisation, *, actor: Actor) -> TicketQuerySet:
@@ -89,7 +89,7 @@ def suggested(organisation: Organisation, *, actor: Actor) -> list[Customer]:
     if not ends:
         return []
     theirs = Address.objects.filter(ends, kind=AddressKind.EMAIL).values("customer")
-    free = file.files_for(actor).filter(organisation=None, pk__in=theirs)
+    free = customerfile.files_for(actor).filter(organisation=None, pk__in=theirs)
     return list(free.prefetch_related("addresses").order_by("-id")[:SUGGESTED_AT_MOST])
 
 

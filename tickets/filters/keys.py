@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from servicedesk.errors import Text
 from staff import directory
 from tickets import categories, tagging
-from tickets.customers.file import files_for, found_by
+from tickets.customers.customerfile import files_for, found_by
 from tickets.filters import DUE, due_in, under_categories, unfinished
 from tickets.filters.meanings import Asking, Key, Meaning, Read, Unusable, chosen, known, one_of
 from tickets.filters.moments import ahead, between, length, past

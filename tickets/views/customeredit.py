@@ -10,7 +10,7 @@ from servicedesk.errors import Stale
 from servicedesk.web.pages import render_page
 from staff.acting import StaffRequest
 from staff.views.doing import again, by, done, need
-from tickets.customers import describing, file
+from tickets.customers import customerfile, describing
 from tickets.forms.customers import CustomerForm
 from tickets.models import Customer, Organisation
 from tickets.views.customers import file_or_404
@@ -23,7 +23,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     need(request, "ticket.note")
     found = file_or_404(request, pk)
     if request.method != "POST":
-        file.opened(found, actor=request.actor, at=timezone.now())
+        customerfile.opened(found, actor=request.actor, at=timezone.now())
         return _page(request, found, CustomerForm(initial=_told(found)))
     form, stale = CustomerForm(request.POST), []
 

@@ -20,7 +20,7 @@ from servicedesk.errors import Invalid, Text
 from servicedesk.web.pages import picked, render_page
 from staff.acting import StaffRequest
 from staff.views.doing import by, done, need
-from tickets.customers import describing, duplicates, erasing, file, namedowner, owed, reaching, timeline
+from tickets.customers import customerfile, describing, duplicates, erasing, namedowner, owed, reaching, timeline
 from tickets.customers import notes as customernotes
 from tickets.forms.customers import AddressForm, ConsentForm, EraseForm, NoteForm, OwnerForm, ReasonForm, TierForm
 from tickets.models import Customer, CustomerNote, Ticket
@@ -52,8 +52,8 @@ _TO_ADDRESSES: dict[str, tuple[Callable[..., None], Text]] = {
 def customer_list(request: StaffRequest) -> HttpResponse:
     need(request, "ticket.read")
     words = request.GET.get("q", "").strip()[:LONGEST]
-    found = file.found_by(file.files_for(request.actor), words)
-    page = _page(file.with_cases(found, request.actor), request)
+    found = customerfile.found_by(customerfile.files_for(request.actor), words)
+    page = _page(customerfile.with_cases(found, request.actor), request)
     return render_page(request, "tickets/customers.html", {"words": words, "page": page, "now": timezone.now()})
 
 
@@ -63,11 +63,11 @@ def customer(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         found = file_or_404(request, pk)
     except Http404:
-        kept = file.where_it_went(pk, actor=actor_in(request))
+        kept = customerfile.where_it_went(pk, actor=actor_in(request))
         if kept is None:
             raise
         return redirect("tickets:customer", kept.pk)
-    file.opened(found, actor=actor_in(request), at=timezone.now())
+    customerfile.opened(found, actor=actor_in(request), at=timezone.now())
     return _show(request, found)
 
 
@@ -82,7 +82,7 @@ def change(request: StaffRequest, pk: int, do: str) -> HttpResponse:
         done(request, lambda: act(address, **by(request)), said=str(said))
         return redirect("tickets:customer", pk)
     if do in ("pin", "unpin"):
-        note = picked(CustomerNote.objects.filter(customer__in=file.all_of(found)), request.POST.get("note"))
+        note = picked(CustomerNote.objects.filter(customer__in=customerfile.all_of(found)), request.POST.get("note"))
         done(request, lambda: customernotes.pin(note, pinned=do == "pin", **by(request)), said=_("Kept."))
         return redirect("tickets:customer", pk)
     if do not in FORMS:
@@ -134,13 +134,15 @@ def _add_address(found: Customer, form: AddressForm, request: StaffRequest) -> N
 def file_or_404(request: HttpRequest, pk: int) -> Customer:
     """The file, if this person may read it; 404 otherwise, whether or not it is there."""
     return get_object_or_404(
-        file.files_for(actor_in(request)).select_related("named_owner", "organisation").prefetch_related("addresses"),
+        customerfile.files_for(actor_in(request))
+        .select_related("named_owner", "organisation")
+        .prefetch_related("addresses"),
         pk=pk,
     )
 
 
 def _show(request: HttpRequest, found: Customer, *, status: int = 200, **bound: Any) -> HttpResponse:
-    actor, at, whole = actor_in(request), timezone.now(), file.all_of(found)
+    actor, at, whole = actor_in(request), timezone.now(), customerfile.all_of(found)
     cursor = request.GET.get("line", "")
     context = {
         "now": at,
@@ -152,7 +154,7 @@ def _show(request: HttpRequest, found: Customer, *, status: int = 200, **bound: 
         "notes": lambda: _pinned(whole),
         "consents": lambda: customernotes.standing(whole),
         "language": dict(settings.LANGUAGES).get(found.language, found.language),
-        "items": lambda: list(file.items_of(found)),
+        "items": lambda: list(customerfile.items_of(found)),
         "address_form": AddressForm(),
         "note_form": NoteForm(),
         "consent_form": ConsentForm(),
@@ -163,7 +165,7 @@ def _show(request: HttpRequest, found: Customer, *, status: int = 200, **bound: 
         "may_write": actor.may("ticket.note"),
         "alike": lambda: duplicates.suggested(found, actor=actor),
         "merges": found.merges.filter(undone_at=None).select_related("gone", "merged_by").order_by("-pk"),
-        "readers": lambda: file.readers_of(found, actor=actor),
+        "readers": lambda: customerfile.readers_of(found, actor=actor),
         "may_sort": actor.may("ticket.assign"),
         "may_erase": actor.reach_of("customer.erase") == "all",
         "may_create": actor.may("ticket.create"),

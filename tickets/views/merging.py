@@ -19,7 +19,7 @@ from servicedesk.web.pages import picked, render_page
 from staff.acting import StaffRequest
 from staff.models import Person
 from staff.views.doing import by, done, need
-from tickets.customers import file, merging
+from tickets.customers import customerfile, merging
 from tickets.models import Customer, CustomerMerge, Organisation
 from tickets.views.customers import file_or_404
 from tickets.views.seeing import actor_in
@@ -60,10 +60,14 @@ def merge(request: StaffRequest, pk: int) -> HttpResponse:
     need(request, "ticket.note")
     kept = file_or_404(request, pk)
     asked = request.POST if request.method == "POST" else request.GET
-    files = file.with_cases(file.files_for(request.actor).exclude(pk=pk), request.actor)
+    files = customerfile.with_cases(customerfile.files_for(request.actor).exclude(pk=pk), request.actor)
     if not asked.get("with"):
         words = asked.get("q", "").strip()[:LONGEST]
-        found = file.found_by(files, words).order_by("-id")[:FOUND_AT_MOST] if file.worth_looking(words) else []
+        found = (
+            customerfile.found_by(files, words).order_by("-id")[:FOUND_AT_MOST]
+            if customerfile.worth_looking(words)
+            else []
+        )
         context = {"customer": kept, "words": words, "found": found}
         return render_page(request, "tickets/customer_merge_find.html", context, fragments=("merge-found",))
     gone = picked(files, asked.get("with"))
@@ -86,7 +90,7 @@ def merge(request: StaffRequest, pk: int) -> HttpResponse:
 @login_required
 def unmerge(request: StaffRequest, pk: int) -> HttpResponse:
     need(request, "ticket.note")
-    files = file.files_for(request.actor)
+    files = customerfile.files_for(request.actor)
     found = picked(CustomerMerge.objects.filter(kept__in=files), str(pk))
     stayed: list[tuple[str, ...]] = []
     if done(request, lambda: stayed.append(merging.undo(found, **by(request))), said=_("They are two files again.")):
@@ -101,7 +105,7 @@ def unmerge(request: StaffRequest, pk: int) -> HttpResponse:
 def not_the_same(request: StaffRequest, pk: int) -> HttpResponse:
     need(request, "ticket.note")
     one = file_or_404(request, pk)
-    other = picked(file.files_for(request.actor), request.POST.get("other"))
+    other = picked(customerfile.files_for(request.actor), request.POST.get("other"))
     said = _("They are not suggested to each other again.")
     done(request, lambda: merging.say_not_the_same(one, other, **by(request)), said=said)
     return redirect("tickets:customer", pk)

@@ -18,7 +18,7 @@ from servicedesk.web.pages import go, render_page
 from staff.acting import StaffRequest
 from staff.views.doing import done, need
 from tickets import draftfiles, drafting
-from tickets.customers import file
+from tickets.customers import customerfile
 from tickets.customers.recognising import Sender
 from tickets.forms.newticket import NewTicketForm
 from tickets.models import Draft, DraftFile, Ticket
@@ -104,7 +104,7 @@ def _page(
 def _initial(request: HttpRequest) -> dict[str, Any]:
     """A telephone call with a complaint is what staff write down most; a customer's file brings who it is."""
     chosen = whole(request.GET.get("customer", ""))
-    found = file.files_for(actor_in(request)).filter(pk=chosen).first() if chosen else None
+    found = customerfile.files_for(actor_in(request)).filter(pk=chosen).first() if chosen else None
     address = found.addresses.filter(refused_at=None).first() if found else None
     kind = request.GET.get("kind", "")
     return {
@@ -129,10 +129,10 @@ def _typed(draft: Draft) -> dict[str, Any]:
 def _recognised(request: HttpRequest, text: str) -> dict[str, Any]:
     """The customer of an address, if their file may be read, with their open cases."""
     actor = actor_in(request)
-    found = file.owner_of(file.files_for(actor), text)
+    found = customerfile.owner_of(customerfile.files_for(actor), text)
     if found is None:
         return {"known": None}
-    cases = file.cases_of(found, actor=actor).open()[:OPEN_CASES_SHOWN]
+    cases = customerfile.cases_of(found, actor=actor).open()[:OPEN_CASES_SHOWN]
     rows: list[Row] = [row_of(one, at=timezone.now()) for one in cases]
     return {"known": found, "open_cases": rows}
 

@@ -15,7 +15,7 @@ from servicedesk.errors import Invalid, Stale
 from servicedesk.web.pages import picked, render_page
 from staff.acting import StaffRequest
 from staff.views.doing import again, by, done, need
-from tickets.customers import describing, file, organisations
+from tickets.customers import customerfile, describing, organisations
 from tickets.forms.organisations import OrganisationForm
 from tickets.models import Organisation
 from tickets.views.rows import row_of
@@ -96,7 +96,7 @@ def new_organisation(request: StaffRequest) -> HttpResponse:
         return _form(request, form, None, status=422)
     first = request.GET.get("customer", "")
     if first:
-        customer = picked(file.files_for(request.actor), first)
+        customer = picked(customerfile.files_for(request.actor), first)
         describing.describe(customer, organisation=made[0], **by(request))
     messages.success(request, _("%(name)s is known from now on.") % {"name": made[0]})
     return redirect("tickets:organisation", made[0].pk)
@@ -107,7 +107,7 @@ def new_organisation(request: StaffRequest) -> HttpResponse:
 def change_people(request: StaffRequest, pk: int, do: str) -> HttpResponse:
     """`join`: a customer is one of its people; anything else: not any more."""
     found = _organisation_or_404(pk)
-    theirs = file.files_for(request.actor)
+    theirs = customerfile.files_for(request.actor)
     customer = picked(theirs, request.POST.get("customer"))
     told: dict[str, Any] = {"organisation": found} if do == "join" else {"organisation": None, "organisation_role": ""}
     done(request, lambda: describing.describe(customer, **told, **by(request)), said=_("Kept."))

@@ -18,7 +18,7 @@ from servicedesk.web.pages import go, render_page
 from staff.acting import StaffRequest
 from staff.views.doing import by, done, need
 from tickets import phonecalls
-from tickets.customers import file
+from tickets.customers import customerfile
 from tickets.customers.recognising import Sender
 from tickets.forms.phonecalls import NEW, PhoneCallForm
 from tickets.models import Customer, PhoneCall, Ticket
@@ -48,7 +48,7 @@ class Caller:
 def begin(request: StaffRequest) -> HttpResponse:
     """The telephone rings: the clock of a sheet runs."""
     chosen = whole(request.POST.get("customer", ""))
-    known = file.files_for(request.actor)
+    known = customerfile.files_for(request.actor)
     customer = known.filter(pk=chosen).first() if chosen else None
     need(request, "ticket.create")
     call = phonecalls.begin(customer=customer, **by(request))
@@ -127,16 +127,20 @@ def _caller(request: HttpRequest, call: PhoneCall) -> Caller:
     """From what is typed and chosen; a number that is somebody's chooses them."""
     asked = request.POST or request.GET or call.draft
     actor, words, picked = actor_in(request), asked.get("who", "").strip()[:LONGEST], asked.get("customer", "")
-    files = file.files_for(actor).prefetch_related("addresses")
+    files = customerfile.files_for(actor).prefetch_related("addresses")
     if not asked and call.customer_id is not None:
         picked = str(call.customer_id)
-    owner = file.owner_of(files, words) if words else None
-    found = list(file.found_by(files, words).order_by("-id")[:FOUND_AT_MOST]) if file.worth_looking(words) else []
+    owner = customerfile.owner_of(files, words) if words else None
+    found = (
+        list(customerfile.found_by(files, words).order_by("-id")[:FOUND_AT_MOST])
+        if customerfile.worth_looking(words)
+        else []
+    )
     chosen = files.filter(pk=key).first() if (key := whole(picked)) is not None else owner
     known = dict.fromkeys(filter(None, (chosen, owner, *found)))
     rows: list[Row] = []
     if chosen is not None:
-        cases = file.cases_of(chosen, actor=actor).open()[:CASES_SHOWN]
+        cases = customerfile.cases_of(chosen, actor=actor).open()[:CASES_SHOWN]
         rows = [row_of(one, at=timezone.now()) for one in cases]
     return Caller(found=list(known)[:FOUND_AT_MOST], chosen=chosen, cases=rows)
 

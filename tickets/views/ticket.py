@@ -17,7 +17,7 @@ from servicedesk.web import moveforms
 from servicedesk.web.moveforms import Typed
 from servicedesk.web.pages import go, render_page, wanted_fragment
 from tickets import permissions
-from tickets.customers import file
+from tickets.customers import customerfile
 from tickets.models import Ticket
 from tickets.procedures import procedure_for
 from tickets.views import playing
@@ -38,7 +38,7 @@ def ticket(request: HttpRequest, reference: str) -> HttpResponse:
     if into is not None and permissions.may(actor_in(request), "ticket.read", into):
         return redirect("tickets:ticket", into.reference)
     if not wanted_fragment(request, FRAGMENTS):  # what refreshes itself is no reading
-        file.opened(found.customer, actor=actor_in(request), at=timezone.now())
+        customerfile.opened(found.customer, actor=actor_in(request), at=timezone.now())
     return page(request, found)
 
 
