@@ -43,7 +43,8 @@ pytest_runtest_call = pytest_runtest_setup  # a desk that opened too late is not
 
 
 # The walks over all pages want the demo as it was made; while one process makes it, the other does what needs no desk.
-FIRST = ("test_axe.py", "test_composer.py", "test_scripts.py")
+# Then the journey from the form to the archive: where time runs out, that is the last thing to leave out.
+FIRST = ("test_axe.py", "test_composer.py", "test_scripts.py", "test_journey.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
