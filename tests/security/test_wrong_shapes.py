@@ -116,7 +116,7 @@ def _all_fields(model: type[Model]) -> dict[str, Any]:
 
 def test_only_documented_fields_of_a_new_ticket_are_taken(world: World) -> None:
     asked = {"kind": "enquiry", "subject": "s", "body": "b", "customer": {"name": "n", "email": "n@example.com"}}
-    documented = {"category", "about", "wish", "urgent", "channel", "language", "fields"}
+    documented = {"category", "about", "wish", "urgent", "channel", "language", "received_at", "fields"}
     poison = {
         name: value
         for name, value in (_all_fields(Ticket) | _all_fields(Person) | _all_fields(Complaint)).items()
