@@ -65,7 +65,7 @@ def file_panel(context: Mapping[str, Any]) -> dict[str, Any] | None:
         "proposals": case.proposals,
         "cause": case.last("name_cause"),
         "actions": case.actions,
-        "passes": [one for one in case.all_passes if one.number > 1],
+        "passes": [one for one in case.all_passes if one.number > 1 and one.reason],
         "now": case.at,
         "like": like_cases(case.ticket, actor=context["request"].actor) if case.position == Step.RESOLVE else [],
     }

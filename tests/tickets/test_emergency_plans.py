@@ -1,16 +1,14 @@
 """Plans and the contact network: kept by managers, tested, reminded of; pages and verbs [H-12]."""
 
 from datetime import timedelta
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 
 from servicedesk.audit.models import Entry
 from servicedesk.errors import Invalid, NotPermitted, Refused, Stale
 from servicedesk.notify.kinds import kind_of
 from servicedesk.notify.models import Notice
-from staff.models import Person, Role, WorkingCalendar
+from staff.models import Person, WorkingCalendar
 from tests.cases import NOW
 from tests.people import a_manager, a_supervisor, a_team, acting, an_agent, signed_in
 from tickets.emergencies import contacts, defaults, handling
@@ -180,15 +178,6 @@ def test_a_contact_has_a_calendar_or_a_week_of_their_own(max_: Person) -> None:
     calendar = WorkingCalendar.objects.earliest("pk").pk
     both = {**CONTACT, "day0": "18:00–08:00", "calendar": calendar}
     assert client.post(f"/desk/settings/emergencies/contacts/{contact.pk}/", both).status_code == 422
-
-
-def test_roles_of_a_desk_in_use_learn_their_part() -> None:
-    Role.objects.update(permissions={"ticket.read": "all"})
-    import_module("staff.migrations.0003_emergency_rights").grant(apps, None)
-    granted = dict(Role.objects.values_list("key", "permissions"))
-    assert granted["agent"] == {"ticket.read": "all", "emergency.open": "all"}
-    assert granted["manager"]["emergency.lead"] == "all"
-    assert "emergency.open" not in granted["administrator"]
 
 
 @pytest.mark.parametrize("wrong", [{"phone": ""}, {"phone": "call me"}, {"email": "nobody"}, {"test_every": "0"}])
