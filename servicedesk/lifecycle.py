@@ -101,7 +101,7 @@ class Lifecycle:
         return [
             self._offer(move, case, state, actor)
             for move in self.moves
-            if move.verb not in skip and self._refusal(move, case, state, actor, permitted) is None
+            if move.verb not in skip and _is_open(move, case, state, actor, permitted)
         ]
 
     def find(self, verb: str, case: Any, state: str, actor: Actor, *, permitted: Callable[[str], bool]) -> Offer:
@@ -113,25 +113,18 @@ class Lifecycle:
         rows = [move for move in self.moves if move.verb == verb]
         if not rows:
             raise Refused("unknown_verb", _("There is no move called “%(verb)s”.") % {"verb": verb})
-        refusals: list[Refused] = []
-        for move in sorted(rows, key=lambda move: state not in move.sources):
-            refusal = self._refusal(move, case, state, actor, permitted)
-            if refusal is None:
+        rows.sort(key=lambda move: state not in move.sources)
+        for move in rows:
+            if _is_open(move, case, state, actor, permitted):
                 return self._offer(move, case, state, actor)
-            refusals.append(refusal)
-        raise refusals[0]
-
-    def _refusal(
-        self, move: Move, case: Any, state: str, actor: Actor, permitted: Callable[[str], bool]
-    ) -> Refused | None:
-        if not _open_to(move, actor, permitted):
-            return _not_permitted(move)
-        if state not in move.sources or not move.when(case, actor):
-            return Refused("not_now", _("“%(move)s” is not possible now.") % {"move": move.label})
-        return None
+        raise _refusal(rows[0], actor, permitted)
 
     def _offer(self, move: Move, case: Any, state: str, actor: Actor) -> Offer:
         return Offer(move, state, move.target or state, tuple(move.missing(case, actor)), case)
+
+
+def _is_open(move: Move, case: Any, state: str, actor: Actor, permitted: Callable[[str], bool]) -> bool:
+    return state in move.sources and _open_to(move, actor, permitted) and move.when(case, actor)
 
 
 def _open_to(move: Move, actor: Actor, permitted: Callable[[str], bool]) -> bool:
@@ -142,7 +135,10 @@ def _open_to(move: Move, actor: Actor, permitted: Callable[[str], bool]) -> bool
     return move.staff and permitted(move.permission)
 
 
-def _not_permitted(move: Move) -> Refused:
+def _refusal(move: Move, actor: Actor, permitted: Callable[[str], bool]) -> Refused:
+    """Why a move that is not open is not."""
+    if _open_to(move, actor, permitted):
+        return Refused("not_now", _("“%(move)s” is not possible now.") % {"move": move.label})
     refusal = Refused("not_permitted", _("“%(move)s” is not open to you.") % {"move": move.label})
     refusal.status = 403
     return refusal

@@ -65,7 +65,10 @@ class Visitor:
 
 @dataclass
 class Figure:
-    """What a page cost. Times in milliseconds; `ratio` is the page's median over the floor's of the same run."""
+    """What a page cost. Times in milliseconds; `ratio` is the page's median over the floor's of the same run.
+
+    Queries and their time are medians, too: now and then a request reads anew what its process remembers for seconds.
+    """
 
     name: str
     median: float
@@ -88,7 +91,7 @@ Call = Callable[[], Answer]
 
 def compare(name: str, page: Call, floor: Call, *, times: int = 60, warm: int = 8) -> Figure:
     """Page and floor in turn, so that both meet the same noise; the first rounds only warm up."""
-    pages, floors, last = [], [], None
+    pages, floors, queries, sql, last = [], [], [], [], None
     for turn in range(warm + times):
         below, last = floor(), page()
         assert last.status < 400, (name, last.status, last.body[:500])
@@ -96,14 +99,16 @@ def compare(name: str, page: Call, floor: Call, *, times: int = 60, warm: int = 
         if turn >= warm:
             floors.append(below.seconds * 1000)
             pages.append(last.seconds * 1000)
+            queries.append(int(last.headers.get("x-queries", 0)))
+            sql.append(float(last.headers.get("x-sql-ms", 0)))
     size = len(last.body if last.headers.get("content-encoding") == "gzip" else gzip.compress(last.body))
     return Figure(
         name=name,
         median=statistics.median(pages),
         slowest=statistics.quantiles(pages, n=20)[-1],
         floor=statistics.median(floors),
-        queries=int(last.headers.get("x-queries", 0)),
-        sql=float(last.headers.get("x-sql-ms", 0)),
+        queries=statistics.median_low(queries),
+        sql=statistics.median(sql),
         bytes=size,
     )
 

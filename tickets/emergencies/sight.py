@@ -64,10 +64,10 @@ def with_figures(found: EmergencyQuerySet, *, at: datetime) -> EmergencyQuerySet
     return counted.order_by("-id")
 
 
-def live_for(actor: Actor, *, at: datetime, drills: bool = True) -> list[Emergency]:
-    """What runs and this person may see, the newest first, for the board. One query."""
-    found = Emergency.objects.visible_to(actor).live()
-    return list(with_figures(found if drills else found.real(), at=at))
+def live_for(actor: Actor, *, at: datetime, most: int | None = None) -> list[Emergency]:
+    """What runs and this person may see, the newest first. On most days nothing does: then a short query says so."""
+    running = Emergency.objects.visible_to(actor).live()
+    return list(with_figures(running, at=at)[:most]) if running.exists() else []
 
 
 def of_ticket(ticket: Ticket) -> list[Emergency]:

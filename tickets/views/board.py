@@ -33,7 +33,7 @@ from tickets.board.today import LATELY, Hour, today
 from tickets.clocks import silence
 from tickets.emergencies import sight
 from tickets.filters import start_of_day
-from tickets.models import Emergency, Ticket
+from tickets.models import Ticket
 from tickets.views import boardparts
 from tickets.views.boardparts import Hand
 from tickets.views.rows import row_of
@@ -121,7 +121,7 @@ def _context(request: HttpRequest, scope: Scope, *, rows: int) -> dict[str, Any]
         "tight": lambda: figures.tightest(counted().steps),
         "complaints": lambda: sum(one.number for one in counted().steps),
         "first": once(lambda: [row_of(one, at=scope.at) for one in named().first]),
-        "emergencies": once(lambda: _emergencies(scope)),
+        "emergencies": once(lambda: sight.live_for(scope.actor, at=scope.at, most=EMERGENCIES)),
         "hours": once(lambda: [(one, *_of_hour(scope, one, midnight)) for one in day().hours]),
         "chart": once(lambda: boardparts.chart(day().hours, now=timezone.localtime(scope.at, desk_zone()))),
         "hands": hands,
@@ -176,12 +176,6 @@ def _since(ticket: Ticket | None, name: str, at: datetime) -> timedelta | None:
 
 def _silence(ticket: Ticket | None, at: datetime) -> timedelta | None:
     return silence.now(ticket, at=at) if ticket else None
-
-
-def _emergencies(scope: Scope) -> list[Emergency]:
-    """The newest that run, with who is late to confirm. One query."""
-    running = Emergency.objects.visible_to(scope.actor).live()
-    return list(sight.with_figures(running, at=scope.at)[:EMERGENCIES])
 
 
 def _hands(scope: Scope, loads: Mapping[int | None, int], *, finished: Mapping[int | None, int]) -> list[Hand]:
