@@ -20,6 +20,9 @@ from django.urls import reverse
 from servicedesk.errors import Text
 
 
+MOST_SHOWN = 999  # a badge has no room for more
+
+
 def _everyone(_person: Any) -> bool:
     return True
 
@@ -59,6 +62,10 @@ class Place:
     href: str
     current: bool
     count: int
+
+    @property
+    def badge(self) -> str:
+        return str(self.count) if self.count <= MOST_SHOWN else f"{MOST_SHOWN}+"
 
 
 _entries: dict[str, Entry] = {}

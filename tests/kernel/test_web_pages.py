@@ -15,7 +15,7 @@ from django.test import Client, RequestFactory, override_settings
 
 from servicedesk.web import navigation, panels
 from servicedesk.web.display import display_of
-from servicedesk.web.navigation import Entry
+from servicedesk.web.navigation import Entry, Place
 from servicedesk.web.pages import back, fragment_template, go, render_page, wanted_fragment
 
 TOASTS = "{% for m in messages %}{{ m }} {{ m.extra_tags }} {{ swap }}{% endfor %}"
@@ -108,6 +108,12 @@ def test_the_rail_shows_what_one_may_use_and_marks_where_one_is(_no_registration
         ("inbox", False, 2),
         ("board", True, 0),
     ]
+
+
+@pytest.mark.parametrize(("count", "badge"), [(1, "1"), (999, "999"), (1000, "999+")])
+def test_a_badge_counts_no_further_than_lists_do(count: int, badge: str) -> None:
+    entry = Entry(key="inbox", label="Inbox", url="inbox")
+    assert Place(entry=entry, href="/desk/", current=True, count=count).badge == badge
 
 
 def test_strangers_see_no_rail(_no_registrations: None) -> None:
