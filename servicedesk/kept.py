@@ -20,6 +20,8 @@ from django.db import connections
 from django.db.models import Model, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
+from servicedesk.prepared import Statement
+
 M = TypeVar("M", bound=Model)
 Told = int | datetime
 
@@ -55,18 +57,15 @@ class _Written(Generic[M]):
 
     queryset: QuerySet[M]
     compiler: SQLCompiler
-    sql: str
-    values: tuple[Any, ...]
+    statement: Statement
     places: tuple[_Place, ...]
     converters: Any
 
     def ask(self, told: dict[str, Told]) -> list[M]:
-        values = list(self.values)
-        for place in self.places:
-            values[place.index] = place.filled(told)
         compiler = copy(self.compiler)
         compiler.connection = connections[self.queryset.db]  # each thread has its own
-        compiler.as_sql = partial(_given, (self.sql, tuple(values)))  # type: ignore[method-assign]
+        values = {place.index: place.filled(told) for place in self.places}
+        compiler.as_sql = partial(_given, self.statement.told(compiler.connection, values))  # type: ignore[method-assign]
         compiler.get_converters = partial(_given, self.converters)  # type: ignore[method-assign]
         asked = self.queryset.all()
         asked.query.get_compiler = partial(_given, compiler)  # type: ignore[method-assign]
@@ -109,7 +108,8 @@ class Question(Generic[M]):
             if values[index] != others[index]
         )
         columns = [column for column, _sql, _alias in compiler.select[: compiler.col_count]]
-        return _Written(queryset, compiler, sql, tuple(values), places, compiler.get_converters(columns))
+        types = {place.index: "timestamptz" if place.distance is not None else "bigint" for place in places}
+        return _Written(queryset, compiler, Statement(sql, values, types), places, compiler.get_converters(columns))
 
 
 def _place(index: int, value: Any, other: Any, first: dict[str, Told], second: dict[str, Told]) -> _Place:

@@ -116,6 +116,7 @@ DATABASES["default"] |= {
         "options": "-c statement_timeout=20000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000",
     },
 }
+PREPARED_STATEMENTS = env.flag("PREPARED_STATEMENTS", True)  # not behind a pooler that lends for single transactions
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Tokens are our own rows (staff.Token); knox would add its own table, which no flush of the tests could empty.
 MIGRATION_MODULES = {"knox": None}

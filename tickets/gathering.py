@@ -1,24 +1,56 @@
-"""Several questions as one statement: a board asks a dozen, and each journey to the database costs as much again."""
+"""Several questions as one statement: a board asks a dozen, and each journey to the database costs as much again.
+
+Kept, for writing them takes longer than answering. The moment of asking is told later: times in them lie about
+SOME_MOMENT, and move along.
+"""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import QuerySet
 
+from servicedesk.prepared import Statement
+
 ROWS = "SELECT * FROM ({}) AS asked"
+SOME_MOMENT = datetime(8000, 1, 1, tzinfo=UTC)
+
+Part = tuple[str, Sequence[Any]]  # an expression with its values
 
 
-def gather(questions: Sequence[tuple[str, QuerySet[Any, Any]]]) -> tuple[str, tuple[Any, ...]]:
-    """One SELECT with the rows of each question as JSON; its values. Each shape says what is done with the rows."""
-    parts: list[str] = []
-    values: list[Any] = []
-    for shape, question in questions:
-        try:
-            sql, told = question.query.sql_with_params()
-        except EmptyResultSet:  # of no team, or nothing that could be hidden
-            parts.append("'[]'::json")
-            continue
-        parts.append(f"(SELECT coalesce(json_agg(one), '[]') FROM ({shape.format(sql)}) AS one)")  # noqa: S608
-        values += told
-    return "SELECT " + ", ".join(parts), tuple(values)
+class Gathered:
+    """Questions of one answer each, as expressions with their values."""
+
+    def __init__(self, questions: Sequence[Part]) -> None:
+        self._sql, self._values = _joined(questions)
+        self._times = {place: one - SOME_MOMENT for place, one in enumerate(self._values) if isinstance(one, datetime)}
+        self._statement = Statement(f"SELECT {self._sql}", self._values, dict.fromkeys(self._times, "timestamptz"))
+
+    def ask(self, at: datetime, *, beside: Sequence[Part] = ()) -> Sequence[Any]:
+        """The answers, and after them those of questions of this moment alone. One query."""
+        times = {place: at + distance for place, distance in self._times.items()}
+        if beside:
+            values = [times.get(place, value) for place, value in enumerate(self._values)]
+            sql, values = _joined([(self._sql, values), *beside])
+            asked = f"SELECT {sql}", values
+        else:
+            asked = self._statement.told(connection, times)
+        with connection.cursor() as cursor:
+            cursor.execute(*asked)
+            answers: Sequence[Any] = cursor.fetchone()
+        return answers
+
+
+def rows_of(shape: str, question: QuerySet[Any, Any]) -> Part:
+    """All rows of a question as JSON; the shape says what is done with them."""
+    try:
+        sql, values = question.query.sql_with_params()
+    except EmptyResultSet:  # of no team, or nothing that could be hidden
+        return "'[]'::json", ()
+    return f"(SELECT coalesce(json_agg(one), '[]') FROM ({shape.format(sql)}) AS one)", values  # noqa: S608
+
+
+def _joined(questions: Sequence[Part]) -> tuple[str, list[Any]]:
+    return ", ".join(sql for sql, _values in questions), [value for _sql, values in questions for value in values]

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db import DatabaseError, connection
 
+from servicedesk.prepared import forget_all
+
 Execute = Callable[[str, Any, bool, dict[str, Any]], Any]
 
 _PLACE = re.compile(r"%%|%s|%\((\w+)\)s")
@@ -29,8 +31,8 @@ def prepared() -> Iterator[None]:
             cursor.execute(f"SET LOCAL {setting}")
     with connection.execute_wrapper(_Statements()):
         yield
+    forget_all(connection)
     with connection.cursor() as cursor:
-        cursor.execute("DEALLOCATE ALL")
         for setting in _PLANS:
             cursor.execute(f"SET LOCAL {setting.split()[0]} TO DEFAULT")
 

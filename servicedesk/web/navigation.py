@@ -19,7 +19,6 @@ from django.urls import reverse
 
 from servicedesk.errors import Text
 
-
 MOST_SHOWN = 999  # a badge has no room for more
 
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any
 
-from django.db import connection
 from django.db.models import (
     Case,
     Count,
@@ -29,8 +28,8 @@ from servicedesk.kept import Question
 from staff.models import Absence, Membership, Person, Team
 from staff.vocabulary import Availability
 from tickets.clocks.ledger import ACTIVE
-from tickets.gathering import ROWS, gather
-from tickets.lists.inboxes import NEAR, SOME_MOMENT, SOON, told_at
+from tickets.gathering import ROWS, SOME_MOMENT, Gathered, rows_of
+from tickets.lists.inboxes import NEAR, SOON
 from tickets.models import Alert, DueCount, OpenCount, Ticket
 from tickets.querysets import TicketQuerySet
 from tickets.sight import Sight
@@ -124,10 +123,7 @@ def at_once(scope: Scope) -> Counted:
     How many are open, and were due in the hours before this one, is kept as they change; what is due in this hour and
     soon is walked through, for it depends on the minute.
     """
-    sql, values = _counting(scope.counting, scope.actor.id)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [told_at(value, scope.at) for value in values])
-        *told, hidden, near = cursor.fetchone()
+    *told, hidden, near = _counting(scope.counting, scope.actor.id).ask(scope.at)
     standing = _Standing.of([row for rows in told for row in rows], hidden, scope)
     near = [row for row in near if scope.teams is None or row["team"] in scope.teams]
     return Counted(
@@ -176,8 +172,7 @@ class _Standing:
 
 
 @lru_cache(maxsize=512)
-def _counting(sight: Sight, person: int | None) -> tuple[str, tuple[Any, ...]]:
-    """The questions as SQL, kept: writing them takes longer than answering."""
+def _counting(sight: Sight, person: int | None) -> Gathered:
     actor = sight.as_actor(person)
     kept = OpenCount.objects.values("team", "assignee", step=F("stage")).annotate(
         open=Sum("open"), waiting=Sum("waiting")
@@ -196,7 +191,7 @@ def _counting(sight: Sight, person: int | None) -> tuple[str, tuple[Any, ...]]:
     }
     near = every.visible_to(actor).due_before(SOME_MOMENT + NEAR).filter(due_sort__gte=SOME_MOMENT).values("team")
     questions = (kept, over, present, hidden.annotate(**told), near.annotate(**_nearing(SOME_MOMENT)))
-    return gather([(ROWS, question) for question in questions])
+    return Gathered([rows_of(ROWS, question) for question in questions])
 
 
 # The beginning of the hour in which one asks, as the database reckons it when hours are counted.

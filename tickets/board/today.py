@@ -7,14 +7,12 @@ from decimal import ROUND_DOWN, Decimal
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count, QuerySet
 from django.db.models.functions import ExtractHour
 
 from staff.calendars import desk_zone
 from tickets.board.figures import Scope
-from tickets.gathering import ROWS, gather
-from tickets.lists.inboxes import SOME_MOMENT, told_at
+from tickets.gathering import ROWS, SOME_MOMENT, Gathered, rows_of
 from tickets.models import Clock, Ticket
 from tickets.sight import Sight
 from tickets.vocabulary import STEPS, ClockState
@@ -73,10 +71,8 @@ class Today:
 
 def today(scope: Scope, *, since: datetime) -> Today:
     """`since` is the midnight before, where the desk stands."""
-    sql, values = _asking(scope.counting, scope.actor.id, scope.teams, desk_zone())
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [told_at(value, since) for value in values])
-        ended, late, received, finished, medians, by_person = cursor.fetchone()
+    asked = _asking(scope.counting, scope.actor.id, scope.teams, desk_zone())
+    ended, late, received, finished, medians, by_person = asked.ask(since)
     clocks = {row["state"]: row["n"] for row in ended}
     return Today(
         kept=Kept(
@@ -96,21 +92,18 @@ def _hours(received: Mapping[int, int], finished: Mapping[int, int]) -> list[Hou
 
 
 @lru_cache(maxsize=512)
-def _asking(
-    sight: Sight, person: int | None, teams: frozenset[int] | None, zone: tzinfo
-) -> tuple[str, tuple[Any, ...]]:
-    """All questions as one, kept: writing them takes longer than answering. A day begins at the moment told later."""
+def _asking(sight: Sight, person: int | None, teams: frozenset[int] | None, zone: tzinfo) -> Gathered:
+    """A day begins at the moment told later."""
     scope, since = Scope(actor=sight.as_actor(person), at=SOME_MOMENT, teams=teams), SOME_MOMENT
-    return gather(
-        [
-            (ROWS, _ended(scope, since).values("state").annotate(n=_ROWS)),
-            (_HOW_MANY, _missed_on(scope, since)),
-            (ROWS, _by_hour(scope, "received_at", since, zone)),
-            (ROWS, _by_hour(scope, "done_at", since, zone)),
-            (_MEDIANS, _steps(scope, since - LATELY)),
-            (ROWS, _finished_by(scope, since)),
-        ]
-    )
+    questions = [
+        (ROWS, _ended(scope, since).values("state").annotate(n=_ROWS)),
+        (_HOW_MANY, _missed_on(scope, since)),
+        (ROWS, _by_hour(scope, "received_at", since, zone)),
+        (ROWS, _by_hour(scope, "done_at", since, zone)),
+        (_MEDIANS, _steps(scope, since - LATELY)),
+        (ROWS, _finished_by(scope, since)),
+    ]
+    return Gathered([rows_of(shape, question) for shape, question in questions])
 
 
 def _seen(scope: Scope, clocks: QuerySet[Clock]) -> QuerySet[Clock]:

@@ -5,19 +5,18 @@ A view is a set over what the actor may see. Filters narrow it further (filters.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import groupby
 from types import MappingProxyType
-from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from servicedesk.actors import Actor
 from servicedesk.errors import Text
+from tickets.gathering import SOME_MOMENT, Gathered, Part
 from tickets.models import Draft, Handover, Mention, Snooze, Ticket, Watch
 from tickets.querysets import TicketQuerySet
 from tickets.sight import Sight
@@ -240,37 +239,20 @@ def groups() -> list[tuple[Text, list[View]]]:
 
 def counts(actor: Actor, *, at: datetime, more: Mapping[str, TicketQuerySet] = MappingProxyType({})) -> dict[str, int]:
     """How many tickets each view holds, and each of `more` sets, at most MOST + 1, in one query."""
-    sql, values = _counting(Sight.counting(actor, Ticket.objects.all()), actor.id)
-    parts, told = [sql], [told_at(value, at) for value in values]
-    for tickets in more.values():
-        part, own = _counted(tickets.order_by())
-        parts.append(part)
-        told.extend(own)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(parts), told)
-        row = cursor.fetchone()
-    return dict(zip([*_BY_KEY, *more], row, strict=True))
-
-
-# Stands for the moment of asking in the question that is kept; written over when it is asked.
-SOME_MOMENT = datetime(8000, 1, 1, tzinfo=UTC)
+    asked = _counting(Sight.counting(actor, Ticket.objects.all()), actor.id)
+    answers = asked.ask(at, beside=[_counted(tickets.order_by()) for tickets in more.values()])
+    return dict(zip([*_BY_KEY, *more], answers, strict=True))
 
 
 @lru_cache(maxsize=512)
-def _counting(sight: Sight, person: int | None) -> tuple[str, tuple[Any, ...]]:
-    """The question for all counts. Writing it from eleven querysets takes longer than answering it: it is kept."""
+def _counting(sight: Sight, person: int | None) -> Gathered:
+    """The question for all counts."""
     actor = sight.as_actor(person)
-    parts: list[str] = []
-    values: list[Any] = []
-    for view in VIEWS:
-        held = tickets_in(view, actor=actor, at=SOME_MOMENT)
-        part, own = _counted(held.order_by() if view.few else held.order_by(*view.order))
-        parts.append(part)
-        values.extend(own)
-    return ", ".join(parts), tuple(values)
+    views = [(view, tickets_in(view, actor=actor, at=SOME_MOMENT)) for view in VIEWS]
+    return Gathered([_counted(held.order_by() if view.few else held.order_by(*view.order)) for view, held in views])
 
 
-def _counted(tickets: TicketQuerySet) -> tuple[str, tuple[Any, ...]]:
+def _counted(tickets: TicketQuerySet) -> Part:
     """In the order of an index: its walk ends at the last that is counted, and need not look at the rows."""
     bounded = tickets.values("pk")[: MOST + 1]
     try:
@@ -278,8 +260,3 @@ def _counted(tickets: TicketQuerySet) -> tuple[str, tuple[Any, ...]]:
     except EmptyResultSet:  # nobody's team can be asked
         sql, told = "SELECT 1 WHERE false", ()
     return f"(SELECT count(*) FROM ({sql}) AS bounded)", told  # noqa: S608 (sql is ours, its values are bound)
-
-
-def told_at(value: Any, at: datetime) -> Any:
-    """Times in the kept question are told as what lies between them and the moment of asking."""
-    return at + (value - SOME_MOMENT) if isinstance(value, datetime) else value

@@ -1,0 +1,85 @@
+"""Statements that are planned once for a connection."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.db import OperationalError, ProgrammingError, connection, transaction
+
+from servicedesk import prepared
+from servicedesk.prepared import Statement
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+def _ask(statement: Statement, **told: Any) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(*statement.told(connection, {int(place[1:]): value for place, value in told.items()}))
+        return cursor.fetchone()
+
+
+def _known() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM pg_prepared_statements WHERE name LIKE 'kept_%%'")
+        return [name for (name,) in cursor.fetchall()]
+
+
+@pytest.fixture(autouse=True)
+def _new_connection_knows_nothing(db: None) -> None:
+    prepared.forget_all(connection)
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_told_values_change_and_the_others_stand_in_the_statement(settings: Any, on: bool) -> None:
+    settings.PREPARED_STATEMENTS = on
+    words = "it's 100 % \\ $1"
+    statement = Statement("SELECT %s || '%%', %s + 1, %s", [words, 0, None], {1: "bigint", 2: "timestamptz"})
+    assert _ask(statement, _1=6, _2=NOON) == (words + "%", 7, NOON)
+    assert _ask(statement, _1=2**40, _2=NOON) == (words + "%", 2**40 + 1, NOON)
+    assert len(_known()) == on, "once for both, or never"
+
+
+def test_a_statement_to_which_nothing_is_told() -> None:
+    statement = Statement("SELECT %s", ["always"], {})
+    assert [_ask(statement), _ask(statement)] == [("always",)] * 2
+
+
+def test_what_is_prepared_outlives_a_change_that_is_taken_back() -> None:
+    statement = Statement("SELECT %s", [0], {0: "bigint"})
+    with transaction.atomic():
+        assert _ask(statement, _0=1) == (1,)
+        transaction.set_rollback(True)
+    assert _ask(statement, _0=2) == (2,)
+
+
+def test_a_connection_forgets_when_it_knows_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prepared, "MOST", 3)
+    statements = [Statement("SELECT %s", [0], {0: "bigint"}) for _one in range(5)]
+    for _round in range(2):
+        assert [_ask(one, _0=number) for number, one in enumerate(statements)] == [(0,), (1,), (2,), (3,), (4,)]
+        assert len(_known()) <= 3
+
+
+def test_what_the_database_refuses_is_said_in_django_s_words() -> None:
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        _ask(Statement("SELECT FROM nowhere", [], {}))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_connection_learns_it_anew() -> None:
+    statement = Statement("SELECT %s", [0], {0: "bigint"})
+    assert _ask(statement, _0=1) == (1,)
+    connection.close()
+    assert _ask(statement, _0=2) == (2,)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_died_between_two_requests_is_made_anew() -> None:
+    statement = Statement("SELECT %s", [0], {0: "bigint"})
+    assert _ask(statement, _0=1) == (1,)
+    with connection.cursor() as cursor, pytest.raises(OperationalError):
+        cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+    connection.close_if_unusable_or_obsolete()  # as at the end of a request
+    assert _ask(statement, _0=2) == (2,)
