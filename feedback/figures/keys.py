@@ -14,6 +14,7 @@ from feedback.figures import subjects
 from feedback.figures.periods import TIMES, units
 from feedback.figures.question import FIELDS, NONE, UNSAID, Question
 from servicedesk.errors import Text
+from servicedesk.web import times
 from staff import directory
 from staff.models import Person
 from tickets.lists.happened import hour_of_week
@@ -65,7 +66,7 @@ def time_words(day: date, by: str) -> str:
             return _("Quarter %(number)d of %(year)d") % {"number": (day.month + 2) // 3, "year": day.year}
         case "year":
             return str(day.year)
-    return date_format(day, "SHORT_DATE_FORMAT")
+    return times.full_day(day)
 
 
 def _words(question: Question, by: str, there: Collection[Any]) -> Iterator[Key]:

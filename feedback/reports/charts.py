@@ -7,11 +7,12 @@ from decimal import Decimal
 
 from feedback.figures.measures import Number
 
-TOP, FLOOR = 24, 190  # of the picture, which is 640 wide
-_LEFT, _RIGHT = 44, 632
-_TICKS = 12  # at most so many names below the columns
+TOP, FLOOR = 24, 190  # of the picture
+WIDTH, WIDE = 640, 1040  # of a picture in half of the page, and across it
+_LEFT, _MARGIN = 44, 8
+_PER_TICK = 50  # at least so much room for a name below the columns
 _LINE, _LINES = 13, 2  # characters, lines of a name below a column
-_HAN, _WIDE = 0x2E80, 1.8  # from here on characters are wide
+_HAN, _BROAD = 0x2E80, 1.8  # from here on characters are broad
 _PIECES = re.compile(r"\s*(?:[\u2e80-\U0003ffff]|[^\s\u2e80-\U0003ffff]{1,13})")
 
 
@@ -47,6 +48,12 @@ class Columns:
     marks: list[Mark]
     bars: list[Bar]
     ticks: list[Tick]
+    width: int
+
+    @property
+    def right(self) -> int:
+        """Where lines across end."""
+        return self.width - _MARGIN
 
     @property
     def second(self) -> bool:
@@ -103,9 +110,11 @@ def columns(
     top: Decimal,
     marks: tuple[str, str],
     hrefs: Sequence[str] = (),
+    width: int = WIDTH,
 ) -> Columns:
     """Groups of one or two bars; a value is (number, words). `marks`: the words of the top and of its half."""
-    room = (_RIGHT - _LEFT) / max(len(names), 1)
+    across = width - _MARGIN - _LEFT
+    room = across / max(len(names), 1)
     each = min(36.0, room * 0.8 / max(len(series), 1))
     bars = []
     for number, values in enumerate(series):
@@ -123,13 +132,13 @@ def columns(
                     href=hrefs[place] if hrefs and not number else "",
                 )
             )
-    every = -(-len(names) // _TICKS)
+    every = -(-len(names) * _PER_TICK // across)
     ticks = [
         Tick(x=round(_LEFT + room * (place + 0.5), 1), lines=[name])
         for place, name in enumerate(names)
         if place % every == 0
     ]
-    return Columns(marks=_marks(*marks), bars=bars, ticks=ticks)
+    return Columns(marks=_marks(*marks), bars=bars, ticks=ticks, width=width)
 
 
 def pareto(values: Sequence[tuple[str, int, str]], *, marks: tuple[str, str], vital: int) -> Pareto:
@@ -138,7 +147,7 @@ def pareto(values: Sequence[tuple[str, int, str]], *, marks: tuple[str, str], vi
     The first `vital` are drawn as what matters.
     """
     whole = sum(number for _name, number, _words in values) or 1
-    room = (_RIGHT - _LEFT) / max(len(values), 1)
+    room = (WIDTH - _MARGIN - _LEFT) / max(len(values), 1)
     each = min(56.0, room * 0.7)
     bars, ticks, points, sum_so_far = [], [], [], 0
     for place, (name, number, words) in enumerate(values):
@@ -184,7 +193,7 @@ def wrapped(name: str) -> list[str]:
 
 
 def _length(words: str) -> float:
-    return sum(_WIDE if ord(one) > _HAN else 1.0 for one in words)
+    return sum(_BROAD if ord(one) > _HAN else 1.0 for one in words)
 
 
 def _marks(top: str, half: str) -> list[Mark]:

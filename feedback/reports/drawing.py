@@ -66,7 +66,8 @@ def columns(sheet: Sheet) -> charts.Columns:
     top = _top(sheet, [value for one in series for value, _words in one])
     marks = (said(int(top), sheet.first.unit), said(int(top / 2), sheet.first.unit))
     names = [_tick(line.key, sheet.by) for line in sheet.lines]
-    return charts.columns(series, names, top=top, marks=marks)
+    width = charts.WIDE if sheet.section.wide else charts.WIDTH
+    return charts.columns(series, names, top=top, marks=marks, width=width)
 
 
 def _top(sheet: Sheet, values: list[Number]) -> Decimal:

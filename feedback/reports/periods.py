@@ -1,13 +1,11 @@
-"""Periods in words: 'November 2026', 'Week 45 of 2026', '1 Oct to 15 Nov'."""
+"""Periods in words: 'November 2026', 'Week 45 of 2026', '1 Oct 2026 to 15 Nov 2026'."""
 
 from datetime import date
-
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
 from feedback.figures.keys import time_words
 from feedback.figures.periods import before, begin_of
 from feedback.reports.wishes import OWN, Wish
+from tickets.lists.happened import days
 
 
 def in_words(wish: Wish, today: date) -> str:
@@ -18,8 +16,3 @@ def in_words(wish: Wish, today: date) -> str:
 def before_in_words(wish: Wish, today: date) -> str:
     """Of the period that it is compared with."""
     return days(*before(*wish.period(today)))
-
-
-def days(since: date, until: date) -> str:
-    first, last = (str(date_format(day, "SHORT_DATE_FORMAT")) for day in (since, until))
-    return first if since == until else _("%(since)s to %(until)s") % {"since": first, "until": last}

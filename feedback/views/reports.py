@@ -27,6 +27,7 @@ from servicedesk.actors import Actor
 from servicedesk.errors import Invalid
 from servicedesk.web.pages import render_page
 from staff.calendars import desk_zone
+from tickets.lists.happened import days
 from tickets.views.seeing import actor_in
 
 
@@ -89,7 +90,7 @@ def _choosing(report: Report, wish: Wish, *, actor: Actor, day: date) -> dict[st
         "units": [*units, (OWN, _("Own"), f"?{own}")],
         "form": WishForm(wish, report, actor=actor, today=day),
         "period": periods.in_words(wish, day),
-        "days": periods.days(since, until),
+        "days": days(since, until),
         "before": periods.before_in_words(wish, day) if wish.compare else "",
         "takeable": [(name, MEASURES[name].label) for name in measures_of(report, wish)],
         "formats": Format.choices,

@@ -161,5 +161,10 @@ def day(when: date, *, at: datetime) -> str:
     return _dated(shape.day if when.year == timezone.localtime(at).year else shape.full_day, when, "")
 
 
+def full_day(when: date) -> str:
+    """A date with its year: '6 Oct 2025'."""
+    return _dated(words().full_day, when, "")
+
+
 def _dated(shape: str, when: date, clock: str) -> str:
     return shape.format(day=when.day, n=when.month, month=_MONTHS[when.month - 1], year=when.year, t=clock)

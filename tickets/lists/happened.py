@@ -11,12 +11,12 @@ from typing import Any
 
 from django import forms
 from django.utils.dates import WEEKDAYS
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django_filters import Filter
 
 from servicedesk.errors import Text
+from servicedesk.web import times
 from staff.calendars import desk_zone
 from tickets.models import Clock
 from tickets.querysets import TicketQuerySet
@@ -100,12 +100,13 @@ class Happened(Filter):  # type: ignore[misc]  # the package has no types
             known(word) if callable(known) else str(known[word])
             for word, known in zip(asked.words, self.words, strict=True)
         )
-        return _(", ").join([*(word for word in words if word), _days(asked)])
+        return _(", ").join([*(word for word in words if word), days(asked.since, asked.until)])
 
 
-def _days(asked: Asked) -> str:
-    since, until = (date_format(day, "SHORT_DATE_FORMAT") for day in (asked.since, asked.until))
-    return since if since == until else _("%(since)s to %(until)s") % {"since": since, "until": until}
+def days(since: date, until: date) -> str:
+    """'1 Oct 2026 to 15 Nov 2026', or the one day."""
+    first, last = times.full_day(since), times.full_day(until)
+    return first if since == until else _("%(since)s to %(until)s") % {"since": first, "until": last}
 
 
 def received(tickets: TicketQuerySet, asked: Asked) -> TicketQuerySet:

@@ -10,12 +10,12 @@ from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from servicedesk.errors import Refused
 from servicedesk.numerals import whole
+from servicedesk.web import times
 from servicedesk.web.pages import go
 from staff.views.doing import need
 from tickets import drafting
@@ -85,7 +85,7 @@ def rows_of(files: Iterable[DraftFile]) -> str:
 def saved_at(draft: Draft) -> str:
     """'Draft saved 14:12', with the day when it was another one."""
     saved, today = timezone.localtime(draft.updated_at), timezone.localdate()
-    moment = date_format(saved, "H:i") if saved.date() == today else date_format(saved, "SHORT_DATETIME_FORMAT")
+    moment = f"{saved:%H:%M}" if saved.date() == today else times.dated(saved, zone=timezone.get_current_timezone())
     return _("Draft saved %(time)s") % {"time": moment}
 
 
