@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ preload_app = True  # loaded once, shared by the workers: half the memory
 
 def pre_fork(_server: Any, _worker: Any) -> None:
     """Keep what was loaded out of the collector's sight: a look at an object would copy its page into the worker."""
+    import_module("servicedesk.asgi").preload()
     gc.collect()
     gc.freeze()
 
