@@ -28,11 +28,15 @@ class Statement:
     def told(self, link: BaseDatabaseWrapper, values: Mapping[int, Any]) -> tuple[str, list[Any]]:
         """What is to be executed on this connection, and its parameters; `values` are those told, by their places."""
         if not settings.PREPARED_STATEMENTS:
-            return self._sql, [values.get(place, value) for place, value in enumerate(self._values)]
+            return self.plain(values)
         self._see_that_it_is_known(link)
         parameters = [values[place] for place in self._told]
         places = f" ({', '.join(['%s'] * len(parameters))})" if parameters else ""
         return f"EXECUTE {self._name}{places}", parameters
+
+    def plain(self, values: Mapping[int, Any]) -> tuple[str, list[Any]]:
+        """The same unprepared, whatever the connection knows."""
+        return self._sql, [values.get(place, value) for place, value in enumerate(self._values)]
 
     def _see_that_it_is_known(self, link: BaseDatabaseWrapper) -> None:
         link.close_if_health_check_failed()  # as a cursor would: what is dead knows nothing

@@ -24,21 +24,19 @@ class Gathered:
     """Questions of one answer each, as expressions with their values."""
 
     def __init__(self, questions: Sequence[Part]) -> None:
-        self._sql, self._values = _joined(questions)
-        self._times = {place: one - SOME_MOMENT for place, one in enumerate(self._values) if isinstance(one, datetime)}
-        self._statement = Statement(f"SELECT {self._sql}", self._values, dict.fromkeys(self._times, "timestamptz"))
+        sql, values = _joined(questions)
+        self._times = {place: one - SOME_MOMENT for place, one in enumerate(values) if isinstance(one, datetime)}
+        self._statement = Statement(f"SELECT {sql}", values, dict.fromkeys(self._times, "timestamptz"))
 
     def ask(self, at: datetime, *, beside: Sequence[Part] = ()) -> Sequence[Any]:
         """The answers, and after them those of questions of this moment alone. One query."""
         times = {place: at + distance for place, distance in self._times.items()}
         if beside:
-            values = [times.get(place, value) for place, value in enumerate(self._values)]
-            sql, values = _joined([(self._sql, values), *beside])
-            asked = f"SELECT {sql}", values
+            sql, values = _joined([self._statement.plain(times), *beside])
         else:
-            asked = self._statement.told(connection, times)
+            sql, values = self._statement.told(connection, times)
         with connection.cursor() as cursor:
-            cursor.execute(*asked)
+            cursor.execute(sql, values)
             answers: Sequence[Any] = cursor.fetchone()
         return answers
 
