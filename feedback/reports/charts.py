@@ -10,7 +10,7 @@ from feedback.figures.measures import Number
 TOP, FLOOR = 24, 190  # of the picture
 WIDTH, WIDE = 640, 1040  # of a picture in half of the page, and across it
 _LEFT, _MARGIN = 44, 8
-_PER_TICK = 50  # at least so much room for a name below the columns
+_TICKS = 12  # at most so many names below the columns
 _LINE, _LINES = 13, 2  # characters, lines of a name below a column
 _HAN, _BROAD = 0x2E80, 1.8  # from here on characters are broad
 _PIECES = re.compile(r"\s*(?:[\u2e80-\U0003ffff]|[^\s\u2e80-\U0003ffff]{1,13})")
@@ -113,8 +113,7 @@ def columns(
     width: int = WIDTH,
 ) -> Columns:
     """Groups of one or two bars; a value is (number, words). `marks`: the words of the top and of its half."""
-    across = width - _MARGIN - _LEFT
-    room = across / max(len(names), 1)
+    room = (width - _MARGIN - _LEFT) / max(len(names), 1)
     each = min(36.0, room * 0.8 / max(len(series), 1))
     bars = []
     for number, values in enumerate(series):
@@ -132,7 +131,7 @@ def columns(
                     href=hrefs[place] if hrefs and not number else "",
                 )
             )
-    every = -(-len(names) * _PER_TICK // across)
+    every = -(-len(names) // _TICKS)
     ticks = [
         Tick(x=round(_LEFT + room * (place + 0.5), 1), lines=[name])
         for place, name in enumerate(names)
