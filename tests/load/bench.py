@@ -2,8 +2,9 @@
 
     SIZES=10000,100000,1000000 make bench    # a million is filled in some minutes and needs 12 GB of disk
 
-Starts PostgreSQL and Valkey in a temporary folder, fills one database for each size, serves it as `make run` does
-(gunicorn, two processes, production settings), and writes docs/performance.md.
+Starts PostgreSQL and Valkey in a temporary folder, fills one database for each size, serves all of them as `make run`
+does (gunicorn, two processes each, production settings), and writes docs/performance.md. Each page is asked of all
+desks in turn, so that what grows with the size is told apart from what the machine does to all of them.
 """
 
 import json
@@ -15,6 +16,8 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -23,7 +26,7 @@ from typing import Any
 import psycopg2
 
 from tests.load import browsing
-from tests.load.measuring import Visitor
+from tests.load.measuring import Visitor, compare
 from tests.load.names import SIGNED_IN
 from tests.load.pages import Visitors
 from tests.load.report import beside, growth, sweep_table, write
@@ -51,96 +54,106 @@ def start_services() -> None:
     }
 
 
-def manage(*words: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "manage.py", *words], cwd=ROOT, env=os.environ, check=True, capture_output=True, text=True
-    )
-    return done.stdout.strip()
+class Desk:
+    """One of the desks that are measured: an empty, migrated database of its own in both servers."""
 
+    def __init__(self, name: str, place: int) -> None:
+        base = os.environ["DATABASE_URL"]
+        link = psycopg2.connect(base)
+        link.autocommit = True
+        link.cursor().execute(f"CREATE DATABASE {name}")
+        link.close()
+        port = free_port()
+        self.environment = os.environ | {
+            "DATABASE_URL": base.replace("@/postgres?", f"@/{name}?").replace("@/servicedesk?", f"@/{name}?"),
+            "REDIS_URL": f"{os.environ['REDIS_URL']}?db={place}",
+            "PORT": str(port),
+            "BASE_URL": f"http://127.0.0.1:{port}",
+        }
+        self.port, self.url = port, self.environment["BASE_URL"]
+        self.run("manage.py", "migrate", "-v0")
 
-def use_database(name: str) -> None:
-    """An empty, migrated database of its own; what was connected before is left alone."""
-    base = os.environ["DATABASE_URL"]
-    link = psycopg2.connect(base)
-    link.autocommit = True
-    link.cursor().execute(f"CREATE DATABASE {name}")
-    link.close()
-    os.environ["DATABASE_URL"] = base.replace("@/postgres?", f"@/{name}?").replace("@/servicedesk?", f"@/{name}?")
-    manage("migrate", "-v0")
+    def run(self, *words: str) -> str:
+        """What a Python process on this desk says in its last line."""
+        done = subprocess.run(
+            [sys.executable, *words], cwd=ROOT, env=self.environment, check=True, stdout=subprocess.PIPE, text=True
+        )
+        return (done.stdout.splitlines() or [""])[-1].strip()
 
+    def measured_apart(self, name: str) -> Any:
+        """What a module here measures on this desk, in a process of its own."""
+        return json.loads(self.run("-m", "tests.load.apart", name))
 
-def serve(port: int) -> subprocess.Popen[bytes]:
-    os.environ |= {"PORT": str(port), "BASE_URL": f"http://127.0.0.1:{port}"}
-    command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
-    server = subprocess.Popen(command, cwd=ROOT, env=os.environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    for _try in range(1_200):
+    def fill(self, size: int) -> float:
+        """Seconds that it took."""
+        begun = time.perf_counter()
+        self.run("-m", "tests.load.fill", str(size))
+        return time.perf_counter() - begun
+
+    @contextmanager
+    def served(self) -> Iterator[None]:
+        command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{self.port}", "--log-level", "warning"]
+        quiet = subprocess.DEVNULL
+        server = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=quiet, stderr=quiet)
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/livez", timeout=1)
-            return server
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError("The bench's web server did not start.")
+            self._wait()
+            yield
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait(20)
+
+    def _wait(self) -> None:
+        for _try in range(1_200):
+            try:
+                urllib.request.urlopen(f"{self.url}/livez", timeout=1)
+                return
+            except OSError:
+                time.sleep(0.1)
+        raise AssertionError("The bench's web server did not start.")
+
+    def visitors(self) -> Visitors:
+        program = Visitor("127.0.0.1", self.port, bearer=self.run("manage.py", "token", SIGNED_IN))
+        return Visitors(self.port, program)
 
 
-def run(size: int) -> dict[str, Any]:
-    base = os.environ["DATABASE_URL"]
-    use_database(f"bench_{size}")
-    manage("collectstatic", "--noinput", "-v0")
-    begun = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "tests.load.fill", str(size)], cwd=ROOT, env=os.environ, check=True)
-    filled = time.perf_counter() - begun
-    print(f"  filled in {filled:.0f} s", flush=True)
-    port = free_port()
-    server = serve(port)
-    try:
-        measured = measure(port) | {"browser": browsing.measure(f"http://127.0.0.1:{port}")}
-    finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait(20)
-    apart = {name: measured_apart(name) for name in ("bulk", "recall")}
-    os.environ["DATABASE_URL"] = base
-    return {"size": size, "filled": filled, **measured, **apart}
+def pages(desks: list[Desk]) -> list[dict[str, Any]]:
+    """Of each desk its figures and rates; every page is asked of all desks in turn."""
+    everyone = [desk.visitors() for desk in desks]
+    found: list[dict[str, Any]] = [{"figures": [], "rates": {}} for _desk in desks]
+    for cases in zip(*(visitors.cases() for visitors in everyone), strict=True):
+        for told, figure in zip(found, compare(cases, times=TIMES), strict=True):
+            print(f"  {figure}", flush=True)
+            told["figures"].append(figure)
+    for told, visitors in zip(found, everyone, strict=True):
+        told["rates"] = visitors.rates()
+    return found
 
 
-def sweep() -> list[dict[str, float]]:
-    """The due-time sweep, in a database of its own: one line for each number of clocks due."""
-    base = os.environ["DATABASE_URL"]
-    use_database("bench_sweep")
-    try:
-        return measured_apart("sweep")
-    finally:
-        os.environ["DATABASE_URL"] = base
-
-
-def measured_apart(name: str) -> Any:
-    """What a module here measures on the present database; the process says so in its last line."""
-    words = [sys.executable, "-m", "tests.load.apart", name]
-    done = subprocess.run(words, cwd=ROOT, env=os.environ, check=True, stdout=subprocess.PIPE, text=True)
-    return json.loads(done.stdout.splitlines()[-1])
-
-
-def measure(port: int) -> dict[str, Any]:
-    program = Visitor("127.0.0.1", port, bearer=manage("token", SIGNED_IN))
-    visitors = Visitors(port, program)
-    figures = []
-    for figure in visitors.all(times=TIMES, report_times=max(TIMES // 3, 10)):
-        print(f"  {figure}", flush=True)
-        figures.append(figure)
-    return {"figures": figures, "rates": visitors.rates()}
+def measure(sizes: list[int]) -> list[dict[str, Any]]:
+    desks = [Desk(f"bench_{size}", place) for place, size in enumerate(sizes, 2)]
+    desks[0].run("manage.py", "collectstatic", "--noinput", "-v0")
+    results: list[dict[str, Any]] = []
+    for desk, size in zip(desks, sizes, strict=True):
+        results.append({"size": size, "filled": desk.fill(size)})
+        print(f"{size:,} tickets filled in {results[-1]['filled']:.0f} s", flush=True)
+    with ExitStack() as served:
+        for desk in desks:
+            served.enter_context(desk.served())
+        for desk, result, found in zip(desks, results, pages(desks), strict=True):
+            result |= found | {"browser": browsing.measure(desk.url)}
+    for desk, result in zip(desks, results, strict=True):
+        result |= {name: desk.measured_apart(name) for name in ("bulk", "recall")}
+        print(beside(result), flush=True)
+    return results
 
 
 def main() -> None:
     sizes = [int(size) for size in os.environ.get("SIZES", "10000,100000").split(",")]
     start_services()
-    swept = sweep()
+    swept = Desk("bench_sweep", 1).measured_apart("sweep")
     print(sweep_table(swept), flush=True)
-    results = []
-    for size in sizes:
-        print(f"Filling and measuring {size:,} tickets …", flush=True)
-        results.append(run(size))
-        print(beside(results[-1]), flush=True)
-        told = {"machine": machine(), "at": datetime.now(UTC), "times": TIMES}
-        write(ROOT / "docs/performance.md", results, swept, **told)  # after each: the last one may be cut short
+    results = measure(sizes)
+    write(ROOT / "docs/performance.md", results, swept, machine=machine(), at=datetime.now(UTC), times=TIMES)
     print(growth(results), flush=True)
 
 

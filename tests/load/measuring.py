@@ -7,7 +7,7 @@ import statistics
 import threading
 import time
 import urllib.parse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 
@@ -89,28 +89,46 @@ class Figure:
 Call = Callable[[], Answer]
 
 
-def compare(name: str, page: Call, floor: Call, *, times: int = 60, warm: int = 8) -> Figure:
-    """Page and floor in turn, so that both meet the same noise; the first rounds only warm up."""
-    pages, floors, queries, sql, last = [], [], [], [], None
-    for turn in range(warm + times):
-        below, last = floor(), page()
-        assert last.status < 400, (name, last.status, last.body[:500])
-        assert below.status < 400, ("floor of", name, below.status, below.body[:500])
-        if turn >= warm:
-            floors.append(below.seconds * 1000)
-            pages.append(last.seconds * 1000)
-            queries.append(int(last.headers.get("x-queries", 0)))
-            sql.append(float(last.headers.get("x-sql-ms", 0)))
-    size = len(last.body if last.headers.get("content-encoding") == "gzip" else gzip.compress(last.body))
-    return Figure(
-        name=name,
-        median=statistics.median(pages),
-        slowest=statistics.quantiles(pages, n=20)[-1],
-        floor=statistics.median(floors),
-        queries=statistics.median_low(queries),
-        sql=statistics.median(sql),
-        bytes=size,
-    )
+@dataclass
+class Case:
+    """A page of one desk and the floor it is compared to."""
+
+    name: str
+    page: Call
+    floor: Call
+
+    def __post_init__(self) -> None:
+        self.pages: list[Answer] = []
+        self.floors: list[Answer] = []
+
+    def ask(self) -> None:
+        for call, answers in ((self.floor, self.floors), (self.page, self.pages)):
+            answer = call()
+            assert answer.status < 400, (self.name, answer.status, answer.body[:500])
+            answers.append(answer)
+
+    def figure(self, warm: int) -> Figure:
+        """Of all that came after the warm-up."""
+        pages, last = self.pages[warm:], self.pages[-1]
+        took = [one.seconds * 1000 for one in pages]
+        zipped = last.headers.get("content-encoding") == "gzip"
+        return Figure(
+            name=self.name,
+            median=statistics.median(took),
+            slowest=statistics.quantiles(took, n=20)[-1],
+            floor=statistics.median(one.seconds * 1000 for one in self.floors[warm:]),
+            queries=statistics.median_low(int(one.headers.get("x-queries", 0)) for one in pages),
+            sql=statistics.median(float(one.headers.get("x-sql-ms", 0)) for one in pages),
+            bytes=len(last.body if zipped else gzip.compress(last.body)),
+        )
+
+
+def compare(cases: Sequence[Case], *, times: int = 60, warm: int = 8) -> list[Figure]:
+    """The same page of several desks, each beside its floor, all in turn: so they meet the same noise."""
+    for _turn in range(warm + times):
+        for case in cases:
+            case.ask()
+    return [case.figure(warm) for case in cases]
 
 
 def throughput(visitors: list[Visitor], path: str, *, seconds: float = 6) -> float:

@@ -7,7 +7,7 @@ from itertools import count
 from urllib.parse import quote
 
 from feedback.reports.catalogue import REPORTS
-from tests.load.measuring import Figure, Visitor, compare, throughput
+from tests.load.measuring import Case, Visitor, throughput
 from tests.load.names import PASSWORD, RARE, SIGNED_IN
 
 _PEOPLE = "by=person&across=month&measure=received&measure=finished&measure=attainment"
@@ -34,16 +34,16 @@ class Visitors:
         self.agent.sign_in(SIGNED_IN, PASSWORD)
         self.boss.sign_in("boss", PASSWORD)
 
-    def all(self, *, times: int, report_times: int) -> Iterator[Figure]:
-        yield from self._reading(times)
-        yield from self._reports(report_times)
-        yield from self._writing(times)
+    def cases(self) -> Iterator[Case]:
+        yield from self._reading()
+        yield from self._reports()
+        yield from self._writing()
 
     def rates(self) -> dict[str, float]:
         many = [Visitor("127.0.0.1", self.port, cookies=dict(self.agent.cookies)) for _turn in range(8)]
         return {"inbox": throughput(many, "/desk/?view=all"), "floor": throughput(many, "/floor/")}
 
-    def _reading(self, times: int) -> Iterator[Figure]:
+    def _reading(self) -> Iterator[Case]:
         listing, thread = "/floor/", "/floor/thread/100231/"
         for name, who, page, floor in (
             ("inbox, first page", self.agent, "/desk/?view=all", listing),
@@ -54,24 +54,24 @@ class Visitors:
             ("search, common word", self.boss, "/desk/search/?q=sofa", listing),
             ("search, two Chinese characters", self.boss, f"/desk/search/?q={quote('沙发')}", listing),
         ):
-            yield self._compare(name, who, page, floor, times)
+            yield self._case(name, who, page, floor)
 
-    def _reports(self, times: int) -> Iterator[Figure]:
+    def _reports(self) -> Iterator[Case]:
         for key in REPORTS:
             page = f"/desk/reports/{'' if key == 'overview' else f'{key}/'}?{a_year()}"
             page += f"&{_PEOPLE}" if key == "table" else ""
-            yield self._compare(report_name(key), self.boss, page, "/floor/", times)
+            yield self._case(report_name(key), self.boss, page, "/floor/")
 
-    def _compare(self, name: str, who: Visitor, page: str, floor: str, times: int) -> Figure:
-        return compare(name, lambda: who.ask(page), lambda: self.agent.ask(floor), times=times)
+    def _case(self, name: str, who: Visitor, page: str, floor: str) -> Case:
+        return Case(name, lambda: who.ask(page), lambda: self.agent.ask(floor))
 
-    def _writing(self, times: int) -> Iterator[Figure]:
+    def _writing(self) -> Iterator[Case]:
         create = lambda: self.agent.ask("/floor/create/?customer=1")  # noqa: E731
         reply = lambda: self.agent.ask("/floor/reply/100231/")  # noqa: E731
         self.guest.ask("/new/enquiry/")
-        yield compare("form POST, an enquiry", self._form, create, times=times)
-        yield compare("create by API, an enquiry", self._by_api, create, times=times)
-        yield compare("reply", self._reply, reply, times=times)
+        yield Case("form POST, an enquiry", self._form, create)
+        yield Case("create by API, an enquiry", self._by_api, create)
+        yield Case("reply", self._reply, reply)
 
     def _form(self):
         n = next(_numbers)
