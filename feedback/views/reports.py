@@ -16,13 +16,14 @@ from django.views.decorators.http import require_GET
 
 from feedback.figures.catalogue import MEASURES
 from feedback.forms.reports import WishForm
+from feedback.forms.saved import KeepForm
 from feedback.permissions import may_export, sight_of
 from feedback.reports import drawing, findings, periods, wishes
 from feedback.reports.cases import measures_of
 from feedback.reports.catalogue import OVERVIEW, REPORTS, WORDS, Report
 from feedback.reports.sheets import Sheet, sheets_of
 from feedback.reports.wishes import OWN, UNITS, Wish
-from feedback.vocabulary import Format, Shared
+from feedback.vocabulary import Format
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid
 from servicedesk.web.pages import render_page
@@ -94,7 +95,7 @@ def _choosing(report: Report, wish: Wish, *, actor: Actor, day: date) -> dict[st
         "before": periods.before_in_words(wish, day) if wish.compare else "",
         "takeable": [(name, MEASURES[name].label) for name in measures_of(report, wish)],
         "formats": Format.choices,
-        "shares": Shared.choices,
+        "keep": KeepForm(),
         "may_export": may_export(actor),
         "own_only": sight_of(actor) == "own" or wish.mine,
     }

@@ -1,5 +1,7 @@
 """Saved reports: kept, shared, mailed on a schedule."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -8,17 +10,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from feedback.forms.saved import MailForm
+from feedback.forms.saved import KeepForm, MailForm
 from feedback.models import SavedReport, Schedule
+from feedback.permissions import readers
 from feedback.reports import saving, scheduling, wishes
-from feedback.reports.catalogue import REPORTS
+from feedback.reports.catalogue import REPORTS, Report
+from feedback.reports.wishes import Wish
 from feedback.views.reports import reader
-from feedback.vocabulary import Shared
 from servicedesk.actors import Actor
 from servicedesk.errors import Refused
-from servicedesk.web.pages import back, render_page
-from staff.acting import with_teams
+from servicedesk.web.pages import render_page
+from staff.acting import StaffRequest, with_teams
 from staff.models import Person
+from staff.views.doing import done
 from tickets.views.seeing import actor_in
 
 
@@ -29,13 +33,14 @@ def saved(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, actor: Actor, *, form: MailForm | None = None, status: int = 200) -> HttpResponse:
+    to = readers(actor)
     found = list(saving.seen_by(actor).prefetch_related("schedules__recipients"))
     rows = [
         {
             "saved": one,
             "report": REPORTS[one.report].label if saving.is_known(one) else "",
             "mine": one.owner_id == actor.id,
-            "form": form if form and form.saved == one else MailForm(one, initial={"recipients": [actor.id]}),
+            "form": form if form and form.saved == one else MailForm(one, to, initial={"recipients": [actor.id]}),
         }
         for one in found
     ]
@@ -44,19 +49,24 @@ def _page(request: HttpRequest, actor: Actor, *, form: MailForm | None = None, s
 
 @require_POST
 @login_required
-def save(request: HttpRequest) -> HttpResponse:
+def save(request: StaffRequest) -> HttpResponse:
     actor, sent = reader(request), request.POST
     report = REPORTS.get(sent.get("report", ""))
     if report is None:
         raise Http404
-    wish, shared = wishes.read(QueryDict(sent.get("query", ""))), sent.get("shared", Shared.NOBODY)
-    try:
-        saving.save(report, wish, name=sent.get("name", ""), shared=shared, actor=actor, at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect(back(request, otherwise="/desk/reports/"))
+    wish, form = wishes.read(QueryDict(sent.get("query", ""))), KeepForm(sent)
+    if not done(
+        request, lambda: saving.save(report, wish, **form.cleaned_data, actor=actor, at=timezone.now()), form=form
+    ):
+        return render_page(request, "reports/keep.html", _keeping(report, wish, form), status=422)
     messages.success(request, _("Saved. It can be mailed regularly from here."))
     return redirect("reports:saved")
+
+
+def _keeping(report: Report, wish: Wish, form: KeepForm) -> dict[str, Any]:
+    """What was typed is kept, as is the question: a refused form may be sent again."""
+    address = scheduling.address(report.key, wish)
+    return {"report": report, "query": wish.query(), "address": address, "keep": form}
 
 
 @require_GET
@@ -82,20 +92,17 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def mail(request: HttpRequest, pk: int) -> HttpResponse:
+def mail(request: StaffRequest, pk: int) -> HttpResponse:
     found, actor = _seen(request, pk), reader(request)
-    form = MailForm(found, request.POST)
-    if not form.is_valid():
+    form = MailForm(found, readers(actor), request.POST)
+
+    def plan() -> None:
+        told = form.cleaned_data
+        people = list(with_teams(Person.objects.filter(pk__in=told.pop("recipients")).select_related("role")))
+        scheduling.plan(found, **told, recipients=people, actor=actor, at=timezone.now())
+
+    if not done(request, plan, form=form):
         return _page(request, actor, form=form, status=422)
-    told = form.cleaned_data
-    people = list(with_teams(Person.objects.filter(pk__in=told["recipients"]).select_related("role")))
-    try:
-        scheduling.plan(
-            found, rhythm=told["rhythm"], hour=told["hour"], recipients=people, actor=actor, at=timezone.now()
-        )
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return _page(request, actor, form=form, status=refusal.status)
     messages.success(request, _("It will be mailed."))
     return redirect("reports:saved")
 

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import translation
 
+from feedback import permissions
 from feedback.models import SavedReport, Schedule
 from feedback.reports import saving, scheduling, wishes
 from feedback.reports.catalogue import REPORTS
@@ -150,3 +151,30 @@ def test_by_the_page_a_report_is_saved_mailed_and_stopped(past: Past, max: Perso
     client.post(f"/desk/reports/saved/mail/{Schedule.objects.get().pk}/stop/")
     client.post(f"/desk/reports/saved/{saved.pk}/drop/")
     assert not SavedReport.objects.exists()
+
+
+def test_a_refused_name_is_kept_with_the_question(past: Past, max: Person) -> None:
+    max.language = "en"
+    max.save()
+    client = Client()
+    client.force_login(max)
+    long = "Who did what " * 8
+    sent = {"report": "people", "query": "ago=1", "name": long, "shared": "teams"}
+    refused = client.post("/desk/reports/saved/save/", sent)
+    page = refused.content.decode()
+    assert refused.status_code == 422 and not SavedReport.objects.exists()
+    assert "Give it a name of at most 80 characters." in page and f'value="{long}"' in page
+    assert '<option value="teams" selected>' in page and 'name="query" value="ago=1"' in page
+    assert client.post("/desk/reports/saved/save/", sent | {"name": " "}).status_code == 422
+
+
+def test_only_those_who_may_see_reports_are_offered_as_recipients(past: Past, max: Person) -> None:
+    amy = past.people[0]
+    amy.role.permissions = {}
+    amy.role.save()
+    offered = dict(permissions.readers(acting(max)))
+    assert max.pk in offered and amy.pk not in offered
+    amy.role.permissions = {"ticket.reply": "own"}
+    amy.role.save()
+    assert amy.pk in dict(permissions.readers(acting(max)))
+    assert dict(permissions.readers(acting(amy))).keys() == {amy.pk}
