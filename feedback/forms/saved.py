@@ -14,7 +14,7 @@ _HOURS = [(hour, f"{hour:02}:00") for hour in range(24)]
 
 
 class KeepForm(DeskForm):
-    name = forms.CharField(label=_("Name"), widget=forms.TextInput({"maxlength": 80}))
+    name = forms.CharField(label=_("Name"), widget=forms.TextInput({"maxlength": 80, "autofocus": True}))
     shared = forms.ChoiceField(label=_("Shared with"), choices=Shared.choices)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
