@@ -32,13 +32,6 @@ from tests.ground.desks import Desk, a_folder, free_port, until
 from tests.mailsink import Sink
 
 VICTIMS = ("worker", "beat", "web", "valkey", "postgres")
-_PEOPLE = """
-from staff.models import Team
-from tests.people import a_supervisor, an_agent
-team = Team.objects.order_by("pk").first()
-a_supervisor("sue", team=team)
-an_agent("amy", team=team)
-"""
 
 
 class Unclear(Exception):
@@ -139,6 +132,11 @@ def manage(desk: Desk, *arguments: str) -> str:
     return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout.strip()
 
 
+def inside(desk: Desk, words: str) -> str:
+    """What a line of Python says in a shell on this desk, which knows `drilled`."""
+    return manage(desk, "shell", "-v", "0", "-c", f"import json\nfrom tests.load import drilled\n{words}")
+
+
 def letters(desk: Desk) -> dict[str, int]:
     """How many letters are in which state."""
     connection = psycopg2.connect(read_env(desk.data / "run" / "env")["DATABASE_URL"])
@@ -178,7 +176,7 @@ def drill(*, cases: int, every: float) -> int:
         own = {"PORT": str(port), "DEMO": "0", "MAIL_DELIVERY": "smtp", "SMTP_URL": sink.url, "MAIL_RETRY_SECONDS": "2"}
         desk = Desk(folder / "data", "-m", "servicedesk.local", "run", **own).open(seconds=180)
         try:
-            manage(desk, "shell", "-c", _PEOPLE)
+            inside(desk, "drilled.people()")
             program = Program(port, manage(desk, "token", "amy"))
             killer = Killer(desk, every)
             killer.start()
