@@ -2,11 +2,13 @@
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import F
 
-from tickets.models import Address, PersonalLink, Ticket
+from tickets.models import Address, Customer, PersonalLink, Ticket
 from tickets.vocabulary import LinkPurpose
 
 LIFE = timedelta(days=14)  # usable again within this time, for mail scanners open links (decision 17)
@@ -68,6 +70,12 @@ def redeem(token: str, *, purpose: LinkPurpose, at: datetime) -> PersonalLink | 
 def revoke_all(ticket: Ticket, *, at: datetime) -> int:
     """Close every link of a ticket; returns how many were open."""
     return PersonalLink.objects.filter(ticket=ticket, revoked_at=None, expires_at__gt=at).update(revoked_at=at)
+
+
+def revoke_strangers(customers: Collection[Customer], *, at: datetime) -> int:
+    """Close the links to cases of these customers that were written to somebody else's address."""
+    theirs = PersonalLink.objects.filter(ticket__customer__in=customers, revoked_at=None, address__isnull=False)
+    return theirs.exclude(address__customer=F("ticket__customer")).update(revoked_at=at)
 
 
 def digest(token: str) -> str:

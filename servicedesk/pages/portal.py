@@ -69,7 +69,8 @@ def cases(request: HttpRequest, *, at: datetime) -> list[Ticket]:
     if not grants:
         return []
     standing = PersonalLink.objects.filter(pk__in=[grant["link"] for grant in grants.values()], revoked_at=None)
-    return list(Ticket.objects.filter(links__in=standing).distinct().order_by("-id"))
+    found = Ticket.objects.filter(links__in=standing).distinct().order_by("-id")
+    return [ticket for ticket in found if grants[str(ticket.pk)]["customer"] == ticket.customer_id]
 
 
 def _grants(request: HttpRequest, *, at: datetime) -> dict[str, Grant]:

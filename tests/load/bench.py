@@ -150,9 +150,9 @@ def measure(sizes: list[int]) -> list[dict[str, Any]]:
 def main() -> None:
     sizes = [int(size) for size in os.environ.get("SIZES", "10000,100000").split(",")]
     start_services()
+    results = measure(sizes)
     swept = Desk("bench_sweep", 1).measured_apart("sweep")
     print(sweep_table(swept), flush=True)
-    results = measure(sizes)
     write(ROOT / "docs/performance.md", results, swept, machine=machine(), at=datetime.now(UTC), times=TIMES)
     print(growth(results), flush=True)
 

@@ -1,8 +1,12 @@
 """Two files of one person: suggested, compared, merged, undone; the audit and erasure hold over both."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.management import call_command
+from django.db.models import Q
 from django.test import Client
+from django.utils import timezone
 
 from servicedesk.audit.models import Entry
 from servicedesk.errors import NotPermitted, Refused, Stale
@@ -10,9 +14,11 @@ from staff.models import Person
 from tests.desk import MONDAY, a_customer, a_ticket
 from tests.people import a_supervisor, acting, an_administrator, signed_in
 from tests.tickets.test_erasing import CANARY, where_it_stands
+from tickets import links
 from tickets.customers import customerfile, describing, duplicates, erasing, merging, reaching
 from tickets.customers.recognising import Sender, recognise
 from tickets.models import Address, Customer, CustomerMerge, Item, Message, Ticket
+from tickets.vocabulary import LinkPurpose
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +38,10 @@ def everything() -> dict[str, list[tuple[object, ...]]]:
         "items": list(Item.objects.order_by("pk").values_list("pk", "customer_id")),
         "said": list(Message.objects.filter(author="customer").order_by("pk").values_list("pk", "customer_id")),
     }  # fmt: skip
+
+
+def a_link(case: Ticket, to: Address) -> str:
+    return links.issue(case, purpose=LinkPurpose.PROGRESS, address=to, at=timezone.now())
 
 
 def test_a_merge_brings_all_together_and_undo_gives_exactly_that_back(client: Client, amy: Person) -> None:
@@ -89,6 +99,50 @@ def test_what_changed_since_stays_and_what_cannot_be_given_back_is_said(amy: Per
     reaching.remove(kept.addresses.get(kind="phone"), **who)
     with pytest.raises(Refused, match="taken away"):
         merging.undo(again, **who)
+
+
+def test_after_undo_no_link_opens_the_other_persons_case(amy: Person) -> None:
+    now = timezone.now()
+    kept = a_customer("Wang", email="wang@home.example")
+    gone = a_customer("Min", email="min@home.example")
+    mine, theirs = a_ticket(customer=kept, at=now), a_ticket(customer=gone, at=now)
+    done = merging.merge(kept, gone, wins={}, actor=acting(amy), at=now)
+    wang, min_ = Address.objects.order_by("pk")
+    written = {(case, to): a_link(case, to) for case in (mine, theirs) for to in (wang, min_)}
+    browser = Client()
+    for to in (mine, theirs):
+        browser.post(f"/p/{written[to, wang]}/")
+    assert theirs.subject in browser.get("/track/").content.decode()
+    merging.undo(done, actor=acting(amy), at=now)
+    opens = {pair for pair, token in written.items() if Client().post(f"/p/{token}/").status_code == 302}
+    assert opens == {(mine, wang), (theirs, min_)}
+    page = browser.get("/track/").content.decode()
+    assert mine.reference in page and theirs.reference not in page
+
+
+def test_after_undo_each_file_prefers_one_address(amy: Person) -> None:
+    who = {"actor": acting(amy), "at": MONDAY}
+    kept, gone = a_customer("Wang", email="wang@home.example"), a_customer("Min", email="min@home.example")
+    second = reaching.add_address(gone, phone="138 0013 8000", **who)
+    reaching.add_address(kept, phone="139 0013 9000", **who)
+    Address.objects.filter(customer=kept).update(primary=Q(kind="phone"))
+    done = merging.merge(kept, gone, wins={}, **who)
+    second.refresh_from_db()
+    reaching.prefer(second, **who)
+    merging.undo(done, **who)
+    assert [one.value for one in gone.addresses.filter(primary=True)] == [second.value], "chosen since"
+    assert [one.kind for one in kept.addresses.filter(primary=True)] == ["phone"], "as it was before"
+
+
+def test_a_case_that_came_meanwhile_stays_as_restricted_as_it_came(amy: Person) -> None:
+    sue = acting(a_supervisor("sue", team=amy.teams.get()))
+    kept, gone = a_customer("Wang"), a_customer("Lin", restricted=True)
+    a_ticket(customer=gone, team=amy.teams.get())
+    done = merging.merge(kept, gone, wins={}, actor=sue, at=MONDAY)
+    a_ticket(customer=kept, at=MONDAY + timedelta(hours=1))
+    assert merging.undo(done, actor=sue, at=MONDAY + timedelta(hours=2)) == ("restricted",)
+    kept.refresh_from_db()
+    assert kept.restricted
 
 
 def test_only_whoever_may_merges_restricted_files(amy: Person) -> None:

@@ -4,17 +4,17 @@ Addresses, cases and things move to the file that is kept; the other stays as an
 Notes, consents and the like stay where they are: a file is read together with all that were merged into it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Model
+from django.db.models import F, Model, Q
 from django.utils.translation import gettext as _
 
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, Refused
-from tickets import history
+from tickets import history, links
 from tickets.customers import customerfile, keeping
 from tickets.models import Address, Customer, CustomerMerge, Item, Message, NotTheSame, Ticket
 from tickets.search import documents
@@ -46,7 +46,8 @@ def merge(
         after[guard] = getattr(kept, guard) or getattr(gone, guard)
     before = {field: getattr(kept, field) for field in after}
     done = CustomerMerge(kept=kept, gone=gone, merged_at=at, merged_by_id=actor.id)
-    done.moved = {**_move(gone, kept), "before": before, "after": after}
+    preferred = list(kept.addresses.filter(primary=True).values_list("pk", flat=True))
+    done.moved = {**_move(gone, kept), "preferred": preferred, "before": before, "after": after}
     done.save()
     _write(kept, after)
     gone.merged_into = kept
@@ -60,7 +61,9 @@ def merge(
 def undo(done: CustomerMerge, *, actor: Actor, at: datetime) -> tuple[str, ...]:
     """Give everything back that was moved. Returns the fields that were changed since: those stay as they are.
 
-    Raises Refused, with what stands against it, when it cannot be exactly undone.
+    What came in since stays with the file that was kept, and with it the guard that may be meant for it; links to a
+    case that were written to the other person open nothing any more. Raises Refused, with what stands against it,
+    when it cannot be exactly undone.
     """
     keeping.require(actor, "ticket.note")
     done = CustomerMerge.objects.select_for_update().get(pk=done.pk)
@@ -71,11 +74,12 @@ def undo(done: CustomerMerge, *, actor: Actor, at: datetime) -> tuple[str, ...]:
     gone.merged_into = None
     keeping.save(gone, "merged_into")
     _move(kept, gone, only=moved)
-    Address.objects.filter(pk__in=moved["primary"]).update(primary=True)
-    first = kept.addresses.order_by("pk").first()
-    if first is not None and not kept.addresses.filter(primary=True).exists():
-        Address.objects.filter(pk=first.pk).update(primary=True)
+    _prefer(gone, moved["primary"])
+    _prefer(kept, moved.get("preferred", []))
+    links.revoke_strangers((kept, gone), at=at)
     later = tuple(field for field, value in moved["after"].items() if getattr(kept, field) != value)
+    if kept.restricted and kept.tickets.filter(logged_at__gte=done.merged_at).exclude(pk__in=moved["tickets"]).exists():
+        later = (*later, "restricted")
     _write(kept, {field: value for field, value in moved["before"].items() if field not in later})
     documents.index_customer(gone)
     done.undone_at, done.undone_by_id = at, actor.id
@@ -156,6 +160,14 @@ def _move(source: Customer, target: Customer, *, only: Mapping[str, Any] | None 
     Message.objects.filter(ticket__in=moved["tickets"], customer=source).update(customer=target)
     documents.index_customer(target)
     return moved
+
+
+def _prefer(customer: Customer, preferred: Sequence[int]) -> None:
+    """One address alone: the one that was chosen since, else the one from before, else the oldest."""
+    theirs = customer.addresses.order_by("pk")
+    first = theirs.filter(primary=True).first() or theirs.filter(pk__in=preferred).first() or theirs.first()
+    if first is not None:
+        theirs.update(primary=Q(pk=first.pk))
 
 
 def _write(customer: Customer, values: Mapping[str, Any]) -> None:

@@ -14,7 +14,7 @@ class CustomerMerge(models.Model):
     merged_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
     undone_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
-    # {"addresses", "primary", "tickets", "items": ids; "before", "after": values of the file that was kept}
+    # {"addresses", "primary", "tickets", "items": ids; "preferred", "before", "after": of the file that was kept}
     moved = models.JSONField(default=dict)
 
     class Meta:

@@ -39,6 +39,11 @@ _LABELS: dict[str, Text] = {
     "preferences": gettext_lazy("Preferences"),
     "needs": gettext_lazy("Special needs"),
 }
+_STAYING: dict[str, Text] = {
+    **_LABELS,
+    "do_not_call": gettext_lazy("do not call"),
+    "restricted": gettext_lazy("restricted"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +99,7 @@ def unmerge(request: StaffRequest, pk: int) -> HttpResponse:
     found = picked(CustomerMerge.objects.filter(kept__in=files), str(pk))
     stayed: list[tuple[str, ...]] = []
     if done(request, lambda: stayed.append(merging.undo(found, **by(request))), said=_("They are two files again.")):
-        later = _(", ").join(str(_LABELS[field]) for field in stayed[0] if field in _LABELS)
+        later = _(", ").join(str(_STAYING[field]) for field in stayed[0])
         if later:
             messages.info(request, _("Changed since the merge, and left as it is: %(fields)s.") % {"fields": later})
     return redirect("tickets:customer", found.kept_id)
