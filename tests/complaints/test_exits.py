@@ -8,8 +8,11 @@ from tests.complaints.filing import Desk
 from tests.desk import a_complaint, sender_of
 from tests.people import a_supervisor, a_team
 from tickets import handling, procedures, state
+from tickets.clocks import verifying
+from tickets.clocks.policies import policy_for
+from tickets.clocks.terms import terms_by
 from tickets.models import Address, Task, TicketRelation
-from tickets.vocabulary import ClockState, Entry, Kind, State
+from tickets.vocabulary import ClockState, Entry, Kind, Metric, State
 
 pytestmark = pytest.mark.django_db
 BEFORE_PREVENT = [str(step) for step in STEPS[:5]]
@@ -76,6 +79,13 @@ class TestNotAComplaint:
         active = set(desk.ticket.clocks.filter(state=ClockState.RUNNING).values_list("metric", flat=True))
         assert active.isdisjoint({str(step) for step in STEPS})
         assert "resolution" in active
+
+    def test_what_is_promised_of_the_other_kind_holds_from_now_on(self, desk, sue) -> None:
+        self.judge(desk.until("confirm"), sue)
+        resolution = desk.ticket.clocks.get(metric="resolution")
+        promised = terms_by(policy_for(desk.ticket), desk.ticket, Metric.RESOLUTION, resolution.started_at)
+        assert (resolution.policy_id, resolution.target) == (promised["policy"], promised["target"])
+        assert not list(verifying.differences())
 
     def test_an_agent_does_not_judge_nor_a_supervisor_the_own_case(self, desk, sue) -> None:
         with pytest.raises(Refused):

@@ -74,10 +74,10 @@ def recompute(ticket: Ticket, *, at: datetime, why: str) -> list[Clock]:
     book, sheet = sheet_of(ticket)
     if ticket.kind != Kind.COMPLAINT:
         sheet.cancel(*STEPS, at=at)
+        if why == "kind" and not ticket.is_finished:  # it left the procedure, and still has to be resolved
+            go_on(sheet, Metric.RESOLUTION, at=at)
     changed = sheet.recompute(at=at, why=why)
     if not ticket.is_finished:
-        if why == "kind" and ticket.kind != Kind.COMPLAINT:  # it left the procedure, and still has to be resolved
-            go_on(sheet, Metric.RESOLUTION, at=at)
         begin_missing(sheet, at=at)
     book.keep()
     return changed
