@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
@@ -10,8 +11,9 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
@@ -106,8 +108,8 @@ def _field_errors(details: Any, path: str = "") -> Iterator[dict[str, str]]:
 
 
 # ── Pages ──────────────────────────────────────────────────────────────────────────────────
-def answer(request: HttpRequest, status: int, code: str, detail: object) -> HttpResponse:
-    """An error in the form its reader expects: a problem for programs, a page for people.
+def answer(request: HttpRequest, status: int, code: str, detail: object, *, leads_to: str = "/") -> HttpResponse:
+    """An error in the form its reader expects: a problem for programs, a page for people that `leads_to` another one.
 
     The page asks nothing of database or session, which may be what is broken.
     """
@@ -121,6 +123,7 @@ def answer(request: HttpRequest, status: int, code: str, detail: object) -> Http
             "status": status,
             "title": _titles().get(status) or HTTPStatus(status).phrase,
             "detail": detail,
+            "leads_to": leads_to,
             "organisation": settings.DESK_NAME,
             "lang": LANG.get(language, language),
             "theme": theme if theme in dict(THEMES) else "auto",
@@ -135,8 +138,10 @@ def _titles() -> dict[int, str]:
         400: _("Not readable"),
         403: _("Not open to you"),
         404: _("Not found"),
+        405: _("No page of its own"),
         409: _("Not possible now"),
         412: _("Changed meanwhile"),
+        422: _("Not usable"),
         429: _("Too often"),
         500: _("Something broke"),
         503: _("Back in a moment"),
@@ -150,7 +155,10 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            return _no_page(request, response)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refused):
@@ -161,6 +169,24 @@ class RefusalMiddleware:
         toast = render_to_string("components/_toasts.html", {"swap": True}, request)
         # The toast finds its own place; what the person has before them, and has typed, stays.
         return HttpResponse(toast, status=exception.status, headers={"HX-Reswap": "none"})
+
+
+def _no_page(request: HttpRequest, refused: HttpResponseNotAllowed) -> HttpResponse:
+    """For whoever opens what only takes a form: after signing in anew, say, or from the history of the browser."""
+    detail = _("This address only takes what a form sends. What belongs to it is on the page above.")
+    page = answer(request, 405, "method_not_allowed", detail, leads_to=_above(request.path_info))
+    page["Allow"] = refused["Allow"]
+    return page
+
+
+def _above(path: str) -> str:
+    """The nearest address above that leads anywhere on this desk."""
+    while path != "/":
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+        with suppress(Resolver404):
+            resolve(path)
+            break
+    return path
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

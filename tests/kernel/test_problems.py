@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from servicedesk import problems
 from servicedesk.errors import Invalid, Missing, NotPermitted, Refused, Stale
+from tests.people import an_agent
 
 
 class Customer(serializers.Serializer):
@@ -180,3 +181,16 @@ def test_a_refusal_to_htmx_is_a_toast_that_leaves_the_page_as_it_is(rf):
     page = response.content.decode()
     assert "Ben &lt;changed&gt; it." in page
     assert 'hx-swap-oob="beforeend:#toasts"' in page
+
+
+@pytest.mark.django_db
+def test_an_address_that_only_takes_a_form_leads_to_the_page_it_belongs_to(client):
+    amy = an_agent("amy")
+    client.force_login(amy)
+    for path, above in (
+        ("/desk/me/absences/", "/desk/me/"),
+        ("/desk/tickets/T-100231/moves/", "/desk/tickets/T-100231/"),
+    ):
+        answer = client.get(path)
+        assert answer.status_code == 405 and "POST" in answer["Allow"]
+        assert f'href="{above}"' in answer.content.decode()
