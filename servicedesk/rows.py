@@ -4,8 +4,10 @@ Django builds each statement anew, which costs more than the database's own work
 a table is called and which columns it has is worked out once for each model. No signal is sent.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -80,6 +82,15 @@ def insertion(row: Model, *, known: Known = _NOTHING, given: Mapping[str, str] =
             values.append(_ready(field, row, add=True))
     columns = ", ".join(f'"{field.column}"' for field in table.written)
     return f"INSERT INTO {table.name} ({columns}) SELECT {', '.join(places)}", values
+
+
+def listed(rows: Iterable[Mapping[str, Any]]) -> str:
+    """Many rows as one value, for `jsonb_to_recordset`.
+
+    Of a Python list psycopg2 makes an expression for every element, and PostgreSQL parses and plans each of them: of a
+    thousand rows that takes longer than to write them.
+    """
+    return json.dumps(list(rows), default=datetime.isoformat)
 
 
 def named_insertion(row: Model) -> tuple[str, dict[str, Any]]:

@@ -1,6 +1,5 @@
 """What happened to a ticket, told twice: as a line of its conversation and as an audit entry."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -56,11 +55,10 @@ def tell_many(stories: Sequence[tuple[Ticket, Mapping[str, Any]]], verb: str, *,
         return
     event = Message(ticket=stories[0][0], entry=Entry.EVENT, at=at, logged_at=at, **authorship(actor))
     statement, values = rows.insertion(event, given={"ticket": "story.ticket", "data": "story.data"})
-    data = [json.dumps({"verb": verb, **facts}) for _ticket, facts in stories]
+    told = rows.listed({"ticket": ticket.pk, "data": {"verb": verb, **facts}} for ticket, facts in stories)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"{statement} FROM unnest(%s::bigint[], %s::jsonb[]) AS story (ticket, data)",
-            [*values, [ticket.pk for ticket, _facts in stories], data],
+            f"{statement} FROM jsonb_to_recordset(%s::jsonb) AS story (ticket bigint, data jsonb)", [*values, told]
         )
     record_many(
         Record(subject=subject_of(ticket), verb=verb, at=at, actor=actor, facts=facts) for ticket, facts in stories

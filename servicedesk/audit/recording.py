@@ -72,17 +72,15 @@ def append(one: Record, *, beside: Model | None = None) -> None:
         rows.settle(beside, *cursor.fetchone())
 
 
-def record_many(records: Iterable[Record]) -> list[Entry]:
+def record_many(records: Iterable[Record]) -> None:
     """Append many entries, in two queries per 2,000. Entries of one subject keep the order given."""
-    entries: list[Entry] = []
     remaining = iter(records)
     with transaction.atomic(savepoint=False):
         while chunk := [_row(one) for one in islice(remaining, AT_ONCE)]:
-            entries += _append_chunk(chunk)
-    return entries
+            _append_chunk(chunk)
 
 
-def _append_chunk(chunk: list[dict[str, Any]]) -> list[Entry]:
+def _append_chunk(chunk: list[dict[str, Any]]) -> None:
     with connection.cursor() as cursor:
         # Sorted, so that two bulk writers lock the heads in the same order.
         cursor.execute(_LOCK_HEADS, [sorted({row["subject"] for row in chunk})])
@@ -93,10 +91,6 @@ def _append_chunk(chunk: list[dict[str, Any]]) -> list[Entry]:
             row["hash"] = canonical.chain_hash(previous=row["previous"], number=row["number"], body=row["body"])
             heads[row["subject"]] = row["number"], row["hash"]
         cursor.execute(_APPEND_MANY, [canonical.spell([{**row, "at": row["at"].isoformat()} for row in chunk])])
-        ids = {(subject, number): key for key, subject, number in cursor.fetchall()}
-    return [
-        _entry(row, ids[row["subject"], row["number"]], row["number"], row["previous"], row["hash"]) for row in chunk
-    ]
 
 
 def _row(one: Record) -> dict[str, Any]:
@@ -178,10 +172,8 @@ WITH given AS MATERIALIZED (
 ), side AS (
     INSERT INTO audit_personal (entry_id, salt, "values")
     SELECT entry.id, given.salt, given.side FROM entry JOIN given USING (subject, number) WHERE given.salt <> ''
-), moved AS (
-    UPDATE audit_head SET number = last.number, previous = last.previous, hash = last.hash
-    FROM (SELECT DISTINCT ON (subject) * FROM given ORDER BY subject, number DESC) AS last
-    WHERE audit_head.subject = last.subject
 )
-SELECT id, subject, number FROM entry
+UPDATE audit_head SET number = last.number, previous = last.previous, hash = last.hash
+FROM (SELECT DISTINCT ON (subject) * FROM given ORDER BY subject, number DESC) AS last
+WHERE audit_head.subject = last.subject
 """

@@ -92,18 +92,18 @@ def test_many_entries_cost_two_queries_and_keep_their_order(django_assert_num_qu
         for one in range(300)
     ]
     with django_assert_num_queries(2):
-        entries = record_many(records)
-    assert [entry.verb for entry in entries] == [f"verb-{one}" for one in range(300)]
+        record_many(records)
     stored = Entry.objects.of("ticket:1").order_by("number")
     assert [entry.number for entry in stored] == list(range(1, 102))
     assert [entry.facts["n"] for entry in stored[1:]] == list(range(1, 300, 3))
-    assert {entry.pk for entry in entries} <= set(Entry.objects.values_list("pk", flat=True))
+    verbs = [f"verb-{one}" for one in range(300)]
+    assert list(Entry.objects.exclude(verb="create").order_by("pk").values_list("verb", flat=True)) == verbs
     assert verify().findings == []
 
 
 def test_nothing_recorded_is_nothing_asked(django_assert_num_queries):
     with django_assert_num_queries(0):
-        assert record_many([]) == []
+        record_many([])
 
 
 @pytest.mark.parametrize("change", ["update", "delete"])

@@ -13,6 +13,7 @@ from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, Refused
 from servicedesk.live.nudges import nudge
 from servicedesk.notify.telling import News, add_up, read_about, tell_many
+from servicedesk.rows import listed
 from tickets import history, holding, permissions
 from tickets.clocks.ladder import BREACH, QUIET_BELOW, Rung
 from tickets.clocks.ledger import ACTIVE
@@ -60,7 +61,7 @@ def raise_all(reached: Sequence[Reached], line: Line, *, singly: Counter[int], a
     `singly`: what each person was told one by one in this run so far.
     """
     told = _listeners(reached, line)
-    _keep([(one.clock.pk, one.rung, person, at) for person, own in told.items() for one, _mail in own])
+    _keep(told, at)
     single: list[News] = []
     many: list[News] = []
     for person, own in sorted(told.items()):
@@ -91,12 +92,18 @@ def _hidden(reached: Iterable[Reached]) -> frozenset[int]:
     return frozenset(closed.values_list("pk", flat=True))
 
 
-def _keep(alerts: Sequence[tuple[int, str, int, datetime]]) -> None:
+def _keep(told: Told, at: datetime) -> None:
+    alerts = [
+        {"clock": one.clock.pk, "rung": one.rung, "person": person}
+        for person, own in told.items()
+        for one, _mail in own
+    ]
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO tickets_alert (clock_id, rung, person_id, at) "
-            "SELECT * FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::timestamptz[]) ON CONFLICT DO NOTHING",
-            [list(column) for column in zip(*alerts, strict=True)] or [[], [], [], []],
+            "INSERT INTO tickets_alert (clock_id, rung, person_id, at) SELECT alert.*, %s::timestamptz "
+            "FROM jsonb_to_recordset(%s::jsonb) AS alert (clock bigint, rung text, person bigint) "
+            "ON CONFLICT DO NOTHING",
+            [at, listed(alerts)],
         )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import connection, transaction
 from django.utils import translation
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, Refused
+from servicedesk.rows import listed
 from tickets import history, holding, permissions, stationery
 from tickets.clocks.ledger import ACTIVE
 from tickets.clocks.listeners import Line
@@ -43,15 +43,17 @@ def ask(clocks: Sequence[Clock], line: Line, *, at: datetime) -> None:
         return
     with translation.override(stationery.desk_language()):
         labels = {metric: _("Why was “%(clock)s” late?") % {"clock": Metric(metric).label} for metric in Metric.values}
-    owners = [_answerable(clock.ticket, line) for clock in clocks]
-    columns: list[list[Any]] = [
-        [clock.ticket_id for clock in clocks],
-        [labels[clock.metric] for clock in clocks],
-        owners,
-        [_key(clock.pk) for clock in clocks],
+    asked = [
+        {
+            "ticket": clock.ticket_id,
+            "what": labels[clock.metric],
+            "owner": _answerable(clock.ticket, line),
+            "key": _key(clock.pk),
+        }
+        for clock in clocks
     ]
     with connection.cursor() as cursor:
-        cursor.execute(_ASK, [TASK, at + WITHIN, at, *columns])
+        cursor.execute(_ASK, [TASK, at + WITHIN, at, listed(asked)])
 
 
 def _answerable(ticket: Ticket, line: Line) -> int | None:
@@ -133,7 +135,7 @@ def _key(clock: int) -> str:
 _ASK = """
 INSERT INTO tickets_task (kind, due_at, created_at, result, ticket_id, what, owner_id, natural_key)
 SELECT %s, %s::timestamptz, %s::timestamptz, '', asked.*
-FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::text[]) AS asked (ticket_id, what, owner_id, natural_key)
+FROM jsonb_to_recordset(%s::jsonb) AS asked (ticket bigint, what text, owner bigint, key text)
 ON CONFLICT (natural_key) DO NOTHING
 """
 _DROP = """
