@@ -96,8 +96,8 @@ def test_many_entries_cost_two_queries_and_keep_their_order(django_assert_num_qu
     stored = Entry.objects.of("ticket:1").order_by("number")
     assert [entry.number for entry in stored] == list(range(1, 102))
     assert [entry.facts["n"] for entry in stored[1:]] == list(range(1, 300, 3))
-    verbs = [f"verb-{one}" for one in range(300)]
-    assert list(Entry.objects.exclude(verb="create").order_by("pk").values_list("verb", flat=True)) == verbs
+    written = Entry.objects.exclude(verb="assign").values_list("verb", flat=True)
+    assert set(written) == {f"verb-{one}" for one in range(300)}
     assert verify().findings == []
 
 
