@@ -64,7 +64,8 @@ def _events(text: str) -> list[Component]:
     try:
         events = Calendar.from_ical(text).walk("VEVENT")
     except (ValueError, IndexError, KeyError) as broken:
-        raise Invalid({"events": [_("This is no calendar file: %(why)s") % {"why": str(broken)[:100]}]}) from None
+        sentence = _("This is no calendar file. Export the calendar as iCalendar (.ics) and choose that file.")
+        raise Invalid({"events": [sentence]}) from broken
     if len(events) > MOST_EVENTS:
         raise Invalid({"events": [_("At most %(most)d events are read.") % {"most": MOST_EVENTS}]})
     return events

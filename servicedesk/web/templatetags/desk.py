@@ -1,6 +1,6 @@
 """`{% load desk %}`: the components of the design as tags. How to use each: docs/pages.md."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
@@ -11,7 +11,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from servicedesk.web import times
 from servicedesk.web.components import Clock, Step, initials, name_of
@@ -165,6 +165,12 @@ def _clock_words(shown: Clock, at: datetime) -> str:
 def spoken(message: Any) -> SafeString:
     """The words of a message: their HTML, which was cleaned when they were written, else the text in paragraphs."""
     return SafeString(message.html or worded(message.body))
+
+
+@register.filter
+def listed(items: Iterable[Any]) -> str:
+    """One after the other, with the comma of the reader's language: 'Amy, Ben', '林悦、周斌'."""
+    return pgettext("between the members of a list", ", ").join(map(str, items))
 
 
 @register.filter
