@@ -1,7 +1,9 @@
+import threading
+
 import pytest
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import models
+from django.db import connection, models, transaction
 
 from servicedesk.errors import NotPermitted, Refused
 from servicedesk.mail.models import Outgoing
@@ -11,8 +13,9 @@ from tests.desk import HOUR, MONDAY, a_customer, a_ticket
 from tests.people import a_manager, a_team, acting, an_administrator, an_agent
 from tickets import conversation, draftfiles, drafting, links, tasklist
 from tickets.customers import describing, erasing, reaching
+from tickets.customers.recognising import Sender
 from tickets.drafting import Words
-from tickets.models import Draft, PersonalLink, Task, Ticket
+from tickets.models import Customer, Draft, PersonalLink, Task, Ticket
 from tickets.procedures import procedure_for
 from tickets.vocabulary import LinkPurpose
 
@@ -112,6 +115,47 @@ def test_a_case_begun_for_an_erased_person_is_gone_and_others_stay(settings, tmp
     assert where_it_stands() == []
     assert [one for one in tmp_path.rglob("*") if one.is_file()] == []
     assert [one.body for one in Draft.objects.all()] == ["Another matter"] * 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_case_that_is_just_being_opened_is_erased_too(amy: Person) -> None:
+    customer, ada = a_customer(f"{CANARY} Wang"), acting(an_administrator())
+
+    def erase() -> None:
+        try:
+            erasing.erase(customer, reason="asked for", actor=ada, at=MONDAY)
+        finally:
+            connection.close()
+
+    erasure = threading.Thread(target=erase)
+    with transaction.atomic():
+        a_ticket(customer=customer, body=f"I, {CANARY}, call", channel="phone", actor=acting(amy))
+        erasure.start()
+        erasure.join(3)  # long enough to end if it does not wait for the case
+    erasure.join(30)
+    assert Customer.objects.get(pk=customer.pk).erased_at == MONDAY
+    assert where_it_stands() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_writes_while_they_are_erased_is_a_new_customer(amy: Person) -> None:
+    customer, ada, opened = a_customer(email="w@home.example"), acting(an_administrator()), []
+
+    def write() -> None:
+        try:
+            sender = Sender(name="Wang", email="w@home.example")
+            opened.append(a_ticket(sender=sender, channel="phone", actor=acting(amy)))
+        finally:
+            connection.close()
+
+    writing = threading.Thread(target=write)
+    with transaction.atomic():
+        erasing.erase(customer, reason="asked for", actor=ada, at=MONDAY)
+        writing.start()
+        writing.join(3)
+    writing.join(30)
+    assert [one.customer.name for one in opened] == ["Wang"]
+    assert opened[0].customer != customer and opened[0].customer.addresses.get().value == "w@home.example"
 
 
 def test_links_of_an_erased_customer_open_nothing():

@@ -54,7 +54,7 @@ def erase(customer: Customer, *, reason: str, actor: Actor, at: datetime) -> Cus
     customer = Customer.objects.select_for_update().get(pk=customer.pk)
     if customer.erased_at is not None:
         return customer
-    tickets = list(Ticket.objects.select_for_update(of=("self",)).filter(customer=customer))
+    tickets = list(Ticket.objects.select_for_update(of=("self",)).filter(customer=customer).order_by("pk"))
     files = list(Customer.objects.select_for_update().filter(pk__in=customerfile.all_of(customer)).order_by("pk"))
     _delete_drafts(files, tickets)
     _blank_tickets(customer, tickets)
