@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from complaints.models import Action, Approval, Complaint, Evidence, Promise, Proposal, StepPass
-from tickets.models import Task, Ticket
+from tickets.models import Ticket
 
 # Names of evidence fields that hold a code, a date or a figure; every other text is somebody's words.
 _CODES = frozenset(
@@ -26,7 +24,6 @@ def forget(tickets: Sequence[Ticket]) -> None:
     proposals = Proposal.objects.filter(step_pass__in=passes)
     theirs.update(wish="", lessons="")
     passes.update(reason="")
-    Task.objects.filter(Q(action__step_pass__in=passes) | Q(carries_out__step_pass__in=passes)).update(what=_("Erased"))
     Action.objects.filter(step_pass__in=passes).update(what="")
     Promise.objects.filter(proposal__in=proposals).update(what="", proof="")
     proposals.update(action="", answer="")

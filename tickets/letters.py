@@ -86,7 +86,7 @@ def send(
     """
     address = address or address_for(ticket.customer)
     text, told = _compose(kind, ticket, address, actor=actor, body=body, files=files, extra=extra, at=at)
-    by_email, topic = address.kind == AddressKind.EMAIL, f"ticket:{ticket.number}"
+    by_email, topic = address.kind == AddressKind.EMAIL, topics_of(ticket)[0]
     message = Message(
         ticket=ticket,
         public=True,
@@ -131,8 +131,13 @@ def staff_notice(person: Person, ticket: Ticket, *, body: str, due: datetime | N
         told,
         link=f"{settings.BASE_URL}/desk/tickets/{ticket.reference}/",
         to=person.email,
-        topic="",
+        topic=topics_of(ticket)[1],
     )
+
+
+def topics_of(ticket: Ticket) -> tuple[str, str]:
+    """Of its letters to the customer, and of those to colleagues: neither wait for the others."""
+    return f"ticket:{ticket.number}", f"staff:ticket:{ticket.number}"
 
 
 def address_for(customer: Customer) -> Address:

@@ -8,6 +8,7 @@ complaint's steps is another record and stays.
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, Refused
 from servicedesk.mail import erasing as letters
 from tickets import files, history, holding, permissions
-from tickets.models import Attachment, Message, SearchDocument
+from tickets.models import Attachment, Message, SearchDocument, Ticket
 from tickets.vocabulary import Entry
 
 REASON = 300
@@ -49,11 +50,24 @@ def redact(message: Message, *, reason: str, with_files: bool = False, actor: Ac
         letters.erase_one(message.outgoing_id)
     if with_files:
         _drop_files(message)
+    _drop_lines(ticket, message, at=at)
+    history.tell(ticket, "redacted", actor=actor, at=at, facts=facts, words={"reason": reason[:REASON]})
+    return message
+
+
+def _drop_lines(ticket: Ticket, message: Message, *, at: datetime) -> None:
+    """Lists show it no more: neither as the last line of its own ticket, nor of one into which that was merged."""
     if ticket.last_at == message.at:
         ticket.last_line = ""
     holding.keep(ticket, "last_line", at=at)
-    history.tell(ticket, "redacted", actor=actor, at=at, facts=facts, words={"reason": reason[:REASON]})
-    return message
+    # Found by what they show, for the merge may have been taken back: their last line is no word of their own.
+    own = Message.objects.filter(ticket=OuterRef("pk"), at=OuterRef("last_at")).exclude(entry=Entry.EVENT)
+    others = Ticket.objects.filter(~Exists(own), customer=ticket.customer_id, last_at=message.at)
+    for other in others.order_by("pk"):
+        holding.hold(other, even_sealed=True)
+        if other.last_at == message.at:
+            other.last_line = ""
+            holding.keep(other, "last_line", at=at)
 
 
 def _drop_files(message: Message) -> None:

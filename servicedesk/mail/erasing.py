@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Case, Value, When
+from django.db.models import Case, QuerySet, Value, When
 
 from .models import Outgoing
 from .vocabulary import State
@@ -19,6 +19,14 @@ def erase(topics: Iterable[str]) -> int:
 
 def erase_one(letter: int) -> None:
     """Take the words out of one letter; to whom it went stays known."""
-    Outgoing.objects.filter(pk=letter).update(
-        state=_KEPT, subject="", text="", html="", attachments=[], error_detail=""
-    )
+    _take_words(Outgoing.objects.filter(pk=letter))
+
+
+def erase_by_key(natural_keys: Iterable[str]) -> None:
+    """The same for the letters with these natural keys."""
+    keyed = Outgoing.objects.exclude(natural_key="")  # as their index says, which serves a long list only so
+    _take_words(keyed.filter(natural_key__in=list(natural_keys)))
+
+
+def _take_words(letters: QuerySet[Outgoing]) -> None:
+    letters.update(state=_KEPT, subject="", text="", html="", attachments=[], error_detail="")

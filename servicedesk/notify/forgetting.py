@@ -1,10 +1,17 @@
-"""Read notices go after a month, unread ones after half a year: the case itself keeps what happened."""
+"""Read notices go after a month, unread ones after half a year: the case itself keeps what happened.
+
+The letters that told of them keep their words no longer: they are found by their notices, when a customer is erased.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db import transaction
+from django.db.models import Max, Q, QuerySet
 
+from servicedesk.mail.erasing import erase_by_key
+
+from .mailing import letter_key
 from .models import Notice
 
 READ, UNREAD = timedelta(days=30), timedelta(days=180)
@@ -12,11 +19,24 @@ READ, UNREAD = timedelta(days=30), timedelta(days=180)
 
 def forget_old(at: datetime) -> int:
     """Remove what nobody looks at any more; how many there were."""
-    gone, _kinds = Notice.objects.filter(Q(read_at__lt=at - READ) | Q(at__lt=at - UNREAD)).delete()
-    return gone
+    return _forget(Notice.objects.filter(Q(read_at__lt=at - READ) | Q(at__lt=at - UNREAD)))
 
 
 def forget_about(topics: Iterable[str]) -> int:
-    """Remove every notice about these, read or not: what it was about has been erased [H-43]."""
-    gone, _kinds = Notice.objects.filter(topic__in=list(topics)).delete()
+    """Remove every notice about these, read or not: what it was about has been erased [H-43].
+
+    What else stood in a letter that told of them is on its reader's page.
+    """
+    return _forget(Notice.objects.filter(topic__in=list(topics)))
+
+
+@transaction.atomic
+def _forget(notices: QuerySet[Notice]) -> int:
+    """A letter is known by the last of its notices, so its words go with the first of them that goes."""
+    held = notices.select_for_update().order_by("pk").values_list("person_id", "mailed_at")
+    told = {(person, at) for person, at in held if at is not None}
+    together = Notice.objects.filter(person__in={person for person, _at in told}, mailed_at__in={at for _p, at in told})
+    last = together.values_list("person_id", "mailed_at").annotate(Max("pk"))
+    erase_by_key(letter_key(person, newest) for person, at, newest in last if (person, at) in told)
+    gone, _kinds = notices.delete()
     return gone

@@ -52,6 +52,11 @@ def mail_due(at: datetime) -> int:
     return len(letters)
 
 
+def letter_key(person_id: int, last: int) -> str:
+    """The natural key of the letter to this person of whose notices `last` is the newest."""
+    return f"notices:{person_id}:{last}"
+
+
 def _due_now(held: Sequence[Notice], at: datetime) -> list[Notice]:
     """Those that may leave now; the others are put off, or wanted by no letter at all."""
     wishes, due = wishes_of({notice.person_id for notice in held}), []
@@ -100,7 +105,7 @@ def _letter(person: Any, notices: Sequence[Notice]) -> Letter | None:
         html=html,
         language=language,
         kind="staff_notice",
-        natural_key=f"notices:{person.pk}:{notices[-1].pk}",
+        natural_key=letter_key(person.pk, notices[-1].pk),
     )
 
 

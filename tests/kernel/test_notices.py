@@ -182,3 +182,19 @@ def test_clocks_speak_in_the_desks_zone_and_the_readers_language() -> None:
         assert kind_of("clock.soon").say(params) == "C-100232: “First response” is due 23 Nov 10:30."
         assert kind_of("clock.late").say(params) == "C-100232: “First response” is late since 23 Nov 10:30."
     assert kind_of("clock.late").link(params) == "/desk/tickets/C-100232/"
+
+
+def test_words_of_a_letter_are_not_kept_longer_than_its_notices(amy: Person) -> None:
+    for word in ("one", "two"):
+        told(amy, word=word)
+    mailing.mail_due(NOW)
+    told(amy, word="three", at=NOW + timedelta(minutes=1))
+    mailing.mail_due(NOW + timedelta(minutes=1))
+    forgetting.forget_about(["thing:two"])
+    told_of_two, other = Outgoing.objects.order_by("pk")
+    assert (told_of_two.subject, told_of_two.text, told_of_two.html, told_of_two.to) == ("", "", "", amy.email)
+    assert "Said three" in other.text
+    assert sorted(Notice.objects.values_list("topic", flat=True)) == ["thing:one", "thing:three"]
+    telling.read_all(amy.pk, at=NOW + timedelta(hours=1))
+    forgetting.forget_old(NOW + timedelta(days=31))
+    assert not Outgoing.objects.exclude(text="").exists()

@@ -13,8 +13,8 @@ from servicedesk.pages import correspondence
 from staff import access
 from tests.complaints.filing import Desk
 from tests.desk import DAY, HOUR, MONDAY, a_customer, a_ticket
-from tests.people import a_manager, a_team, acting, an_agent, signed_in
-from tickets import conversation, joining, linking, splitting
+from tests.people import a_manager, a_supervisor, a_team, acting, an_agent, signed_in
+from tickets import conversation, joining, linking, redacting, splitting
 from tickets.customers.recognising import customer_actor
 from tickets.models import Clock, Ticket, TicketRelation
 from tickets.vocabulary import LinkKind, State
@@ -96,6 +96,22 @@ def test_the_customers_next_word_on_the_merged_case_is_heard_in_the_other(pair, 
     assert (second.state, first.state) == (State.CLOSED, State.OPEN)
     assert first.unanswered_since == MONDAY + 5 * HOUR
     assert waiting_clocks(first).count() == 1
+
+
+@pytest.mark.parametrize("apart_again", [False, True])
+def test_a_word_redacted_on_the_merged_case_is_gone_from_the_row_of_the_other(pair, amy, apart_again):
+    second, first = pair
+    joining.merge(second, into=first, actor=acting(amy), at=MONDAY + 3 * HOUR)
+    told = {"customer": second.customer, "channel": "web", "actor": customer_actor(second.customer)}
+    word = conversation.customer_wrote(second, body="My card: 4111 1111", **told, at=MONDAY + 4 * HOUR)
+    if apart_again:
+        joining.separate(second, actor=acting(amy), at=MONDAY + 5 * HOUR)
+    at_once = of_team(amy, customer=first.customer, body="And another matter.", at=word.at)
+    assert "4111" in Ticket.objects.get(pk=first.pk).last_line
+    sue = acting(a_supervisor("sue", team=amy.teams.get()))
+    redacting.redact(word, reason="A card number", actor=sue, at=MONDAY + 6 * HOUR)
+    assert not Ticket.objects.filter(last_line__contains="4111").exists()
+    assert Ticket.objects.get(pk=at_once.pk).last_line == "And another matter."
 
 
 def test_a_merge_is_taken_back_within_two_weeks(pair, amy):

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from servicedesk.actors import Actor
@@ -11,12 +12,16 @@ from servicedesk.audit.recording import record
 from servicedesk.errors import Invalid, NotPermitted
 from servicedesk.events import announce
 from servicedesk.mail import erasing as letters
+from servicedesk.notify.forgetting import forget_about
 from tickets import files as storage
 from tickets import history
 from tickets.customers import customerfile, notes
 from tickets.customers.keeping import subject_of
+from tickets.customers.recognising import Sender, ways_of
 from tickets.events import CustomerErased
+from tickets.letters import topics_of
 from tickets.models import (
+    Address,
     Attachment,
     Customer,
     CustomerMerge,
@@ -49,8 +54,9 @@ def erase(customer: Customer, *, reason: str, actor: Actor, at: datetime) -> Cus
     customer = Customer.objects.select_for_update().get(pk=customer.pk)
     if customer.erased_at is not None:
         return customer
-    tickets = list(Ticket.objects.select_for_update(of=("self",)).filter(customer=customer))
+    tickets = list(Ticket.objects.select_for_update(of=("self",)).filter(customer=customer).order_by("pk"))
     files = list(Customer.objects.select_for_update().filter(pk__in=customerfile.all_of(customer)).order_by("pk"))
+    _delete_drafts(files, tickets)
     _blank_tickets(customer, tickets)
     for one in files:  # with all that were merged into it
         _blank_customer(customer if one == customer else one, at=at)
@@ -65,15 +71,35 @@ def erase(customer: Customer, *, reason: str, actor: Actor, at: datetime) -> Cus
     return customer
 
 
+def _delete_drafts(files: list[Customer], tickets: list[Ticket]) -> None:
+    """What colleagues have begun to write on their cases, and new cases begun with an address of theirs."""
+    known = set(Address.objects.filter(customer__in=files).values_list("value", flat=True))
+    begun = Draft.objects.filter(ticket=None).values_list("pk", "form")
+    drafts = Draft.objects.filter(
+        Q(ticket__in=tickets) | Q(pk__in=[key for key, form in begun if _typed_address(form) in known])
+    )
+    keys = list(DraftFile.objects.filter(draft__in=drafts).values_list("key", flat=True))
+    transaction.on_commit(lambda: storage.remove(keys))
+    drafts.delete()
+
+
+def _typed_address(form: dict[str, list[str]]) -> str:
+    """In its one spelling; "" while it is none."""
+    text = next(iter(form.get("address", [])), "")
+    try:
+        return ways_of(Sender(**{"email" if "@" in text else "phone": text}))[0].value
+    except Invalid:
+        return ""
+
+
 def _blank_tickets(customer: Customer, tickets: list[Ticket]) -> None:
     keys = list(Attachment.objects.filter(ticket__in=tickets).values_list("key", flat=True))
-    keys += DraftFile.objects.filter(draft__ticket__in=tickets).values_list("key", flat=True)
     transaction.on_commit(lambda: storage.remove(keys))
     Attachment.objects.filter(ticket__in=tickets).delete()
     SearchDocument.objects.filter(ticket__in=tickets).delete()
     FieldValue.objects.filter(ticket__in=tickets).delete()
-    Draft.objects.filter(ticket__in=tickets).delete()
-    letters.erase(f"ticket:{ticket.number}" for ticket in tickets)
+    letters.erase(topic for ticket in tickets for topic in topics_of(ticket))
+    forget_about(f"ticket:{ticket.number}" for ticket in tickets)
     theirs = Message.objects.filter(ticket__in=tickets)
     theirs.exclude(entry=Entry.EVENT).update(body="", html="")
     for event in theirs.filter(entry=Entry.EVENT).only("data"):
@@ -81,7 +107,7 @@ def _blank_tickets(customer: Customer, tickets: list[Ticket]) -> None:
         event.save(update_fields=["data"])
     theirs.filter(customer=customer).update(author_name="", data={})
     Handover.objects.filter(ticket__in=tickets).update(reason="", answer="")
-    Task.objects.filter(ticket__in=tickets).update(result="")
+    Task.objects.filter(ticket__in=tickets).update(what=_("Erased"), deliverable="", result="")
     Lateness.objects.filter(clock__ticket__in=tickets).update(words="")
     Ticket.objects.filter(customer=customer).update(
         subject=str(_("Erased")), about="", last_line="", last_name="", priority_overruled=""
