@@ -120,11 +120,11 @@ def cases_of(customer: Customer, *, actor: Actor) -> TicketQuerySet:
     return Ticket.objects.visible_to(actor).filter(customer=customer).for_list().order_by("-received_at", "-id")
 
 
-def items_of(customer: Customer) -> QuerySet[Item]:
-    """What their cases were about, or what is theirs."""
-    return (
-        Item.objects.filter(Q(customer=customer) | Q(tickets__customer=customer)).distinct().order_by("kind", "number")
-    )
+def items_of(customer: Customer, *, actor: Actor) -> QuerySet[Item]:
+    """What those of their cases that this actor may see were about, or what is theirs besides."""
+    named = Ticket.objects.filter(customer=customer).exclude(item=None)
+    besides = Q(customer=customer) & ~Q(pk__in=named.values("item"))
+    return Item.objects.filter(Q(pk__in=named.visible_to(actor).values("item")) | besides).order_by("kind", "number")
 
 
 def _number(tickets: TicketQuerySet) -> Coalesce:
