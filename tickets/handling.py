@@ -10,6 +10,7 @@ from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, Refused
 from servicedesk.events import announce
 from staff import presence
+from staff.calendars import desk_zone
 from staff.models import Person
 from tickets import history, holding, permissions, state
 from tickets.events import KindChanged, PriorityChanged, SubjectChanged, TicketAssigned
@@ -183,7 +184,7 @@ def check_available(person: Person, *, at: datetime) -> None:
         raise Refused("cannot_serve", _("%(name)s does not handle tickets.") % {"name": person})
     absence = person.absences.filter(starts_at__lte=at, ends_at__gt=at).order_by("-ends_at").first()
     if absence is not None:
-        until = absence.ends_at.date().isoformat()
+        until = absence.ends_at.astimezone(desk_zone()).date().isoformat()
         raise Refused("absent", _("%(name)s is away until %(until)s.") % {"name": person, "until": until})
 
 

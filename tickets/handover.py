@@ -45,6 +45,7 @@ def accept(ticket: Ticket, *, actor: Actor, at: datetime) -> Handover:
     """Take it over for one's team; routing picks the person, else whoever accepted. The customer is told by name."""
     holding.hold(ticket)
     handover = _asked(ticket, actor)
+    _check_open(ticket)  # it may have been hidden since the question
     owner = routing.owner_in(handover.to_team, at=at) or Person.objects.get(pk=permissions.as_person(actor))
     _answer(handover, HandoverState.ACCEPTED, actor=actor, at=at)
     _take(handover, owner, actor=actor, at=at)
@@ -117,11 +118,15 @@ def _check_possible(ticket: Ticket, to_team: Team) -> None:
         raise Refused("finished", _("%(reference)s is finished: reopen it first.") % {"reference": ticket.reference})
     if ticket.team_id == to_team.pk:
         raise Refused("same_team", _("%(team)s has this ticket already.") % {"team": to_team.name})
-    if (ticket.team is not None and ticket.team.confidential) or ticket.customer.restricted:
-        raise Refused("hidden", _("Another team cannot see this ticket: assign it to a person of theirs instead."))
+    _check_open(ticket)
     open_one = ticket.handovers.filter(state=HandoverState.ASKED).select_related("to_team").first()
     if open_one is not None:
         raise Refused("handover_open", _("%(team)s is asked already.") % {"team": open_one.to_team.name})
+
+
+def _check_open(ticket: Ticket) -> None:
+    if (ticket.team is not None and ticket.team.confidential) or ticket.customer.restricted:
+        raise Refused("hidden", _("Another team cannot see this ticket: assign it to a person of theirs instead."))
 
 
 def _asked(ticket: Ticket, actor: Actor) -> Handover:

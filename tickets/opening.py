@@ -14,6 +14,7 @@ from servicedesk.errors import Invalid, NotPermitted, Text
 from servicedesk.events import announce
 from servicedesk.mail.outbox import one_line
 from staff.language import spoken
+from staff.models import Person, Team
 from tickets import fieldvalues, history, letters, live
 from tickets import files as storage
 from tickets.customers import namedowner
@@ -36,12 +37,15 @@ NONCE_LENGTH = 64
 ACKNOWLEDGED_AT_MOST = 3
 _WITHIN = timedelta(hours=1)
 
+Place = tuple[Team | None, Person | None]
+
 
 class Told(TypedDict, total=False):
     """What is said about the case: `kind`, `subject`, `body` and `channel` are always given.
 
     `received_at` is when the customer spoke, if that was earlier than `at`. `nonce`: whoever makes nonces keeps those
-    of different callers apart. `fields`: custom ones, by key; on the public form some are demanded.
+    of different callers apart. `fields`: custom ones, by key; on the public form some are demanded. `place`: team and
+    owner, where neither a named owner nor routing shall choose them.
     """
 
     kind: Required[str]
@@ -55,6 +59,7 @@ class Told(TypedDict, total=False):
     received_at: datetime | None
     nonce: str | None
     fields: Mapping[str, Any]
+    place: Place | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +77,7 @@ class _Asked:
     nonce: str | None
     received_at: datetime
     values: Mapping[Spec, str]
+    place: Place | None
 
 
 def open_ticket(
@@ -144,6 +150,7 @@ def _check(told: Told, *, by_form: bool, at: datetime) -> _Asked:
         nonce=nonce,
         received_at=received_at,
         values=values,
+        place=told.get("place"),
     )
 
 
@@ -184,7 +191,7 @@ def _insert(asked: _Asked, found: Recognised, *, sender: Sender, actor: Actor, a
     category, customer = asked.category, found.customer
     safety, impact = (category.safety, category.impact) if category else (False, Impact.ONE)
     priority, why = weigh(kind=asked.kind, safety=safety, urgent=asked.urgent, impact=impact, tier=customer.tier)
-    team, owner = namedowner.owner_of(customer, category, at=at) or route(category, at=at)
+    team, owner = asked.place or namedowner.owner_of(customer, category, at=at) or route(category, at=at)
     ticket = Ticket(
         kind=asked.kind,
         subject=asked.subject,

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from servicedesk.actors import Actor
 from servicedesk.errors import NotPermitted, Refused
-from tickets import files, history, holding, linking, permissions
+from tickets import files, history, holding, linking, permissions, routing
 from tickets.customers.recognising import Sender
 from tickets.models import Address, Message, Ticket
-from tickets.opening import open_ticket
+from tickets.opening import Place, open_ticket
 from tickets.vocabulary import Author, Entry, LinkKind
 
 
@@ -35,6 +35,7 @@ def split(message: Message, *, kind: str, subject: str, actor: Actor, at: dateti
         received_at=message.at,
         sender=_sender(ticket),
         nonce=f"split:{message.pk}",
+        place=_place(ticket, at=at),
         actor=actor,
         at=at,
     )
@@ -48,6 +49,14 @@ def split(message: Message, *, kind: str, subject: str, actor: Actor, at: dateti
     words = {"other": ticket.reference}
     history.tell(new, "split_from", actor=actor, at=at, facts={"ticket": ticket.number}, words=words)
     return new
+
+
+def _place(ticket: Ticket, *, at: datetime) -> Place | None:
+    """What is hidden stays so: a confidential team keeps what is split off its case. None: chosen as for anybody's."""
+    team = ticket.team
+    if team is None or not team.confidential:
+        return None
+    return team, ticket.assignee or routing.owner_in(team, at=at)
 
 
 def _sender(ticket: Ticket) -> Sender:

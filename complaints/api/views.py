@@ -19,6 +19,7 @@ from servicedesk.errors import Invalid
 from staff.acting import actor_of
 from tickets import references
 from tickets.api.tickets import key_of
+from tickets.customers import customerfile
 from tickets.models import Ticket
 from tickets.once import once
 from tickets.vocabulary import Kind
@@ -35,9 +36,14 @@ def complaint_seen_by(actor: Actor, reference: str) -> Ticket:
 class ComplaintView(APIView):
     @extend_schema(responses=ComplaintSerializer, operation_id="complaint")
     def get(self, request: Request, reference: str) -> Response:
-        """Step, passes with their evidence, and every move open to you now."""
+        """Step, passes with their evidence, and every move open to you now.
+
+        Reading that of a restricted customer is recorded.
+        """
         actor = actor_of(request)
-        return _shown(complaint_seen_by(actor, reference), actor)
+        ticket = complaint_seen_by(actor, reference)
+        customerfile.opened(ticket.customer, actor=actor, at=timezone.now())
+        return _shown(ticket, actor)
 
 
 class MovesView(APIView):

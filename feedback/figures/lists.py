@@ -1,7 +1,7 @@
 """Lists behind figures that the case's own row does not tell: they hold the very cases whose facts were counted."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -80,8 +80,8 @@ def _open_then(tickets: TicketQuerySet, asked: Asked) -> TicketQuerySet:
 
 
 def _ago(asked: Asked, days: int) -> Any:
-    """The first moment of the day so many days before; -1: of the day after."""
-    day = asked.until - timedelta(days=days)
+    """The first moment of the day so many days before, if there was one; -1: of the day after."""
+    day = date.fromordinal(max(asked.until.toordinal() - days, 1))
     return Asked(words=(), since=day, until=day, value="").moments[0]
 
 

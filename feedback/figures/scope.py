@@ -7,7 +7,8 @@ from servicedesk.errors import NotPermitted
 from staff.models import Team
 from tickets.permissions import MANAGER
 
-NO_TEAM = -1  # of somebody who leads none
+NO_TEAM = -1  # of somebody who leads none, or may see none of those they ask for
+_NONE = frozenset({NO_TEAM})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,9 +28,9 @@ def scope_of(question: Question) -> Scope:
     reach = actor.reach_of("board.view")
     if reach == "all":
         secret = frozenset[int]() if actor.kind == "system" or actor.tier == MANAGER else _secret() - actor.teams
-        return Scope(teams=asked - secret if asked else None, hidden=secret)
+        return Scope(teams=(asked - secret or _NONE) if asked else None, hidden=secret)
     if reach == "teams" and question.people != (actor.id,):
-        return Scope(teams=(asked & actor.leads if asked else actor.leads) or frozenset({NO_TEAM}))
+        return Scope(teams=(asked & actor.leads if asked else actor.leads) or _NONE)
     return Scope(teams=asked or None, person=actor.id or NONE)
 
 

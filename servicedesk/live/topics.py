@@ -1,7 +1,7 @@
 """Topics: what a page may listen to. Each has a predicate; a topic without one is open to nobody.
 
 A page asks for `/events/?topics=ticket:12,inbox`. `ticket:12` hears of that ticket, `inbox` of every nudge by that
-name. Apps register theirs in `topics.py`, found at start like `receivers.py`.
+name, without its true id. Apps register theirs in `topics.py`, found at start like `receivers.py`.
 """
 
 import re

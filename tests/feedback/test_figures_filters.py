@@ -61,6 +61,10 @@ def test_every_filter_has_its_words(boss: Person, query: str, words: str) -> Non
     assert words in page_of(boss, query)
 
 
+def test_nothing_was_open_before_the_first_day(boss: Person) -> None:
+    assert "0 cases" in page_of(boss, "backlog=3:0001-01-01")
+
+
 def test_replies_are_listed_by_whoever_wrote(boss: Person) -> None:
     amy = Person.objects.get(username="amy")
     assert f"Replied to <b>{amy}, " in page_of(boss, f"wrote={amy.pk}:{PERIOD}")

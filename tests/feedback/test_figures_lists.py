@@ -1,6 +1,7 @@
 """A figure is the length of the list behind it: for every measure, told apart by everything, in everybody's reach."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -11,7 +12,7 @@ from feedback.figures.asking import BYS, MEASURES, Question, Row, answer
 from feedback.figures.measures import Measure, number_of, standing_of
 from feedback.figures.periods import TIMES
 from tests.feedback.figured import TODAY, Past
-from tests.people import a_manager, acting
+from tests.people import a_manager, a_team, acting, an_agent
 from tickets.filters import TicketFilter
 from tickets.lists.inboxes import tickets_in, view_of
 
@@ -78,6 +79,15 @@ def test_figures_and_lists_agree_in_ones_own_reach(past: Past, name: str) -> Non
         for measure in COUNTED:
             found = length_of(cell.lists[measure.name], measure, actor)
             assert cell.values[measure.name] == found, (cell.label, cell.lists[measure.name])
+
+
+def test_a_figure_of_a_hidden_team_alone_has_an_empty_list(past: Past) -> None:
+    """Of whoever sees all boards by a role of their own and is no manager."""
+    secret, eve = a_team("Secret", confidential=True), acting(an_agent("eve"))
+    eve = replace(eve, reach={**eve.reach, "board.view": "all"})
+    asked = Question(actor=eve, since=SINCE, until=UNTIL, teams=(secret.pk,), measures=("received",))
+    total = answer(asked).total
+    assert total.values["received"] == length_of(total.lists["received"], MEASURES["received"], eve) == 0
 
 
 def test_narrowed_questions_have_narrowed_lists(past: Past) -> None:

@@ -1,16 +1,19 @@
 """The customer's file: one line of time over everything, notes, consents, what we owe, and who read it."""
 
+from pathlib import Path
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.utils import timezone
 
 from feedback.models import Survey
 from servicedesk.audit.models import Entry
-from staff.models import Person
+from staff.models import Person, Token
 from tests.desk import HOUR, MINUTE, MONDAY, a_complaint, a_customer, a_ticket
 from tests.people import a_manager, a_supervisor, a_team, acting, an_agent, signed_in
-from tickets import conversation, tasklist
+from tickets import conversation, files, tasklist
 from tickets.customers import customerfile, merging, notes, timeline
 from tickets.models import Consent, Customer, Message, Ticket
 from tickets.vocabulary import CallOutcome
@@ -21,6 +24,12 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def client(amy: Person) -> Client:
     return signed_in(amy)
+
+
+@pytest.fixture
+def media(settings, tmp_path: Path) -> Path:
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
 
 
 def a_life(customer: Customer, amy: Person) -> None:
@@ -119,6 +128,23 @@ def test_reading_a_restricted_customer_is_recorded_and_shown_to_few(client: Clie
     boss.force_login(a_supervisor("sue", team=amy.teams.get()))
     page = boss.get(path).content.decode()
     assert "Who opened this file" in page and "Amy" in page
+
+
+def test_every_look_at_a_case_of_a_restricted_customer_is_recorded(client: Client, amy: Person, media: Path) -> None:
+    customer = a_customer("Lin Wei", restricted=True)
+    cases = [a_complaint(customer=customer), a_complaint()]
+    Ticket.objects.update(team=amy.teams.get())
+    program = Client(headers={"authorization": f"Bearer {Token.objects.create(user=amy, scopes=['read'])[1]}"})
+    for case in cases:
+        upload = SimpleUploadedFile("receipt.txt", b"words")
+        [kept] = files.keep(case, case.messages.earliest("pk"), [upload], at=MONDAY)
+        page, api = f"/desk/tickets/{case.reference}/", f"/api/v1/tickets/{case.reference}/"
+        assert client.get(f"{page}preview/").status_code == 200
+        assert b"".join(client.get(f"/desk/files/{kept.key}/").streaming_content)
+        for address in (api, f"{api}messages/", f"/api/v1/complaints/{case.reference}/"):
+            assert program.get(address).status_code == 200
+    read = Entry.objects.filter(verb="read")
+    assert [(one.subject, one.actor_id) for one in read] == [(f"customer:{customer.pk}", amy.pk)] * 5
 
 
 def test_a_case_one_may_not_see_is_on_no_line() -> None:

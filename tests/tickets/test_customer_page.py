@@ -8,7 +8,7 @@ from staff.models import Person
 from tests.desk import a_customer, a_ticket, an_address
 from tests.people import a_supervisor, a_team, acting, an_administrator, an_agent, signed_in
 from tickets import handling
-from tickets.models import Address, Customer, Ticket
+from tickets.models import Address, Customer, Item, Ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +36,22 @@ def test_the_file_tells_everything_on_one_time_line(amy: Person) -> None:
     ):  # fmt: skip
         assert told in page
     assert page.index(second.reference) < page.index(first.reference)
+
+
+def test_the_file_tells_nothing_of_a_case_that_one_may_not_see(amy: Person) -> None:
+    customer, other = a_customer("陈思敏"), a_customer("Lin Wei")
+    first, hidden = a_ticket(customer=customer), a_ticket(customer=customer)
+    for case, number in ((first, "A-77"), (hidden, "SECRET-1")):
+        handling.name_item(case, kind="order", number=number, actor=acting(amy), at=timezone.now())
+    Item.objects.create(kind="order", number="OWN-2", customer=customer, created_at=timezone.now())
+    Ticket.objects.filter(pk=hidden.pk).update(team=a_team("Secret", confidential=True), assignee=None)
+    ben = signed_in(an_agent("ben"))
+    page = ben.get(f"/desk/customers/{customer.pk}/").content.decode()
+    assert "A-77" in page and "OWN-2" in page and "SECRET-1" not in page
+    compared = ben.get(f"/desk/customers/{customer.pk}/merge/", {"with": other.pk}).content.decode()
+    assert '<td class="num">1</td><td class="num">0</td>' in compared
+    compared = ben.get(f"/desk/customers/{other.pk}/merge/", {"with": customer.pk}).content.decode()
+    assert '<td class="num">0</td><td class="num">1</td>' in compared
 
 
 def test_what_is_learnt_is_written_down_and_audited(amy: Person) -> None:

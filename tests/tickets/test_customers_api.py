@@ -70,3 +70,14 @@ def test_reading_a_restricted_file_is_recorded_and_a_merged_one_is_found(amy: Pe
     api.get(f"/api/v1/customers/{kept.pk}/")
     read = Entry.objects.get(subject=f"customer:{kept.pk}", verb="read")
     assert (read.actor_id, read.via) == (amy.pk, "api")
+
+
+def test_restricted_files_in_a_list_are_recorded_each(amy: Person) -> None:
+    api, customers = program(amy, "read"), [a_customer("Lin"), a_customer("Xu"), a_customer("Plain")]
+    for customer in customers:
+        a_ticket(customer=customer)
+    Ticket.objects.update(team=amy.teams.get())
+    Customer.objects.exclude(name="Plain").update(restricted=True)
+    assert len(api.get("/api/v1/customers/").json()["results"]) == 3
+    read = Entry.objects.filter(verb="read", actor_id=amy.pk).order_by("subject")
+    assert [one.subject for one in read] == sorted(f"customer:{one.pk}" for one in customers[:2])

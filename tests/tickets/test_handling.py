@@ -1,13 +1,13 @@
 """Who has a ticket: claimed once, assigned to those who are there, released; the first contact stays."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from servicedesk.audit.models import Entry as AuditEntry
 from servicedesk.errors import NotPermitted, Refused
 from servicedesk.events import _receivers
-from staff.models import Absence
+from staff.models import Absence, WorkingCalendar
 from tests.cases import NOW, SOON, a_customer, a_ticket
 from tests.people import a_manager, a_supervisor, a_team, acting, an_administrator, an_agent
 from tickets import handling
@@ -123,6 +123,14 @@ def test_nobody_gets_a_ticket_who_is_not_there(front, amy, sue):
         assert refusal.value.code == code
     handling.assign(ticket, to=amy, actor=boss, at=NOW + timedelta(days=1))
     assert ticket.assignee == amy
+
+
+def test_until_when_somebody_is_away_is_a_day_of_the_desk(front, amy):
+    WorkingCalendar.objects.update(zone="Asia/Shanghai")
+    late = datetime(2026, 11, 24, 18, tzinfo=UTC)
+    Absence.objects.create(person=amy, starts_at=NOW - timedelta(days=1), ends_at=late)
+    with pytest.raises(Refused, match="away until 2026-11-25"):
+        handling.assign(a_ticket(team=front), to=amy, actor=acting(a_manager()), at=NOW)
 
 
 def test_release_gives_it_back_to_the_team(front, amy, announced):

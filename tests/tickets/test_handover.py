@@ -3,9 +3,11 @@
 import pytest
 
 from servicedesk.errors import Invalid, NotPermitted, Refused
+from staff.models import Team
 from tests.cases import LATER, NOW, SOON, a_customer, a_ticket
 from tests.people import a_manager, a_supervisor, a_team, acting, an_agent
 from tickets import handling, handover
+from tickets.models import Ticket
 from tickets.vocabulary import HandoverState, State
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +101,17 @@ def test_a_hidden_ticket_goes_to_a_person_not_to_a_team(front, back, amy):
     hidden = a_ticket(team=front, customer=a_customer(restricted=True))
     with pytest.raises(Refused, match="assign it to a person"):
         ask(hidden, back, amy)
+
+
+def test_what_was_hidden_after_the_question_is_not_taken_over(ticket, front, back, amy):
+    both = an_agent("both", team=front)
+    both.teams.add(back)
+    ask(ticket, back, amy)
+    Team.objects.filter(pk=front.pk).update(confidential=True)
+    with pytest.raises(Refused, match="assign it to a person"):
+        handover.accept(ticket, actor=acting(both), at=SOON)
+    assert not Ticket.objects.visible_to(acting(an_agent("bob", team=back))).filter(pk=ticket.pk).exists()
+    handover.send_back(ticket, reason="It is hidden now", actor=acting(both), at=SOON)
 
 
 def test_strangers_hand_nothing_over(ticket, back, bob):

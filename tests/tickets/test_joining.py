@@ -173,6 +173,18 @@ def test_a_word_becomes_a_case_of_its_own_once(pair, amy):
         splitting.split(note, kind="enquiry", subject="", actor=acting(amy), at=MONDAY + 5 * HOUR)
 
 
+def test_what_is_split_off_a_confidential_case_stays_as_hidden(amy):
+    secret = a_team("Secret", confidential=True)
+    mole, zoe = an_agent("mole", team=secret), acting(an_agent("zoe", team=a_team("Back")))
+    customer = a_customer()
+    for case, owner in ((of_team(mole, customer=customer), mole), (of_team(mole, customer=customer), None)):
+        Ticket.objects.filter(pk=case.pk).update(assignee=owner)
+        word = case.messages.get(author="customer")
+        new = splitting.split(word, kind="enquiry", subject="", actor=acting(mole), at=MONDAY + HOUR)
+        assert (new.team, new.assignee) == (secret, mole)
+        assert not Ticket.objects.visible_to(zoe).filter(pk=new.pk).exists()
+
+
 def test_links_read_from_both_ends_and_show_no_hidden_case(pair, amy):
     second, first = pair
     hidden = of_team(amy, customer=a_customer(restricted=True))

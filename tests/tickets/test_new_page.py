@@ -48,6 +48,13 @@ def test_sent_twice_it_is_opened_once(client: Client) -> None:
     assert Ticket.objects.count() == 1
 
 
+def test_without_a_key_each_is_another(client: Client) -> None:
+    told = {name: value for name, value in TOLD.items() if name != "nonce"}
+    for _time in range(2):
+        client.post("/desk/new/", told)
+    assert Ticket.objects.count() == 2
+
+
 def test_clocks_begin_when_the_customer_spoke(client: Client) -> None:
     earlier = timezone.now() - timedelta(hours=3)
     client.post("/desk/new/", {**TOLD, "received_at": timezone.localtime(earlier).strftime("%Y-%m-%dT%H:%M")})

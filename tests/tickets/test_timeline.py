@@ -149,6 +149,25 @@ def test_older_entries_come_by_a_link(ticket, amy, monkeypatch):
     assert "Note 1" in before and "Note 0" in before and "Note 2" not in before
 
 
+def test_older_entries_of_merged_cases_come_by_the_same_link(ticket, amy, team, monkeypatch):
+    monkeypatch.setattr(ticketpage, "SHOWN", 3)
+    merged, hidden = (a_ticket(customer=ticket.customer, body=body) for body in ("Where is it?", "HIDDEN words"))
+    Ticket.objects.filter(pk=merged.pk).update(team=team, merged_into=ticket)
+    Ticket.objects.filter(pk=hidden.pk).update(team=a_team("Secret", confidential=True), merged_into=ticket)
+    for number in range(7):
+        to = ticket if number % 2 else merged
+        conversation.note(to, body=f"Note {number}", actor=acting(amy), at=MONDAY + (number + 1) * MINUTE)
+    browser, here = browser_of(amy), f"/desk/tickets/{ticket.reference}/"
+    page, shown = browser.get(here).content.decode(), ""
+    while f'href="{here}older/' in page:
+        address = page.split(f'href="{here}older/')[1].split('"')[0]
+        page = browser.get(f"{here}older/{address}").content.decode()
+        shown += page
+    assert [shown.count(f"Note {number}") for number in range(7)] == [1, 1, 1, 1, 0, 0, 0]
+    assert "Where is it?" in shown and "HIDDEN" not in shown
+    assert browser.get(f"{here}older/{hidden.messages.latest('pk').pk}/").status_code == 404
+
+
 def test_images_that_we_checked_are_shown_and_nothing_else(ticket, amy):
     files = [SimpleUploadedFile("a.png", PNG), SimpleUploadedFile("b.svg", b"<svg onload=alert(1)>")]
     conversation.reply(ticket, body="Look", files=files, actor=acting(amy), at=MONDAY + MINUTE)

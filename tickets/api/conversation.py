@@ -10,6 +10,7 @@ from staff.acting import actor_of
 from tickets import conversation
 from tickets.api import shapes
 from tickets.api.tickets import key_of, read, ticket_for_deed, ticket_seen_by
+from tickets.customers import customerfile
 from tickets.models import Message
 from tickets.vocabulary import CallOutcome
 
@@ -19,8 +20,13 @@ MOST = 200
 class MessagesView(APIView):
     @extend_schema(operation_id="messages", responses=shapes.MessageSerializer(many=True))
     def get(self, request: Request, reference: str) -> Response:
-        """The newest 200 entries of the conversation, oldest first; notes and events too."""
-        ticket = ticket_seen_by(actor_of(request), reference)
+        """The newest 200 entries of the conversation, oldest first; notes and events too.
+
+        Reading that of a restricted customer is recorded.
+        """
+        actor = actor_of(request)
+        ticket = ticket_seen_by(actor, reference)
+        customerfile.opened(ticket.customer, actor=actor, at=timezone.now())
         newest = Message.objects.filter(ticket=ticket).select_related("outgoing").order_by("-at", "-id")[:MOST]
         return Response(shapes.MessageSerializer(list(reversed(newest)), many=True).data)
 

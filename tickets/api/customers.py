@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, NotPermitted
-from servicedesk.keyset import page
+from servicedesk.keyset import Page, page
 from servicedesk.numerals import whole
 from staff.acting import actor_of
 from tickets.api.tickets import link, read, size_of
@@ -108,9 +108,11 @@ class OrganisationPageSerializer(serializers.Serializer):
 class CustomersView(APIView):
     @extend_schema(operation_id="customers", parameters=_LIST, responses=CustomerPageSerializer)
     def get(self, request: Request) -> Response:
-        """Customers whose files you may read, newest first."""
-        found = customerfile.found_by(_files(_reader(request)), _words(request))
-        return _listed(request, found, CustomerSerializer)
+        """Customers whose files you may read, newest first. Reading restricted ones is recorded."""
+        actor = _reader(request)
+        shown = _page(request, customerfile.found_by(_files(actor), _words(request)))
+        customerfile.opened_all(shown.rows, actor=actor, at=timezone.now())
+        return _listed(request, shown, CustomerSerializer)
 
 
 class CustomerView(APIView):
@@ -142,9 +144,8 @@ class OrganisationsView(APIView):
     @extend_schema(operation_id="organisations", parameters=_LIST, responses=OrganisationPageSerializer)
     def get(self, request: Request) -> Response:
         """Organisations, newest first."""
-        return _listed(
-            request, organisations.with_people(_words(request), actor=_reader(request)), OrganisationSerializer
-        )
+        found = organisations.with_people(_words(request), actor=_reader(request))
+        return _listed(request, _page(request, found), OrganisationSerializer)
 
     @extend_schema(
         operation_id="organisation_found",
@@ -238,8 +239,11 @@ def _words(request: Request) -> str:
     return request.query_params.get("q", "").strip()[:200]
 
 
-def _listed(request: Request, rows: Any, shape: type[Any]) -> Response:
-    shown: Any = page(rows, order=("-id",), cursor=request.query_params.get("cursor", ""), size=size_of(request))
+def _page(request: Request, found: Any) -> Page[Any]:
+    return page(found, order=("-id",), cursor=request.query_params.get("cursor", ""), size=size_of(request))
+
+
+def _listed(request: Request, shown: Page[Any], shape: type[Any]) -> Response:
     ends = {"next": link(request, shown.next), "previous": link(request, shown.previous)}
     return Response({"results": shape(shown.rows, many=True).data, **ends})
 

@@ -17,6 +17,8 @@ from staff.models import Person
 from tickets import editing
 from tickets.api import shapes
 from tickets.api.tickets import category_of, read, ticket_for_deed, ticket_seen_by
+from tickets.customers import customerfile
+from tickets.models import Ticket
 from tickets.vocabulary import Kind, Priority
 
 
@@ -47,8 +49,11 @@ class EditSerializer(serializers.Serializer):
 class TicketView(APIView):
     @extend_schema(operation_id="ticket", responses=shapes.TicketDetailSerializer)
     def get(self, request: Request, reference: str) -> Response:
-        """One ticket; its `version` is also the ETag."""
-        return _shown(request, reference)
+        """One ticket; its `version` is also the ETag. Reading one of a restricted customer is recorded."""
+        actor = actor_of(request)
+        ticket = ticket_seen_by(actor, reference)
+        customerfile.opened(ticket.customer, actor=actor, at=timezone.now())
+        return _shown(ticket)
 
     @extend_schema(
         operation_id="ticket_edit",
@@ -62,11 +67,10 @@ class TicketView(APIView):
         ticket = ticket_for_deed(actor, reference)
         changes = _looked_up(read(EditSerializer, request))
         editing.edit(ticket, expected=expected(request), actor=actor, at=timezone.now(), **changes)
-        return _shown(request, ticket.reference)
+        return _shown(ticket_seen_by(actor, ticket.reference))
 
 
-def _shown(request: Request, reference: str) -> Response:
-    ticket = ticket_seen_by(actor_of(request), reference)
+def _shown(ticket: Ticket) -> Response:
     return Response(shapes.TicketDetailSerializer(ticket).data, headers={"ETag": f'"{ticket.version}"'})
 
 

@@ -1,6 +1,7 @@
 """A customer's file: who may open it, how it is found, and that opening a restricted one is recorded [H-27, H-43]."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from servicedesk.actors import Actor
 from servicedesk.audit.models import Entry
-from servicedesk.audit.recording import record
+from servicedesk.audit.recording import Record, record, record_many
 from servicedesk.errors import Invalid
 from tickets.customers.addresses import normalise_email, normalise_phone
 from tickets.customers.keeping import subject_of
@@ -96,9 +97,14 @@ def with_cases(customers: QuerySet[Customer], actor: Actor) -> QuerySet[Customer
 
 
 def opened(customer: Customer, *, actor: Actor, at: datetime) -> None:
-    """Somebody reads the file; of a restricted customer that is written down."""
+    """Somebody reads the file, or a case of theirs; of a restricted customer that is written down."""
     if customer.restricted:
         record(subject=subject_of(customer), verb="read", at=at, actor=actor)
+
+
+def opened_all(customers: Iterable[Customer], *, actor: Actor, at: datetime) -> None:
+    """The same of several files at once."""
+    record_many(Record(subject=subject_of(one), verb="read", at=at, actor=actor) for one in customers if one.restricted)
 
 
 def readers_of(customer: Customer, *, actor: Actor) -> list[Entry]:
@@ -114,11 +120,11 @@ def cases_of(customer: Customer, *, actor: Actor) -> TicketQuerySet:
     return Ticket.objects.visible_to(actor).filter(customer=customer).for_list().order_by("-received_at", "-id")
 
 
-def items_of(customer: Customer) -> QuerySet[Item]:
-    """What their cases were about, or what is theirs."""
-    return (
-        Item.objects.filter(Q(customer=customer) | Q(tickets__customer=customer)).distinct().order_by("kind", "number")
-    )
+def items_of(customer: Customer, *, actor: Actor) -> QuerySet[Item]:
+    """What those of their cases that this actor may see were about, or what is theirs besides."""
+    named = Ticket.objects.filter(customer=customer).exclude(item=None)
+    besides = Q(customer=customer) & ~Q(pk__in=named.values("item"))
+    return Item.objects.filter(Q(pk__in=named.visible_to(actor).values("item")) | besides).order_by("kind", "number")
 
 
 def _number(tickets: TicketQuerySet) -> Coalesce:

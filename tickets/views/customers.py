@@ -154,7 +154,7 @@ def _show(request: HttpRequest, found: Customer, *, status: int = 200, **bound: 
         "notes": lambda: _pinned(whole),
         "consents": lambda: customernotes.standing(whole),
         "language": dict(settings.LANGUAGES).get(found.language, found.language),
-        "items": lambda: list(customerfile.items_of(found)),
+        "items": lambda: list(customerfile.items_of(found, actor=actor)),
         "address_form": AddressForm(),
         "note_form": NoteForm(),
         "consent_form": ConsentForm(),

@@ -2,9 +2,11 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from tickets import files
+from tickets.customers import customerfile
 from tickets.models import Attachment, DraftFile, Ticket
 from tickets.views.seeing import actor_in
 
@@ -25,13 +27,15 @@ def download(attachment: Attachment | DraftFile) -> FileResponse:
 @require_GET
 @login_required
 def file(request: HttpRequest, key: str) -> FileResponse:
-    return download(_seen(request, key))
+    found = _seen(request, key)
+    customerfile.opened(found.ticket.customer, actor=actor_in(request), at=timezone.now())
+    return download(found)
 
 
 @require_GET
 @login_required
 def shown(request: HttpRequest, key: str) -> FileResponse:
-    """A picture in its conversation."""
+    """A picture in its conversation, whose reading is recorded already."""
     return picture(_seen(request, key))
 
 
@@ -46,7 +50,8 @@ def picture(found: Attachment | DraftFile) -> FileResponse:
 
 
 def _seen(request: HttpRequest, key: str) -> Attachment:
-    found = Attachment.objects.filter(key=key, ticket__in=Ticket.objects.visible_to(actor_in(request))).first()
+    seen = Ticket.objects.visible_to(actor_in(request))
+    found = Attachment.objects.select_related("ticket__customer").filter(key=key, ticket__in=seen).first()
     if found is None:
         raise Http404
     return found

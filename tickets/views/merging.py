@@ -117,7 +117,8 @@ def not_the_same(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _compare(request: HttpRequest, kept: Customer, gone: Customer, status: int = 200) -> HttpResponse:
-    may_sort = actor_in(request).may("ticket.assign")
+    actor = actor_in(request)
+    may_sort = actor.may("ticket.assign")
     people = Person.objects.in_bulk(list(filter(None, (kept.named_owner_id, gone.named_owner_id))))
     firms = Organisation.objects.in_bulk(list(filter(None, (kept.organisation_id, gone.organisation_id))))
     known: dict[str, dict[Any, object]] = {
@@ -145,7 +146,7 @@ def _compare(request: HttpRequest, kept: Customer, gone: Customer, status: int =
         "state": merging.state_of(kept, gone),
         "kept_addresses": kept.addresses.all(),
         "gone_addresses": gone.addresses.all(),
-        "kept_cases": kept.tickets.count(),
-        "gone_cases": gone.tickets.count(),
+        "kept_cases": customerfile.cases_of(kept, actor=actor).count(),
+        "gone_cases": customerfile.cases_of(gone, actor=actor).count(),
     }
     return render_page(request, "tickets/customer_merge.html", context, status=status)

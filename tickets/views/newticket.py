@@ -38,13 +38,14 @@ def new(request: StaffRequest) -> HttpResponse:
     if request.method != "POST":
         draft = _draft(request)
         initial = _initial(request) | (_typed(draft) if draft else {})
-        return _page(request, NewTicketForm(initial=initial), nonce=secrets.token_urlsafe(16), draft=draft)
-    nonce = request.POST.get("nonce", "")
-    files = brought(request, None, DraftKind.NEW, made=Ticket.objects.filter(nonce=_nonce(request)).exists)
+        return _page(request, NewTicketForm(initial=initial), nonce=_fresh(), draft=draft)
+    nonce = request.POST.get("nonce", "")[:32] or _fresh()  # without one, each is another
+    once = f"desk:{request.user.pk}:{nonce}"
+    files = brought(request, None, DraftKind.NEW, made=Ticket.objects.filter(nonce=once).exists)
     form, made = NewTicketForm(request.POST, refused=files.reasons), []
 
     def act() -> None:
-        made.append(_open(request, form, files.files))
+        made.append(_open(request, form, files.files, nonce=once))
 
     if not done(request, act, form=form):
         return _page(request, form, nonce=nonce, stamp=files.stamp, status=422)
@@ -137,11 +138,11 @@ def _recognised(request: HttpRequest, text: str) -> dict[str, Any]:
     return {"known": found, "open_cases": rows}
 
 
-def _nonce(request: StaffRequest) -> str:
-    return f"desk:{request.user.pk}:{request.POST.get('nonce', '')[:32]}"
+def _fresh() -> str:
+    return secrets.token_urlsafe(16)
 
 
-def _open(request: StaffRequest, form: NewTicketForm, files: Sequence[DraftFile]) -> Ticket:
+def _open(request: StaffRequest, form: NewTicketForm, files: Sequence[DraftFile], *, nonce: str) -> Ticket:
     """Raises Invalid for `address` where the verb names e-mail or phone, since one field stands for both."""
     told = form.cleaned_data
     fields = ("kind", "subject", "body", "channel", "category", "about", "wish", "urgent")
@@ -150,7 +151,7 @@ def _open(request: StaffRequest, form: NewTicketForm, files: Sequence[DraftFile]
             sender=Sender(**form.sender()),
             received_at=told["received_at"],
             files=files,
-            nonce=_nonce(request),
+            nonce=nonce,
             actor=actor_in(request),
             at=timezone.now(),
             fields=form.custom_values(),

@@ -135,13 +135,19 @@ def _rights(actor: Actor, ticket: Ticket) -> Mapping[str, bool]:
     return {name: permissions.may(actor, permission, ticket) for name, permission in names.items()}
 
 
+def said_in(ticket: Ticket, actor: Actor) -> QuerySet[Message]:
+    """The whole conversation: with the entries of merged tickets that the reader may see, each at its own time."""
+    if not ticket.has_merged:  # type: ignore[attr-defined]
+        return Message.objects.filter(ticket=ticket)
+    merged = Ticket.objects.visible_to(actor).filter(merged_into=ticket).values_list("pk", flat=True)
+    return Message.objects.filter(ticket__in=[ticket.pk, *merged]).select_related("ticket__customer")
+
+
 def _newest(ticket: Ticket, actor: Actor) -> list[Message]:
-    """Newest first; with those of merged tickets that the reader may see, each at its own time."""
+    """Newest first."""
     if not ticket.has_merged:  # type: ignore[attr-defined]
         return _newest_said(ticket=ticket.pk)
-    merged = Ticket.objects.visible_to(actor).filter(merged_into=ticket).values_list("pk", flat=True)
-    said = Message.objects.filter(ticket__in=[ticket.pk, *merged]).select_related("ticket__customer")
-    return list(_printed(said))
+    return list(_printed(said_in(ticket, actor)))
 
 
 class Conversation(list[dict[str, Any]]):
@@ -154,10 +160,10 @@ def _conversation(ticket: Ticket, actor: Actor) -> Conversation:
     return _folded(_newest(ticket, actor))
 
 
-def older_than(ticket: Ticket, first: Message) -> Conversation:
-    """The entries of one ticket before this one."""
+def older_than(first: Message, said: QuerySet[Message]) -> Conversation:
+    """The entries of this conversation before this one."""
     before = Q(at__lt=first.at) | Q(at=first.at, pk__lt=first.pk)
-    return _folded(list(_printed(Message.objects.filter(before, ticket=ticket))))
+    return _folded(list(_printed(said.filter(before))))
 
 
 def _folded(newest: Sequence[Message]) -> Conversation:

@@ -15,7 +15,7 @@ from tickets import permissions, redacting
 from tickets.models import Message, Ticket
 from tickets.views.acts import Act, who
 from tickets.views.seeing import actor_in, ticket_or_404
-from tickets.views.ticketpage import address_of, older_than
+from tickets.views.ticketpage import address_of, older_than, said_in
 from tickets.vocabulary import Author, Entry
 
 
@@ -24,8 +24,8 @@ from tickets.vocabulary import Author, Entry
 def older(request: HttpRequest, reference: str, message: int) -> HttpResponse:
     """The entries before this one, to be put above it."""
     found = ticket_or_404(request, reference)
-    first = get_object_or_404(Message, pk=message, ticket=found)
-    entries = older_than(found, first)
+    said = said_in(found, actor_in(request))
+    entries = older_than(get_object_or_404(said, pk=message), said)
     context = {"ticket": found, "here": address_of(found), "entries": entries, "may": {}, "now": timezone.now()}
     return render(request, "tickets/_case_entries.html", context)
 
