@@ -86,6 +86,16 @@ def _look(ticket: Ticket, person: Person) -> dict[str, object]:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("misread", ["received=2026-02-30", "state=opne", "hour=9"])
+def test_all_that_match_are_none_while_a_filter_is_misread(sue: Person, misread: str) -> None:
+    a_ticket()
+    client = Client()
+    client.force_login(sue)
+    answer = client.post(f"/desk/bulk/?view=everything&{misread}", {"all": "1", "watch": "1"})
+    assert answer.status_code == 422 and 'role="alert"' in answer.content.decode()
+    assert not BulkJob.objects.exists()
+
+
 def test_what_is_refused_alone_is_refused_in_a_crowd(amy: Person) -> None:
     complaint, unanswered, answered = a_complaint(), a_ticket(kind="request"), a_ticket()
     conversation.reply(answered, body="At nine.", actor=acting(amy), at=NOW)
