@@ -83,11 +83,12 @@ class Question(Generic[M]):
 
     def __call__(self, *shape: Hashable, **told: Told) -> list[M]:
         """The rows. Raises ValueError when the question makes something else of what it is told."""
-        if shape not in self._written:
+        try:
+            written = self._written[shape]
+        except KeyError:
             if len(self._written) >= MOST_SHAPES:
                 self._written.clear()
-            self._written[shape] = self._write(shape, told)
-        written = self._written.get(shape)
+            written = self._written[shape] = self._write(shape, told)
         return written.ask(told) if written else []
 
     def _write(self, shape: tuple[Hashable, ...], told: dict[str, Told]) -> _Written[M] | None:
