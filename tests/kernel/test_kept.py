@@ -12,7 +12,7 @@ from servicedesk import kept
 from servicedesk.bundles import bundle, hang, unbundle
 from servicedesk.kept import Question
 from tests.desk import MONDAY, a_customer, a_ticket
-from tickets.models import Address, Customer, Message, Ticket
+from tickets.models import Address, Customer, Message, Tag, Ticket
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -53,6 +53,17 @@ def test_a_shape_is_answered_though_others_push_it_out_meanwhile(monkeypatch: py
     asked = Question(lambda order: Ticket.objects.order_by("pk" if isinstance(order, _Contested) else order))
     ticket, others = a_ticket(), iter(("-pk", "number", "-number", "kind", "-kind"))
     assert [one.pk for one in asked(_Contested(lambda: asked(next(others))))] == [ticket.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_column_that_has_become_another_is_read_all_the_same() -> None:
+    asked = Question(lambda tag: Tag.objects.filter(pk=tag))
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE tickets_tag AS SELECT 7::bigint AS id, 'sofa'::varchar(40) AS name")
+        assert [one.name for one in asked(tag=7)] == ["sofa"]
+        cursor.execute("ALTER TABLE pg_temp.tickets_tag ALTER COLUMN name TYPE text")
+        assert [one.name for one in asked(tag=7)] == ["sofa"]
+    connection.close()  # and the table with it
 
 
 def test_a_time_may_stand_at_a_distance() -> None:

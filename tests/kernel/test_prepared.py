@@ -1,10 +1,11 @@
 """Statements that are planned once for a connection."""
 
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import OperationalError, ProgrammingError, connection, transaction
+from django.db import NotSupportedError, OperationalError, ProgrammingError, connection, transaction
 
 from servicedesk import prepared
 from servicedesk.prepared import Statement
@@ -15,9 +16,12 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 def _ask(statement: Statement, **told: Any) -> Any:
-    with connection.cursor() as cursor:
-        cursor.execute(*statement.told(connection, {int(place[1:]): value for place, value in told.items()}))
-        return cursor.fetchone()
+    def by(sql: str, values: list[Any]) -> Any:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            return cursor.fetchone()
+
+    return statement.ask(connection, {int(place[1:]): value for place, value in told.items()}, by)
 
 
 def _known() -> list[str]:
@@ -83,3 +87,37 @@ def test_a_connection_that_died_between_two_requests_is_made_anew() -> None:
         cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
     connection.close_if_unusable_or_obsolete()  # as at the end of a request
     assert _ask(statement, _0=2) == (2,)
+
+
+@pytest.fixture
+def things() -> Iterator[Callable[[str], None]]:
+    """A table of one row, which is altered by calling this."""
+
+    def alter(change: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"ALTER TABLE pg_temp.things {change}")
+
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE things AS SELECT 7 AS size")
+    yield alter
+    connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_column_that_has_become_another_is_read_all_the_same(things: Callable[[str], None]) -> None:
+    statement = Statement("SELECT size FROM pg_temp.things", [], {})
+    assert _ask(statement) == (7,)
+    things("ALTER COLUMN size TYPE text")
+    assert [_ask(statement), _ask(statement)] == [("7",)] * 2
+    assert len(_known()) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_more_than_one_transaction_is_lost_by_it(things: Callable[[str], None]) -> None:
+    statements = [Statement("SELECT size FROM pg_temp.things", [], {}) for _one in range(2)]
+    assert [_ask(one) for one in statements] == [(7,)] * 2
+    things("ALTER COLUMN size TYPE text")
+    with pytest.raises(NotSupportedError), transaction.atomic():
+        _ask(statements[0])
+    with transaction.atomic():
+        assert [_ask(one) for one in statements] == [("7",)] * 2
