@@ -18,7 +18,7 @@ A = TypeVar("A")
 
 MOST = 32  # statements of one connection: the server keeps a plan of some 100 KB for each
 _numbers = count(1)
-# Names, by the connection on which they are known, with whether what they stand for still holds.
+# Names, by the connection on which they are known, with whether what they stand for still holds; the last asked last.
 _known: WeakKeyDictionary[Any, dict[str, bool]] = WeakKeyDictionary()
 
 
@@ -60,14 +60,15 @@ class Statement:
         link.ensure_connection()
         known = _known.setdefault(link.connection, {})
         if known.get(self._name):
+            known[self._name] = known.pop(self._name)
             return
         if self._name in known:
             _forget(link, self._name)
         elif len(known) >= MOST:
-            forget_all(link)
+            _forget(link, next(iter(known)))
         with link.wrap_database_errors, link.connection.cursor() as cursor:
             cursor.execute(self._preparation(cursor))
-        _known[link.connection][self._name] = True
+        known[self._name] = True
 
     def _preparation(self, cursor: Any) -> str:
         """PREPARE with what never changes in its place, and `$1`, `$2` … for what is told."""
@@ -93,7 +94,7 @@ def _forget(link: BaseDatabaseWrapper, name: str) -> None:
 
 
 def forget_all(link: BaseDatabaseWrapper) -> None:
-    """Let this connection forget every statement that was prepared on it."""
+    """Let this connection forget every statement that was prepared on it, by whomever."""
     link.ensure_connection()
     with link.wrap_database_errors, link.connection.cursor() as cursor:
         cursor.execute("DEALLOCATE ALL")

@@ -24,10 +24,11 @@ def _ask(statement: Statement, **told: Any) -> Any:
     return statement.ask(connection, {int(place[1:]): value for place, value in told.items()}, by)
 
 
-def _known() -> list[str]:
+def _planned() -> list[tuple[str, datetime]]:
+    """What this connection knows, since when."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM pg_prepared_statements WHERE name LIKE 'kept_%%'")
-        return [name for (name,) in cursor.fetchall()]
+        cursor.execute("SELECT name, prepare_time FROM pg_prepared_statements WHERE name LIKE 'kept_%%'")
+        return cursor.fetchall()
 
 
 @pytest.fixture(autouse=True)
@@ -42,7 +43,7 @@ def test_told_values_change_and_the_others_stand_in_the_statement(settings: Any,
     statement = Statement("SELECT %s || '%%', %s + 1, %s", [words, 0, None], {1: "bigint", 2: "timestamptz"})
     assert _ask(statement, _1=6, _2=NOON) == (words + "%", 7, NOON)
     assert _ask(statement, _1=2**40, _2=NOON) == (words + "%", 2**40 + 1, NOON)
-    assert len(_known()) == on, "once for both, or never"
+    assert len(_planned()) == on, "once for both, or never"
 
 
 def test_a_statement_to_which_nothing_is_told() -> None:
@@ -63,7 +64,28 @@ def test_a_connection_forgets_when_it_knows_too_many(monkeypatch: pytest.MonkeyP
     statements = [Statement("SELECT %s", [0], {0: "bigint"}) for _one in range(5)]
     for _round in range(2):
         assert [_ask(one, _0=number) for number, one in enumerate(statements)] == [(0,), (1,), (2,), (3,), (4,)]
-        assert len(_known()) <= 3
+        assert len(_planned()) <= 3
+
+
+def test_what_is_asked_for_again_and_again_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prepared, "MOST", 3)
+    often = Statement("SELECT 7", [], {})
+    _ask(often)
+    (planned,) = _planned()
+    for _colleague in range(5):
+        _ask(Statement("SELECT 8", [], {}))
+        _ask(often)
+    assert planned in _planned()
+
+
+def test_what_others_have_prepared_on_the_connection_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prepared, "MOST", 1)
+    with connection.cursor() as cursor:
+        cursor.execute("PREPARE of_another AS SELECT 4")
+        for _one in range(3):
+            _ask(Statement("SELECT 7", [], {}))
+        cursor.execute("EXECUTE of_another")
+        assert cursor.fetchone() == (4,)
 
 
 def test_what_the_database_refuses_is_said_in_django_s_words() -> None:
@@ -109,7 +131,7 @@ def test_a_column_that_has_become_another_is_read_all_the_same(things: Callable[
     assert _ask(statement) == (7,)
     things("ALTER COLUMN size TYPE text")
     assert [_ask(statement), _ask(statement)] == [("7",)] * 2
-    assert len(_known()) == 1
+    assert len(_planned()) == 1
 
 
 @pytest.mark.django_db(transaction=True)
