@@ -13,7 +13,7 @@ from tests.people import a_supervisor, a_team, acting, an_agent
 from tickets import conversation, handling, tagging
 from tickets.bulk import jobs
 from tickets.models import BulkJob, Macro, Snooze, Ticket, Watch
-from tickets.vocabulary import BulkState, RowState
+from tickets.vocabulary import BulkState
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -161,19 +161,6 @@ def test_many_are_the_workers_and_a_killed_one_is_taken_up(sue: Person, monkeypa
     assert kind_of(notice.kind).link(notice.params) == f"/desk/bulk/{job.pk}/?rows=all"
     assert [fresh(one).assignee for one in made] == [sue] * 5
     assert [one.messages.filter(data__verb="assigned").count() for one in made] == [1] * 5
-
-
-def test_a_fault_of_one_ticket_stops_no_other(sue: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = [a_ticket(), a_ticket()]
-    do = handling.watch
-
-    def broken(ticket: Ticket, **told: object) -> None:
-        if ticket.pk == made[0].pk:
-            raise ZeroDivisionError
-        do(ticket, **told)
-
-    monkeypatch.setattr(handling, "watch", broken)
-    assert states(ask(made, "watch", sue)) == [RowState.REFUSED, RowState.DONE]
 
 
 def test_who_has_left_does_nothing_more(sue: Person, monkeypatch: pytest.MonkeyPatch) -> None:

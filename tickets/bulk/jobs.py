@@ -77,13 +77,21 @@ def undo(job: BulkJob, *, actor: Actor, at: datetime) -> BulkJob:
         raise NotPermitted("not_permitted", _("Only whoever did this may undo it."))
     if job.state != BulkState.DONE or job.undoes_id:
         raise Refused("cannot_undo", _("This cannot be undone."))
-    if BulkJob.objects.filter(undoes=job).exists():
-        raise Refused("undone", _("This has been undone already."))
+    _require_standing(job)
     changed = job.rows.filter(state=RowState.DONE, before__isnull=False)
     tickets = list(changed.order_by("place").values_list("ticket", flat=True))
     if not tickets:
         raise Refused("cannot_undo", _("Nothing was changed that could be undone."))
-    return _begin(tickets, actor=actor, at=at, deed=job.deed, params={}, undoes=job)
+    try:
+        return _begin(tickets, actor=actor, at=at, deed=job.deed, params={}, undoes=job)
+    except IntegrityError:  # taken back twice at once
+        _require_standing(job)
+        raise
+
+
+def _require_standing(job: BulkJob) -> None:
+    if BulkJob.objects.filter(undoes=job).exists():
+        raise Refused("undone", _("This has been undone already."))
 
 
 def run(at: datetime) -> int:
