@@ -1,10 +1,12 @@
 """One deed for many tickets, when something goes wrong in the middle, or two ask for the same at once."""
 
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection, transaction
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from servicedesk.errors import Refused
@@ -14,7 +16,7 @@ from tests.people import a_supervisor, a_team, acting
 from tickets import handling
 from tickets.bulk import jobs
 from tickets.models import BulkJob, Ticket
-from tickets.vocabulary import RowState
+from tickets.vocabulary import BulkState, RowState
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -48,6 +50,61 @@ def test_a_fault_of_one_ticket_stops_no_other(sue: Person, monkeypatch: pytest.M
 
     monkeypatch.setattr(handling, "watch", broken)
     assert states(ask(made, "watch", sue)) == [RowState.REFUSED, RowState.DONE]
+
+
+@pytest.fixture
+def busy(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Watching these tickets fails in this way, and nothing fails when it is called without any."""
+    do = handling.watch
+
+    def fails(*tickets: Ticket, fault: type[Exception] = OperationalError) -> None:
+        def watch(ticket: Ticket, **told: object) -> None:
+            if ticket in tickets:
+                raise fault
+            do(ticket, **told)
+
+        monkeypatch.setattr(handling, "watch", watch)
+
+    return fails
+
+
+@pytest.mark.parametrize("at_once", [0, 25])
+def test_what_the_database_cannot_do_just_now_is_done_later(
+    sue: Person, busy: Callable[..., None], monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(jobs, "AT_ONCE", at_once)
+    made = [a_ticket(), a_ticket(), a_ticket()]
+    busy(made[1])
+    job, other = ask(made, "watch", sue), ask(made[:1], "watch", sue)
+    jobs.run(NOW)
+    assert (states(job), states(other)) == (["done", "waiting", "waiting"], ["done"])
+    busy()
+    assert jobs.run(NOW) == 2
+    assert states(job) == ["done"] * 3
+    assert BulkJob.objects.get(pk=job.pk).state == BulkState.DONE
+
+
+def test_what_it_cannot_do_for_long_is_refused_and_the_others_go_on(sue: Person, busy: Callable[..., None]) -> None:
+    made = [a_ticket(), a_ticket()]
+    busy(made[0])
+    job = ask(made, "watch", sue)
+    jobs.run(NOW + jobs.PATIENCE)
+    assert states(job) == ["refused", "done"]
+
+
+def test_a_worker_whose_time_is_up_leaves_the_rest_to_the_next(
+    sue: Person, busy: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "AT_ONCE", 0)
+    made = [a_ticket(), a_ticket()]
+    busy(made[1], fault=SoftTimeLimitExceeded)
+    job = ask(made, "watch", sue)
+    with pytest.raises(SoftTimeLimitExceeded):
+        jobs.run(NOW)
+    assert states(job) == ["done", "waiting"]
+    busy()
+    jobs.run(NOW)
+    assert states(job) == ["done"] * 2
 
 
 @pytest.mark.django_db(transaction=True)
