@@ -17,6 +17,7 @@ from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -62,10 +63,14 @@ class _Written(Generic[M]):
     converters: Any
 
     def ask(self, told: dict[str, Told]) -> list[M]:
-        compiler = copy(self.compiler)
-        compiler.connection = connections[self.queryset.db]  # each thread has its own
+        link = connections[self.queryset.db]  # each thread has its own
         values = {place.index: place.filled(told) for place in self.places}
-        compiler.as_sql = partial(_given, self.statement.told(compiler.connection, values))  # type: ignore[method-assign]
+        return self.statement.ask(link, values, partial(self._rows, link))
+
+    def _rows(self, link: BaseDatabaseWrapper, *sql: Any) -> list[M]:
+        compiler = copy(self.compiler)
+        compiler.connection = link
+        compiler.as_sql = partial(_given, sql)  # type: ignore[method-assign]
         compiler.get_converters = partial(_given, self.converters)  # type: ignore[method-assign]
         asked = self.queryset.all()
         asked.query.get_compiler = partial(_given, compiler)  # type: ignore[method-assign]
@@ -83,11 +88,12 @@ class Question(Generic[M]):
 
     def __call__(self, *shape: Hashable, **told: Told) -> list[M]:
         """The rows. Raises ValueError when the question makes something else of what it is told."""
-        if shape not in self._written:
+        try:
+            written = self._written[shape]
+        except KeyError:
             if len(self._written) >= MOST_SHAPES:
                 self._written.clear()
-            self._written[shape] = self._write(shape, told)
-        written = self._written.get(shape)
+            written = self._written[shape] = self._write(shape, told)
         return written.ask(told) if written else []
 
     def _write(self, shape: tuple[Hashable, ...], told: dict[str, Told]) -> _Written[M] | None:

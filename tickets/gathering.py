@@ -32,13 +32,8 @@ class Gathered:
         """The answers, and after them those of questions of this moment alone. One query."""
         times = {place: at + distance for place, distance in self._times.items()}
         if beside:
-            sql, values = _joined([self._statement.plain(times), *beside])
-        else:
-            sql, values = self._statement.told(connection, times)
-        with connection.cursor() as cursor:
-            cursor.execute(sql, values)
-            answers: Sequence[Any] = cursor.fetchone()
-        return answers
+            return _answers(*_joined([self._statement.plain(times), *beside]))
+        return self._statement.ask(connection, times, _answers)
 
 
 def rows_of(shape: str, question: QuerySet[Any, Any]) -> Part:
@@ -48,6 +43,13 @@ def rows_of(shape: str, question: QuerySet[Any, Any]) -> Part:
     except EmptyResultSet:  # of no team, or nothing that could be hidden
         return "'[]'::json", ()
     return f"(SELECT coalesce(json_agg(one), '[]') FROM ({shape.format(sql)}) AS one)", values  # noqa: S608
+
+
+def _answers(sql: str, values: Sequence[Any]) -> Sequence[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        answers: Sequence[Any] = cursor.fetchone()
+    return answers
 
 
 def _joined(questions: Sequence[Part]) -> tuple[str, list[Any]]:

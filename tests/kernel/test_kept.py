@@ -1,5 +1,6 @@
 """Questions that are written once: the same rows as the queryset's, for whatever is told."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,10 +8,11 @@ from django.db import connection
 from django.db.models import OuterRef
 from django.test.utils import CaptureQueriesContext
 
+from servicedesk import kept
 from servicedesk.bundles import bundle, hang, unbundle
 from servicedesk.kept import Question
 from tests.desk import MONDAY, a_customer, a_ticket
-from tickets.models import Address, Customer, Message, Ticket
+from tickets.models import Address, Customer, Message, Tag, Ticket
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -33,6 +35,35 @@ def test_each_shape_is_a_question_of_its_own() -> None:
     first, second = a_ticket(), a_ticket()
     assert [one.pk for one in asked("pk")] == [first.pk, second.pk]
     assert [one.pk for one in asked("-pk")] == [second.pk, first.pk]
+
+
+class _Contested:
+    """A shape: whenever it is looked for, somebody else asks for shapes of their own."""
+
+    def __init__(self, meanwhile: Callable[[], object]) -> None:
+        self.meanwhile = meanwhile
+
+    def __hash__(self) -> int:
+        self.meanwhile()
+        return 0
+
+
+def test_a_shape_is_answered_though_others_push_it_out_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "MOST_SHAPES", 1)
+    asked = Question(lambda order: Ticket.objects.order_by("pk" if isinstance(order, _Contested) else order))
+    ticket, others = a_ticket(), iter(("-pk", "number", "-number", "kind", "-kind"))
+    assert [one.pk for one in asked(_Contested(lambda: asked(next(others))))] == [ticket.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_column_that_has_become_another_is_read_all_the_same() -> None:
+    asked = Question(lambda tag: Tag.objects.filter(pk=tag))
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE tickets_tag AS SELECT 7::bigint AS id, 'sofa'::varchar(40) AS name")
+        assert [one.name for one in asked(tag=7)] == ["sofa"]
+        cursor.execute("ALTER TABLE pg_temp.tickets_tag ALTER COLUMN name TYPE text")
+        assert [one.name for one in asked(tag=7)] == ["sofa"]
+    connection.close()  # and the table with it
 
 
 def test_a_time_may_stand_at_a_distance() -> None:
@@ -73,9 +104,9 @@ def test_rows_of_another_table_come_along() -> None:
         assert list(found.addresses.all()) == list(ana.addresses.order_by("pk"))
     assert len(seen) == 2  # the second is the comparison's own
     message = unbundle(Message, found.said)[0]
-    kept = Message.objects.filter(ticket=ticket).order_by("pk").first()
-    assert kept is not None
-    assert (message.at, message.data, message.body) == (kept.at, kept.data, kept.body)
+    stored = Message.objects.filter(ticket=ticket).order_by("pk").first()
+    assert stored is not None
+    assert (message.at, message.data, message.body) == (stored.at, stored.data, stored.body)
     assert message.at.tzinfo == UTC
     assert isinstance(message.at, datetime)
     assert message.at >= MONDAY - timedelta(days=1)

@@ -1,10 +1,11 @@
 """Statements that are planned once for a connection."""
 
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import OperationalError, ProgrammingError, connection, transaction
+from django.db import NotSupportedError, OperationalError, ProgrammingError, connection, transaction
 
 from servicedesk import prepared
 from servicedesk.prepared import Statement
@@ -15,15 +16,19 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 def _ask(statement: Statement, **told: Any) -> Any:
-    with connection.cursor() as cursor:
-        cursor.execute(*statement.told(connection, {int(place[1:]): value for place, value in told.items()}))
-        return cursor.fetchone()
+    def by(sql: str, values: list[Any]) -> Any:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            return cursor.fetchone()
+
+    return statement.ask(connection, {int(place[1:]): value for place, value in told.items()}, by)
 
 
-def _known() -> list[str]:
+def _planned() -> list[tuple[str, datetime]]:
+    """What this connection knows, since when."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM pg_prepared_statements WHERE name LIKE 'kept_%%'")
-        return [name for (name,) in cursor.fetchall()]
+        cursor.execute("SELECT name, prepare_time FROM pg_prepared_statements WHERE name LIKE 'kept_%%'")
+        return cursor.fetchall()
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +43,7 @@ def test_told_values_change_and_the_others_stand_in_the_statement(settings: Any,
     statement = Statement("SELECT %s || '%%', %s + 1, %s", [words, 0, None], {1: "bigint", 2: "timestamptz"})
     assert _ask(statement, _1=6, _2=NOON) == (words + "%", 7, NOON)
     assert _ask(statement, _1=2**40, _2=NOON) == (words + "%", 2**40 + 1, NOON)
-    assert len(_known()) == on, "once for both, or never"
+    assert len(_planned()) == on, "once for both, or never"
 
 
 def test_a_statement_to_which_nothing_is_told() -> None:
@@ -59,7 +64,28 @@ def test_a_connection_forgets_when_it_knows_too_many(monkeypatch: pytest.MonkeyP
     statements = [Statement("SELECT %s", [0], {0: "bigint"}) for _one in range(5)]
     for _round in range(2):
         assert [_ask(one, _0=number) for number, one in enumerate(statements)] == [(0,), (1,), (2,), (3,), (4,)]
-        assert len(_known()) <= 3
+        assert len(_planned()) <= 3
+
+
+def test_what_is_asked_for_again_and_again_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prepared, "MOST", 3)
+    often = Statement("SELECT 7", [], {})
+    _ask(often)
+    (planned,) = _planned()
+    for _colleague in range(5):
+        _ask(Statement("SELECT 8", [], {}))
+        _ask(often)
+    assert planned in _planned()
+
+
+def test_what_others_have_prepared_on_the_connection_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prepared, "MOST", 1)
+    with connection.cursor() as cursor:
+        cursor.execute("PREPARE of_another AS SELECT 4")
+        for _one in range(3):
+            _ask(Statement("SELECT 7", [], {}))
+        cursor.execute("EXECUTE of_another")
+        assert cursor.fetchone() == (4,)
 
 
 def test_what_the_database_refuses_is_said_in_django_s_words() -> None:
@@ -83,3 +109,37 @@ def test_a_connection_that_died_between_two_requests_is_made_anew() -> None:
         cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
     connection.close_if_unusable_or_obsolete()  # as at the end of a request
     assert _ask(statement, _0=2) == (2,)
+
+
+@pytest.fixture
+def things() -> Iterator[Callable[[str], None]]:
+    """A table of one row, which is altered by calling this."""
+
+    def alter(change: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"ALTER TABLE pg_temp.things {change}")
+
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE things AS SELECT 7 AS size")
+    yield alter
+    connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_column_that_has_become_another_is_read_all_the_same(things: Callable[[str], None]) -> None:
+    statement = Statement("SELECT size FROM pg_temp.things", [], {})
+    assert _ask(statement) == (7,)
+    things("ALTER COLUMN size TYPE text")
+    assert [_ask(statement), _ask(statement)] == [("7",)] * 2
+    assert len(_planned()) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_more_than_one_transaction_is_lost_by_it(things: Callable[[str], None]) -> None:
+    statements = [Statement("SELECT size FROM pg_temp.things", [], {}) for _one in range(2)]
+    assert [_ask(one) for one in statements] == [(7,)] * 2
+    things("ALTER COLUMN size TYPE text")
+    with pytest.raises(NotSupportedError), transaction.atomic():
+        _ask(statements[0])
+    with transaction.atomic():
+        assert [_ask(one) for one in statements] == [("7",)] * 2

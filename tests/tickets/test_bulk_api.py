@@ -103,6 +103,7 @@ def test_the_same_key_asks_once(sue: Person) -> None:
         ({"deed": "assign", "to": "nobody", "q": "is:open"}, "to"),
         ({"deed": "tag", "q": "is:open"}, "tags"),
         ({"deed": "snooze", "until": "never", "q": "is:open"}, "until"),
+        ({"deed": "watch", "q": "is:open", "view": "everythin"}, "view"),
     ],
 )
 def test_what_is_wrong_is_told_by_field(sue: Person, body: dict[str, object], field: str) -> None:

@@ -23,6 +23,7 @@ from tickets.api.tickets import key_of, link, read, size_of
 from tickets.bulk import jobs
 from tickets.bulk.deeds import SNOOZES
 from tickets.filters.listing import Listing
+from tickets.lists.inboxes import VIEWS
 from tickets.models import BulkJob, BulkRow, Ticket
 from tickets.vocabulary import Priority, RowState
 
@@ -38,7 +39,9 @@ class BulkAskSerializer(serializers.Serializer):
         child=serializers.CharField(max_length=20), max_length=jobs.MOST, required=False, help_text="References."
     )
     q = serializers.CharField(max_length=2_000, required=False, help_text="As in the inbox; at most 1,000 may match.")
-    view = serializers.CharField(max_length=20, default="everything", help_text="Of the inbox: mine, all, overdue …")
+    view = serializers.ChoiceField(
+        choices=[(view.key, view.label) for view in VIEWS], default="everything", help_text="Of the inbox."
+    )
     to = serializers.CharField(max_length=150, required=False, help_text="assign: a user name.")
     priority = serializers.ChoiceField(choices=Priority.choices, required=False, help_text="prioritise")
     reason = serializers.CharField(max_length=300, default="", allow_blank=True, help_text="prioritise")
@@ -177,7 +180,7 @@ def _matching(given: Mapping[str, Any], actor: Actor) -> list[int]:
     params = QueryDict(mutable=True)
     params.update({"q": given["q"], "view": given["view"]})
     listing = Listing(params, actor, timezone.now())
-    listing.query.require()
+    listing.require()
     return list(listing.tickets.order_by(*listing.order).values_list("pk", flat=True)[: jobs.MOST + 1])
 
 

@@ -81,8 +81,7 @@ class TicketsView(APIView):
             raise NotPermitted("not_permitted", _("This token does not allow reading tickets."))
         seen = Ticket.objects.visible_to(actor).for_list().select_related("team").with_tags().with_fields()
         found = TicketFilter(request.query_params, seen, actor=actor, at=at)
-        if not found.form.is_valid():
-            raise Invalid({name: [str(error) for error in errors] for name, errors in found.form.errors.items()})
+        found.require()
         query = Query(request.query_params.get("q", "").strip(), Asking(actor=actor, at=at))
         query.require()
         order = ("-id",) if query.words else ("due_sort", "id")

@@ -1,19 +1,21 @@
 """The same deed for up to a thousand tickets: few at once, many by the worker, each ticket once and for itself.
 
 Each row is a transaction of its own with the row locked: a killed worker loses the deed under way, not the others, and
-no two workers do one twice. The person's rights are asked anew as it goes on. Undoing is a job of its own: the inverse
-verb for each row that was done, unless the case has moved on meanwhile.
+no two workers do one twice. What the database cannot do just now waits for a later run. The person's rights are asked
+anew as it goes on. Undoing is a job of its own: the inverse verb for each row that was done, unless the case has moved
+on meanwhile.
 """
 
 import logging
 import time
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -37,6 +39,8 @@ MOST = 1_000
 AT_ONCE = 25  # more are the worker's
 SLICE = 20  # rows between two looks at the person's rights, and two nudges
 BUDGET = 40.0  # seconds of one run, well under the worker's soft limit
+PASSING = (OperationalError, SoftTimeLimitExceeded)  # faults that say nothing about the ticket: a lock, a deadlock …
+PATIENCE = timedelta(minutes=30)  # since it was asked for; then such a fault is one like others, and the rest goes on
 
 
 def ask(
@@ -77,13 +81,21 @@ def undo(job: BulkJob, *, actor: Actor, at: datetime) -> BulkJob:
         raise NotPermitted("not_permitted", _("Only whoever did this may undo it."))
     if job.state != BulkState.DONE or job.undoes_id:
         raise Refused("cannot_undo", _("This cannot be undone."))
-    if BulkJob.objects.filter(undoes=job).exists():
-        raise Refused("undone", _("This has been undone already."))
+    _require_standing(job)
     changed = job.rows.filter(state=RowState.DONE, before__isnull=False)
     tickets = list(changed.order_by("place").values_list("ticket", flat=True))
     if not tickets:
         raise Refused("cannot_undo", _("Nothing was changed that could be undone."))
-    return _begin(tickets, actor=actor, at=at, deed=job.deed, params={}, undoes=job)
+    try:
+        return _begin(tickets, actor=actor, at=at, deed=job.deed, params={}, undoes=job)
+    except IntegrityError:  # taken back twice at once
+        _require_standing(job)
+        raise
+
+
+def _require_standing(job: BulkJob) -> None:
+    if BulkJob.objects.filter(undoes=job).exists():
+        raise Refused("undone", _("This has been undone already."))
 
 
 def run(at: datetime) -> int:
@@ -117,13 +129,16 @@ def _begin(tickets: list[int], **told: Any) -> BulkJob:
 
 
 def _slice(job: BulkJob, *, at: datetime, actor: Actor | None = None) -> int:
-    """Some rows; how many. After the last one the job is done."""
+    """Some rows, up to one that cannot be done just now; how many. After the last one the job is done."""
     person, waited_for = Person.objects.select_related("role").get(pk=job.person_id), actor is not None
     actor = actor or acting_as(person, via="task", scopes=job.scopes)
     done = 0
     with translation.override(job.language):
-        while done < SLICE and _next_row(job, actor if person.is_active else None, at):
-            done += 1
+        try:
+            while done < SLICE and _next_row(job, actor if person.is_active else None, at):
+                done += 1
+        except OperationalError:
+            log.exception("tickets.bulk_put_off %s", job.pk)
     if not done and not job.rows.filter(state=RowState.WAITING).exists():
         _end(job, at=None if waited_for else at)
     nudge("person", job.person_id)
@@ -156,7 +171,9 @@ def _next_row(job: BulkJob, actor: Actor | None, at: datetime) -> bool:
         row.version = Ticket.objects.values_list("version", flat=True).get(pk=row.ticket_id)
     except Refused as refusal:
         row.words, state = str(refusal)[:300], RowState.REFUSED
-    except Exception:
+    except Exception as fault:
+        if isinstance(fault, PASSING) and at - job.asked_at < PATIENCE:
+            raise
         log.exception("tickets.bulk_stumbled %s", row.pk)
         row.words, state = _("Something broke on our side. It has been recorded."), RowState.REFUSED
     BulkRow.objects.filter(pk=row.pk).update(state=state, words=row.words, before=row.before, version=row.version)

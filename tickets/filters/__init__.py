@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter, Filter, FilterSet, MultipleChoiceFilter
 
 from servicedesk.actors import Actor
+from servicedesk.errors import Invalid
 from servicedesk.numerals import whole
 from staff.calendars import desk_zone
 from tickets.lists.happened import FILTERS, Asked, Happened
@@ -121,6 +122,11 @@ class TicketFilter(FilterSet):
         self.base_filters = {name: one for name, one in self.base_filters.items() if name in data}
         super().__init__(data, queryset)
         self.actor, self.at = actor, at
+
+    def require(self) -> None:
+        """Raises Invalid: what cannot be read narrows nothing, so the list would hold more than was asked for."""
+        if not self.form.is_valid():
+            raise Invalid({name: [str(error) for error in errors] for name, errors in self.form.errors.items()})
 
     @property
     def happened(self) -> dict[str, tuple[Happened, Asked]]:

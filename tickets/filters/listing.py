@@ -85,6 +85,12 @@ class Listing:
     def filters(self) -> TicketFilter:
         return TicketFilter(self.params, self.within, actor=self.actor, at=self.at)
 
+    def require(self) -> None:
+        """Raises Invalid when a filter or the query is misread, for what is done to all of the list."""
+        if self.narrowed:
+            self.filters.require()
+        self.query.require()
+
     @cached_property
     def filtered(self) -> TicketQuerySet:
         """Without filters in the address none are made: a form of twelve fields costs more than the rows' query."""

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from servicedesk.errors import Invalid, Refused
+from servicedesk.errors import Refused
 from servicedesk.numerals import whole
 from servicedesk.web.pages import render_page
 from staff.models import Person
@@ -69,9 +69,8 @@ def _chosen(request: HttpRequest) -> list[int]:
 
 
 def _all_of(listing: Listing) -> list[int]:
-    """All that match the list, as far as one job goes; never a list whose query was misread."""
-    if listing.query.flaws:
-        raise Invalid({"q": [listing.query.flaws[0].detail]})
+    """All that match the list, as far as one job goes; never a list whose address was misread."""
+    listing.require()
     ids = listing.tickets.order_by(*listing.order).values_list("pk", flat=True)
     return list(ids[: jobs.MOST])
 
