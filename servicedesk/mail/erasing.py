@@ -17,8 +17,9 @@ def erase(topics: Iterable[str]) -> int:
     )
 
 
-def erase_one(letter: int) -> None:
-    """Take the words out of one letter; to whom it went stays known."""
-    Outgoing.objects.filter(pk=letter).update(
-        state=_KEPT, subject="", text="", html="", attachments=[], error_detail=""
-    )
+def erase_one(letter: int) -> bool:
+    """Take the words out of one letter; to whom it went stays known. Says whether it still waited; it is cancelled."""
+    one = Outgoing.objects.filter(pk=letter)
+    waited = one.queued().update(state=State.CANCELLED)
+    one.update(subject="", text="", html="", attachments=[], error_detail="")
+    return bool(waited)
