@@ -31,7 +31,7 @@ RESENDABLE = frozenset({State.FAILED, State.UNKNOWN})
 PERMANENT = frozenset({"refused_address", "refused", "gateway_refused", "bad_header"})  # the same again is useless
 
 # A letter of these kinds was written or approved by a person; all others say that a machine wrote them.
-WRITTEN_BY_PEOPLE = frozenset({"reply", "apology", "proposal", "confirm_request"})
+WRITTEN_BY_PEOPLE = frozenset({"reply", "ask", "apology", "proposal", "confirm_request"})
 
 ERRORS: dict[str, Text] = {
     "refused_address": _("The receiving server refused this address."),
