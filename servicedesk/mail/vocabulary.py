@@ -42,6 +42,7 @@ ERRORS: dict[str, Text] = {
     "gave_up": _("The desk tried for five days and gave up."),
     "bad_header": _("The letter has an address or subject that cannot be sent."),
     "missing_file": _("An attached file is no longer there."),
+    "broken": _("The letter could not be put together."),
     "no_gateway": _("No SMS gateway is set up."),
     "gateway_refused": _("The SMS gateway refused this message."),
     "gateway_down": _("The SMS gateway cannot be reached; the desk keeps trying."),
