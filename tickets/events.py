@@ -78,7 +78,7 @@ class LetterDelivered:
 
 @dataclass(frozen=True, kw_only=True)
 class LetterFailed:
-    """The letter will not be tried again; `reason` is a code of the mail vocabulary."""
+    """The letter will not be tried again; `reason` is a code of the mail vocabulary, or "cancelled" by somebody."""
 
     ticket: "Ticket"
     kind: str

@@ -14,7 +14,7 @@ from servicedesk.errors import Refused
 from servicedesk.mail import outbox
 from servicedesk.mail.models import Outgoing
 from servicedesk.mail.querysets import OutgoingQuerySet
-from tickets import history
+from tickets import history, returns
 from tickets.models import Address, Message, Ticket
 
 # Personal links open a customer's own pages: outside the demo they are shown to nobody (decision 17).
@@ -57,15 +57,20 @@ def resend(letter: Outgoing, *, actor: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def cancel(letter: Outgoing, *, actor: Actor, at: datetime) -> None:
-    """Stop a letter that has not left. Raises Refused when it is too late for that."""
+    """Stop a letter that has not left: what it said was said to nobody. Raises Refused when it is too late for that."""
     if not outbox.cancel(letter, at=at):
         raise Refused("not_waiting", _("This letter no longer waits: it has left, or is leaving just now."))
+    if (message := _carried_by(letter)) is not None:
+        returns.stopped(message, kind=letter.kind, actor=actor, at=at)
     _write(letter, "letter_cancelled", actor=actor, at=at)
 
 
+def _carried_by(letter: Outgoing) -> Message | None:
+    return Message.objects.filter(outgoing=letter).select_related("ticket").first()
+
+
 def _write(letter: Outgoing, verb: str, *, actor: Actor, at: datetime) -> None:
-    message = Message.objects.filter(outgoing=letter).select_related("ticket").first()
-    if message is not None:
+    if (message := _carried_by(letter)) is not None:
         history.keep(message.ticket, verb, actor=actor, at=at, facts={"letter": letter.pk, "kind": letter.kind})
     else:
         record(subject=f"letter:{letter.pk}", verb=verb, at=at, actor=actor, facts={"kind": letter.kind})

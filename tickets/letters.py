@@ -16,7 +16,7 @@ from servicedesk import rows
 from servicedesk.actors import SYSTEM, Actor
 from servicedesk.errors import Refused
 from servicedesk.mail import placeholders
-from servicedesk.mail.letters import Link, render_letter
+from servicedesk.mail.letters import RICH, Link, render_letter
 from servicedesk.mail.outbox import Letter, draft
 from servicedesk.web import richtext
 from staff.calendars import desk_zone
@@ -227,14 +227,17 @@ def _values(
 def _by_email(text: LetterText, told: Mapping[str, str], *, link: str, to: str, topic: str) -> Letter:
     subject = " ".join(_fill(text.subject, told).split())
     label = _label(text.body, told, text.language)
+    own, rich = told.get("own", "").strip(), told.get("html", "")
+    # The same words may stand elsewhere in the letter: their place is marked before it is filled in.
+    shown = {**told, "body": RICH + told["body"].removeprefix(own)} if rich else told
     plain, html = render_letter(
         subject=subject,
-        text=_without_link(text.body, told),
+        text=_without_link(text.body, shown),
         links=[Link(label=label, url=link)],
         language=text.language,
         organisation=told["organisation"],
-        words=told.get("own", ""),
-        html=told.get("html", ""),
+        words=own,
+        html=rich,
     )
     return Letter(
         channel="email",

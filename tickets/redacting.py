@@ -1,8 +1,8 @@
 """Taking words out of a conversation for good: a card number, a colleague's name, what should never have been said.
 
 The row stays and says who did it and why; the words go from it, from search, and from the letter that carried them.
-The audit keeps a keyed hash, by which whoever has the words can still show that they were these. Evidence of a
-complaint's steps is another record and stays.
+A letter that still waited is not sent. The audit keeps a keyed hash, by which whoever has the words can still show
+that they were these. Evidence of a complaint's steps is another record and stays.
 """
 
 from datetime import datetime
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, Refused
 from servicedesk.mail import erasing as letters
-from tickets import files, history, holding, permissions
+from tickets import files, history, holding, permissions, returns
 from tickets.models import Attachment, Message, SearchDocument, Ticket
 from tickets.vocabulary import Entry
 
@@ -46,12 +46,13 @@ def redact(message: Message, *, reason: str, with_files: bool = False, actor: Ac
     message.data = {**message.data, "redacted": {"by": actor.name, "reason": reason[:REASON]}}
     message.save(update_fields=["body", "html", "data"])
     SearchDocument.objects.filter(message=message).delete()
-    if message.outgoing_id is not None:
-        letters.erase_one(message.outgoing_id)
+    unsent = message.outgoing_id is not None and letters.erase_one(message.outgoing_id)
     if with_files:
         _drop_files(message)
     _drop_lines(ticket, message, at=at)
     history.tell(ticket, "redacted", actor=actor, at=at, facts=facts, words={"reason": reason[:REASON]})
+    if unsent:
+        returns.stopped(message, kind=str(message.data.get("letter", "")), actor=actor, at=at)
     return message
 
 

@@ -1,4 +1,4 @@
-"""What became of the words we sent: arrived, or lost for good; the ticket follows either."""
+"""What became of the words we sent: arrived, lost for good, or stopped before they left; the ticket follows each."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
-from servicedesk.actors import SYSTEM
+from servicedesk.actors import SYSTEM, Actor
 from servicedesk.events import announce
 from tickets import history, holding, state
 from tickets.clocks import waiting
@@ -16,6 +16,7 @@ from tickets.vocabulary import Author, Entry, Kind, State
 
 # Failures that say something about the address, not about our letter or their server's mood.
 ADDRESS_REFUSED = frozenset({"refused_address", "refused", "gateway_refused"})
+STOPPED = "cancelled"  # the reason of what did not fail: somebody did not want it sent
 
 
 @transaction.atomic
@@ -43,12 +44,23 @@ def lost(message: Message, *, kind: str, to: str, reason: str, detail: str, at: 
     ticket = holding.hold(Ticket(pk=message.ticket_id), even_sealed=True)
     if reason in ADDRESS_REFUSED:
         _addresses(ticket, to).update(refused_at=at, refusal=(detail or reason)[:300])
+    history.tell(ticket, "letter_failed", actor=SYSTEM, at=at, facts={"letter": kind, "reason": reason})
+    _was_no_word(ticket, message, kind=kind, reason=reason, actor=SYSTEM, at=at)
+
+
+@transaction.atomic
+def stopped(message: Message, *, kind: str, actor: Actor, at: datetime) -> None:
+    """Somebody cancelled a letter before it left: nobody heard these words, and who waited before waits again."""
+    ticket = holding.hold(message.ticket, even_sealed=True)
+    _was_no_word(ticket, message, kind=kind, reason=STOPPED, actor=actor, at=at)
+
+
+def _was_no_word(ticket: Ticket, message: Message, *, kind: str, reason: str, actor: Actor, at: datetime) -> None:
     message.data |= {"failed": reason}
     message.save(update_fields=["data"])
-    history.tell(ticket, "letter_failed", actor=SYSTEM, at=at, facts={"letter": kind, "reason": reason})
     if not ticket.sealed and not said_since(ticket, message.pk):
         _wait_again(ticket, message, at=at)
-        _not_done_after_all(ticket, message, at=at)
+        _not_done_after_all(ticket, message, actor=actor, at=at)
     announce(LetterFailed(ticket=ticket, kind=kind, message_id=message.pk, reason=reason, at=at))
 
 
@@ -61,10 +73,10 @@ def _wait_again(ticket: Ticket, message: Message, *, at: datetime) -> None:
         holding.keep(ticket, "unanswered_since", at=at)
 
 
-def _not_done_after_all(ticket: Ticket, message: Message, *, at: datetime) -> None:
+def _not_done_after_all(ticket: Ticket, message: Message, *, actor: Actor, at: datetime) -> None:
     """The answer that finished the ticket never reached the customer."""
     if ticket.state == State.DONE and ticket.done_at is not None and message.at >= ticket.done_at:
-        state.follow(ticket, State.OPEN, at=at, actor=SYSTEM)
+        state.follow(ticket, State.OPEN, at=at, actor=actor)
 
 
 def _addresses(ticket: Ticket, to: str) -> QuerySet[Address]:

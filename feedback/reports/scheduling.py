@@ -2,8 +2,10 @@
 
 A slot is mailed once: its letters and the next slot are written in one transaction, and each letter has a key of slot
 and recipient. What was missed while the desk was off is not made up: the last slot that is over is mailed, once.
+A report that cannot be made is tried again some times that day, and holds up no other.
 """
 
+import logging
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -32,9 +34,12 @@ from staff.calendars import desk_zone
 from staff.models import Person
 
 AT_ONCE = 20  # schedules of one run
+AGAIN_AFTER = timedelta(hours=1)  # what went wrong
 MOST_RECIPIENTS = 50
 MOST_LINES = 12
 _DAY = timedelta(days=1)
+
+log = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -71,7 +76,10 @@ def next_slot(rhythm: str, hour: int, *, after: datetime) -> datetime:
 
 
 def mail_due(at: datetime) -> int:
-    """Write the letters of all schedules that are due; returns how many schedules. One query when there are none."""
+    """Write the letters of all schedules that are due; returns how many schedules. One query when there are none.
+
+    A run in which one goes wrong ends there, for its time may be used up; the others are the next run's.
+    """
     done = 0
     while done < AT_ONCE and _mail_next(at):
         done += 1
@@ -80,17 +88,33 @@ def mail_due(at: datetime) -> int:
 
 @transaction.atomic
 def _mail_next(at: datetime) -> bool:
+    """False when none is due, or when it went wrong: then that one has its turn later, after all others."""
     due = Schedule.objects.filter(next_at__lte=at).order_by("next_at", "pk")
     one = due.select_for_update(of=("self",), skip_locked=True).select_related("saved__owner").first()
     if one is None:
         return False
     following = next_slot(one.rhythm, one.hour, after=at)
+    try:
+        with transaction.atomic():
+            _mail(one, at=at)
+        mailed, one.next_at = True, following
+    except Exception:
+        log.exception("reports.mail_stumbled %s", one.pk)
+        mailed, one.next_at = False, min(_later_today(at) or following, following)
+    one.save(update_fields=["next_at"])
+    return mailed
+
+
+def _mail(one: Schedule, *, at: datetime) -> None:
     if saving.is_known(one.saved) and one.saved.owner.is_active:
         people = with_teams(one.recipients.filter(is_active=True).select_related("role").order_by("pk"))
         enqueue_many([letter for person in people if (letter := _letter(one, person, at=at))], at=at)
-    one.next_at = following
-    one.save(update_fields=["next_at"])
-    return True
+
+
+def _later_today(at: datetime) -> datetime | None:
+    """When a report is tried again; None when that would be another day at the desk, of which it would then tell."""
+    later, zone = at + AGAIN_AFTER, desk_zone()
+    return later if later.astimezone(zone).date() == at.astimezone(zone).date() else None
 
 
 def _letter(one: Schedule, person: Person, *, at: datetime) -> Letter | None:

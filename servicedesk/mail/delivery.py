@@ -77,9 +77,8 @@ def _hand_over(letter: Outgoing, carrier: Carrier, *, at: datetime) -> None:
         claims.mark_handed(letter, at=at)
         sms.send(letter)
         return
-    built = message.build(letter)
     carrier.send(
-        built,
+        message.content_of(letter),
         sender=message.sender().addr_spec,
         to=letter.to,
         handing_over=lambda: claims.mark_handed(letter, at=at),

@@ -99,9 +99,9 @@ def _conclude(letter: Outgoing, *, at: datetime, **changes: Any) -> None:
                 for name, value in changes.items():
                     setattr(letter, name, value)
                 announce(_event(letter, at=at))
-    except (OperationalError, InterfaceError):
-        raise
     except Exception:
+        if not connection.is_usable():  # no receiver failed: the database is away, and nothing can be written
+            raise
         log.exception("mail.receiver_failed", outgoing=letter.pk)
         _mine(letter).update(**changes, unannounced=True)
 

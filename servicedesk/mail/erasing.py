@@ -17,9 +17,12 @@ def erase(topics: Iterable[str]) -> int:
     )
 
 
-def erase_one(letter: int) -> None:
-    """Take the words out of one letter; to whom it went stays known."""
-    _take_words(Outgoing.objects.filter(pk=letter))
+def erase_one(letter: int) -> bool:
+    """Take the words out of one letter; to whom it went stays known. Says whether it still waited; it is cancelled."""
+    one = Outgoing.objects.filter(pk=letter)
+    waited = one.queued().update(state=State.CANCELLED)
+    _take_words(one)
+    return bool(waited)
 
 
 def erase_by_key(natural_keys: Iterable[str]) -> None:

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 # Chinese characters have other shapes in Taiwan; mail programs that drop `lang` go by the first face that fits.
 _HAN = {"zh-hant": "PingFang TC, Microsoft JhengHei, Noto Sans CJK TC"}
 _HAN_ELSEWHERE = "PingFang SC, Microsoft YaHei, Noto Sans CJK SC"
-_RICH = "\ue000"  # the paragraph for which HTML stands; a character of nobody's language
+RICH = "\ue000"  # stands in a text for what has two forms; a character of nobody's language
 _BLANK_LINE = re.compile(r"\n[ \t]*\n+")
 
 
@@ -29,16 +29,17 @@ def render_letter(
 ) -> tuple[str, str]:
     """(text, html) of a letter. `text` is plain: paragraphs between blank lines, every character shown as it is.
 
-    `words`: a part of the text for which `html`, already cleaned, stands in the HTML form.
+    Where it says RICH stand `words` in the plain form, and `html`, already cleaned, in the HTML one.
 
     Raises ValueError for a link that is not http or https.
     """
     for link in links:
         if urlsplit(link.url).scheme not in ("http", "https"):
             raise ValueError("a letter links to http and https only")
-    body = text.replace("\r\n", "\n").strip()
-    own = words.replace("\r\n", "\n").strip()
-    marked = body.replace(own, f"\n\n{_RICH}\n\n", 1) if own and html else body
+    body = marked = text.replace("\r\n", "\n").strip()
+    if html:
+        body = body.replace(RICH, words.replace("\r\n", "\n").strip())
+        marked = marked.replace(RICH, f"\n\n{RICH}\n\n")
     paragraphs = [one.strip("\n").split("\n") for one in _BLANK_LINE.split(marked.strip())]
     with translation.override(language):
         html = render_to_string(
@@ -46,7 +47,7 @@ def render_letter(
             {
                 "subject": subject,
                 "paragraphs": paragraphs,
-                "rich": [_RICH],
+                "rich": [RICH],
                 "html": SafeString(html),
                 "preview": " ".join((body.replace("*", "") if html else body).split())[:140],
                 "links": links,

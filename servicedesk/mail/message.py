@@ -5,6 +5,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
+import structlog
 from django.conf import settings
 from django.core.files.storage import default_storage
 
@@ -12,6 +13,21 @@ from .models import Outgoing
 from .outbox import checked_recipient, one_line
 from .outcomes import Rejected
 from .vocabulary import WRITTEN_BY_PEOPLE
+
+log = structlog.get_logger(__name__)
+
+
+def content_of(letter: Outgoing) -> bytes:
+    """The letter as it goes over the wire. Raises Rejected when that cannot be, whatever the reason: else a letter of
+    which nobody thought would end every run, and hold up all others unseen.
+    """
+    try:
+        return build(letter).as_bytes()
+    except Rejected:
+        raise
+    except Exception as error:
+        log.exception("mail.broken", outgoing=letter.pk)
+        raise Rejected("broken", type(error).__name__) from error
 
 
 def build(letter: Outgoing) -> EmailMessage:

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from email.message import EmailMessage
 from typing import Self
 from urllib.parse import unquote, urlsplit
 
@@ -60,12 +59,11 @@ class Carrier:
                 smtp.quit()
             smtp.close()
 
-    def send(self, message: EmailMessage, *, sender: str, to: str, handing_over: Callable[[], None]) -> None:
+    def send(self, content: bytes, *, sender: str, to: str, handing_over: Callable[[], None]) -> None:
         """Hand one message over; returns after the server's 250.
 
         `handing_over` is called once the server has agreed to take the letter's bytes, just before the first leaves.
         """
-        content = message.as_bytes()
         deadline = time.monotonic() + LETTER_SECONDS
         smtp = self._ready_for(sender, deadline)
         self._command(smtp, f"RCPT TO:<{to}>", deadline, refused="refused_address")

@@ -31,7 +31,7 @@ RESENDABLE = frozenset({State.FAILED, State.UNKNOWN})
 PERMANENT = frozenset({"refused_address", "refused", "gateway_refused", "bad_header"})  # the same again is useless
 
 # A letter of these kinds was written or approved by a person; all others say that a machine wrote them.
-WRITTEN_BY_PEOPLE = frozenset({"reply", "apology", "proposal", "confirm_request"})
+WRITTEN_BY_PEOPLE = frozenset({"reply", "ask", "apology", "proposal", "confirm_request"})
 
 ERRORS: dict[str, Text] = {
     "refused_address": _("The receiving server refused this address."),
@@ -42,6 +42,7 @@ ERRORS: dict[str, Text] = {
     "gave_up": _("The desk tried for five days and gave up."),
     "bad_header": _("The letter has an address or subject that cannot be sent."),
     "missing_file": _("An attached file is no longer there."),
+    "broken": _("The letter could not be put together."),
     "no_gateway": _("No SMS gateway is set up."),
     "gateway_refused": _("The SMS gateway refused this message."),
     "gateway_down": _("The SMS gateway cannot be reached; the desk keeps trying."),

@@ -8,6 +8,7 @@ from servicedesk.errors import Refused
 from servicedesk.mail import outbox
 from servicedesk.mail.models import Outgoing
 from tests.complaints.filing import RESTATED, Desk
+from tickets import letterbox
 from tickets.models import Address
 from tickets.vocabulary import ClockState
 
@@ -73,6 +74,17 @@ def test_sent_again_from_the_outbox_it_stands_when_it_arrives(desk) -> None:
     desk.deliver()
     desk.ticket.refresh_from_db()
     assert (desk.case().proposal.state, desk.ticket.state) == (ProposalState.SENT, "waiting")
+
+
+def test_a_proposal_stopped_in_the_outbox_can_be_sent_again(desk) -> None:
+    desk.until("resolve").weigh()
+    desk.propose()
+    desk.do("send_proposal")
+    letterbox.cancel(Outgoing.objects.get(kind="proposal"), actor=desk.agent, at=desk.at)
+    assert (desk.case().proposal.state, desk.case().proposal.sent_at) == (ProposalState.READY, None)
+    desk.do("send_proposal")
+    desk.deliver()
+    assert desk.case().proposal.state == ProposalState.SENT
 
 
 def test_a_lost_apology_is_none(desk) -> None:

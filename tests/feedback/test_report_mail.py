@@ -1,9 +1,11 @@
 """Saved reports and their letters: shared is the question, each slot is mailed once, in everybody's own reach."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
 from django.test import Client
 from django.utils import translation
@@ -11,7 +13,8 @@ from django.utils import translation
 from feedback import permissions
 from feedback.models import SavedReport, Schedule
 from feedback.reports import saving, scheduling, wishes
-from feedback.reports.catalogue import REPORTS
+from feedback.reports.catalogue import REPORTS, Report
+from feedback.reports.sheets import Sheet, sheets_of
 from servicedesk.errors import Invalid, NotPermitted
 from servicedesk.mail.models import Outgoing
 from staff.models import Person, Role
@@ -20,7 +23,7 @@ from tests.people import a_manager, acting
 
 pytestmark = pytest.mark.django_db
 CASES = 30  # of the past
-HOUR = timedelta(hours=1)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -103,6 +106,29 @@ def test_a_slot_is_mailed_once_in_everybodys_language_and_reach(past: Past, max:
     assert "Back" not in to_sue.text and "Back" in to_max.text
     plan.refresh_from_db()
     assert plan.next_at > due + timedelta(days=27)
+
+
+def test_a_report_that_cannot_be_made_comes_later_and_holds_up_no_other(past: Past, max: Person, monkeypatch) -> None:
+    def counted(report: Report, *given: Any, **named: Any) -> list[Sheet]:
+        if report.key == "people":
+            connection.cursor().execute("SELECT 1 / 0")
+        return sheets_of(report, *given, **named)
+
+    monkeypatch.setattr(scheduling, "sheets_of", counted)
+    bad = planned(kept(max, report="people", name="Bad"), max, rhythm="day")
+    good = planned(kept(max), max, rhythm="day")
+    due = bad.next_at
+    for minute in range(3):
+        scheduling.mail_due(due + minute * MINUTE)
+    bad.refresh_from_db(), good.refresh_from_db()
+    assert [one.subject.split(":")[0] for one in letters()] == ["Month"]
+    assert (bad.next_at, good.next_at) == (due + HOUR, due + 24 * HOUR)
+    scheduling.mail_due(due + 15.5 * HOUR)  # the day is over: it is the next day's turn
+    bad.refresh_from_db()
+    assert bad.next_at == due + 24 * HOUR
+    monkeypatch.undo()
+    scheduling.mail_due(bad.next_at)
+    assert any(one.subject.startswith("Bad") for one in letters())
 
 
 def test_slots_that_were_missed_are_not_made_up(past: Past, max: Person) -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 import os
 
 import pytest
+from django.db import connection
 
 from servicedesk import events
 from servicedesk.mail import claims, delivery, ending, tasks
@@ -109,6 +110,42 @@ def test_the_truth_told_late_settles_what_was_held(sink, heard):
     ending.taken(claimed, at=AFTER_LEASE)
     assert state(letter) == "sent"
     assert [type(one) for one in heard] == [Held, Delivered]
+
+
+def test_a_receiver_that_waits_too_long_for_a_row_does_not_make_a_sent_letter_uncertain(sink, monkeypatch):
+    held, heard = [True], []
+
+    def receiver(event):
+        if held:
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL statement_timeout = 50; SELECT pg_sleep(5)")
+        heard.append(event.outgoing_id)
+
+    monkeypatch.setitem(events._receivers, Delivered, [receiver])
+    letter, other = write(), write()
+    assert deliver() == 2
+    assert (state(letter), state(other)) == ("sent", "sent")
+    held.clear()
+    deliver()
+    assert heard == [letter.pk, other.pk]
+    assert sink.copies() == {letter.message_id: 1, other.message_id: 1}
+
+
+def test_a_database_that_hangs_up_after_the_250_costs_neither_the_letter_nor_its_news(sink, monkeypatch):
+    heard = []
+
+    def receiver(event):
+        heard.append(event.outgoing_id)
+        if len(heard) == 1:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    monkeypatch.setitem(events._receivers, Delivered, [receiver])
+    letter = write()
+    assert deliver() == 1
+    assert state(letter) == "sent"
+    deliver()
+    assert (state(letter), letter.unannounced, heard) == ("sent", False, [letter.pk] * 2)
 
 
 def test_a_deliverer_that_lost_its_claim_sends_nothing(sink):

@@ -159,3 +159,14 @@ def test_the_sender_is_the_desk(settings):
     assert built["From"].addresses[0].addr_spec == "desk@example.com"
     assert built["From"].addresses[0].display_name == "Sevenstep 七步"
     assert io.BytesIO(built.as_bytes()).readline().isascii()
+
+
+def test_a_letter_that_cannot_be_put_together_fails_visibly_and_holds_up_nobody(sink):
+    broken = enqueue(Letter(channel="email", to="grete@example.org", subject="Hi", text="one"), at=AT)
+    Outgoing.objects.filter(pk=broken.pk).update(language="en\r\nx")
+    outside = StoredFile(key="../outside.pdf", name="a.pdf", type="application/pdf")
+    other, sent = send(attachments=[outside]), send()
+    for outgoing in (broken, other, sent):
+        outgoing.refresh_from_db()
+    assert [one.state for one in (broken, other, sent)] == ["failed", "failed", "sent"]
+    assert (broken.error_code, broken.error_sentence) == ("broken", "The letter could not be put together.")

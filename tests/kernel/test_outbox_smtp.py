@@ -57,7 +57,7 @@ def send(url, handing_over=lambda: None):
     message.set_content("hello")
     carrier = Carrier(server=Server.from_url(url))
     try:
-        carrier.send(message, sender="desk@example.com", to="grete@example.org", handing_over=handing_over)
+        carrier.send(message.as_bytes(), sender="desk@example.com", to="grete@example.org", handing_over=handing_over)
     finally:
         carrier.close()
 

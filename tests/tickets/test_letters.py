@@ -4,13 +4,14 @@ from datetime import date
 import pytest
 
 from servicedesk.errors import Invalid, NotPermitted, Refused
+from servicedesk.mail import message
 from servicedesk.mail.models import Outgoing
 from servicedesk.mail.placeholders import names_in
 from servicedesk.mail.vocabulary import Channel
 from staff.models import Desk
 from tests.desk import DAY, HOUR, MONDAY, a_customer, a_ticket, an_address
 from tests.people import a_manager, a_supervisor, acting, an_agent
-from tickets import letters, links, stationery
+from tickets import conversation, letters, links, stationery
 from tickets.defaults import defaults
 from tickets.lettertexts import KINDS, PLACEHOLDERS, TEXTS
 from tickets.models import LetterText
@@ -104,6 +105,12 @@ def test_the_token_stands_in_the_letter_alone(amy):
     assert page == "survey"
     assert links.redeem(token, purpose=LinkPurpose.SURVEY, at=MONDAY).ticket == ticket
     assert token not in message.body + str(message.data)
+
+
+@pytest.mark.parametrize("kind", ["reply", "ask", "apology", "confirm_request", "proposal"])
+def test_what_a_person_wrote_does_not_pass_for_a_machine_s_mail(kind, amy):
+    letter = conversation.send(a_ticket(), kind=kind, body="Which colour?", actor=amy, at=MONDAY).outgoing
+    assert not {"Auto-Submitted", "X-Auto-Response-Suppress"} & set(message.build(letter).keys())
 
 
 def test_who_writes_is_told_by_the_public_name(amy):

@@ -2,14 +2,16 @@
 
 import pytest
 
+from servicedesk.actors import SYSTEM
 from servicedesk.events import _receivers, announce
+from servicedesk.mail import ending
 from servicedesk.mail.events import Delivered, Failed
 from tests.cases import LATER, NOW, SOON, a_ticket
-from tests.people import a_team, acting, an_agent
-from tickets import conversation, letters, moving
+from tests.people import a_supervisor, a_team, acting, an_agent
+from tickets import conversation, letterbox, letters, moving, redacting
 from tickets.customers.recognising import customer_actor
-from tickets.events import LetterDelivered, LetterFailed
-from tickets.models import Address
+from tickets.events import LetterDelivered, LetterFailed, TicketOpened
+from tickets.models import Address, Clock
 from tickets.vocabulary import State
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +44,10 @@ def lose(message, reason="refused_address", at=LATER):
     out = message.outgoing
     permanent = reason != "gave_up"
     announce(Failed(outgoing_id=out.pk, topic=out.topic, kind=out.kind, permanent=permanent, reason=reason, at=at))
+
+
+def stop(message, actor, at=LATER):
+    letterbox.cancel(message.outgoing, actor=actor, at=at)
 
 
 def ask(ticket, amy):
@@ -119,6 +125,49 @@ def test_sent_again_and_arrived_it_counts_again(ticket, amy):
     assert ticket.unanswered_since is None
     assert "failed" not in reply.data
     assert not Address.objects.exclude(refused_at=None).exists()
+
+
+def test_a_reply_stopped_in_the_outbox_answered_nobody(ticket, amy, announced):
+    reply = conversation.reply(ticket, body="Here you are.", actor=amy, at=SOON)
+    stop(reply, amy)
+    ticket.refresh_from_db()
+    assert ticket.unanswered_since == NOW
+    assert announced == [LetterFailed(ticket=ticket, kind="reply", message_id=reply.pk, reason="cancelled", at=LATER)]
+    assert not ticket.messages.filter(data__verb="letter_failed").exists()  # nobody failed: somebody stopped it
+
+
+def test_the_clock_that_a_stopped_reply_had_ended_goes_on(ticket, amy):
+    announce(TicketOpened(ticket=ticket, wish="", at=NOW, actor=SYSTEM))
+    reply = conversation.reply(ticket, body="Here you are.", actor=amy, at=SOON)
+    first = Clock.objects.get(ticket=ticket, metric="first_response")
+    assert first.state == "met"
+    stop(reply, amy)
+    first.refresh_from_db()
+    assert first.state == "running"
+
+
+def test_an_answer_that_was_stopped_finished_nothing(ticket, amy):
+    moving.perform(ticket, verb="answer", raw={"body": "On Friday."}, actor=amy, at=SOON)
+    stop(ticket.messages.get(outgoing__kind="reply"), amy)
+    ticket.refresh_from_db()
+    assert (ticket.state, ticket.done_at) == (State.OPEN, None)
+
+
+def test_a_reply_redacted_before_it_left_answered_nobody(ticket, amy):
+    sue = acting(a_supervisor("sue", team=ticket.team))
+    reply = conversation.reply(ticket, body="Here you are.", actor=amy, at=SOON)
+    redacting.redact(reply, reason="A card number", actor=sue, at=LATER)
+    ticket.refresh_from_db()
+    assert ticket.unanswered_since == NOW
+
+
+def test_a_reply_redacted_after_it_left_answered_all_the_same(ticket, amy):
+    sue = acting(a_supervisor("sue", team=ticket.team))
+    reply = conversation.reply(ticket, body="Here you are.", actor=amy, at=SOON)
+    ending.keep_due(at=LATER)
+    redacting.redact(reply, reason="A card number", actor=sue, at=LATER)
+    ticket.refresh_from_db()
+    assert ticket.unanswered_since is None
 
 
 def test_a_lost_acknowledgement_answers_nobody(ticket):

@@ -7,7 +7,7 @@ from servicedesk.errors import Refused
 from tests.cases import NOW, SOON, a_customer, a_ticket
 from tests.people import a_team, acting, an_agent
 from tickets import answering, conversation
-from tickets.models import Address, Message, SearchDocument
+from tickets.models import Address, LetterText, Message, SearchDocument
 from tickets.ways import Way
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +32,15 @@ def test_the_letter_has_both_and_the_text_stays_as_typed(ticket, amy):
     assert rich in message.outgoing.html
     assert "**" not in message.outgoing.html
     assert "two things" in SearchDocument.objects.get(message=message).text.lower()
+
+
+def test_words_that_stand_in_the_letter_anyway_stay_as_they_are(ticket, amy):
+    body = "Hello {name},\n\nOur rules: https://shop.example/returns\n\n{body}\n\n{agent}\n\nSee: {link}"
+    LetterText.objects.filter(kind="reply", language="en").update(body=body)
+    letter = conversation.reply(ticket, body="https://shop.example", actor=acting(amy), at=SOON).outgoing
+    assert "rules: https://shop.example/returns</p>" in letter.html
+    assert letter.html.count('<a href="https://shop.example"') == 1
+    assert "https://shop.example/returns\n\nhttps://shop.example\n\nAmy" in letter.text
 
 
 def test_the_pages_show_it_and_lead_to_what_is_named(ticket, amy):
