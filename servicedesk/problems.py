@@ -180,13 +180,14 @@ def _no_page(request: HttpRequest, refused: HttpResponseNotAllowed) -> HttpRespo
 
 
 def _above(path: str) -> str:
-    """The nearest address above that leads anywhere on this desk."""
+    """The way from here to the nearest address above that leads anywhere, without naming what was asked for."""
+    steps = 0
     while path != "/":
-        path = path.rstrip("/").rpartition("/")[0] + "/"
+        path, steps = path.rstrip("/").rpartition("/")[0] + "/", steps + 1
         with suppress(Resolver404):
             resolve(path)
             break
-    return path
+    return "../" * steps
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

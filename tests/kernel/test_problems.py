@@ -185,12 +185,8 @@ def test_a_refusal_to_htmx_is_a_toast_that_leaves_the_page_as_it_is(rf):
 
 @pytest.mark.django_db
 def test_an_address_that_only_takes_a_form_leads_to_the_page_it_belongs_to(client):
-    amy = an_agent("amy")
-    client.force_login(amy)
-    for path, above in (
-        ("/desk/me/absences/", "/desk/me/"),
-        ("/desk/tickets/T-100231/moves/", "/desk/tickets/T-100231/"),
-    ):
+    client.force_login(an_agent("amy"))
+    for path in ("/desk/me/absences/", "/desk/tickets/T-100231/moves/"):
         answer = client.get(path)
         assert answer.status_code == 405 and "POST" in answer["Allow"]
-        assert f'href="{above}"' in answer.content.decode()
+        assert 'href="../"' in answer.content.decode()
