@@ -36,6 +36,6 @@ def choices(context: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"choices_form": ChoicesForm(initial=first_choices(context["user"].pk))}
 
 
-panels.register("me.cards", template="notify/_choices.html", context=choices, order=10)
+panels.register("me.cards", template="notify/_notice_choices.html", context=choices, order=10)
 panels.register("rail.foot", template="notify/_notice_badge.html", context=badge, order=10)
 panels.register("account.menu", template="notify/_account_link.html", context=link, order=10)

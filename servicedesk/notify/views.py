@@ -18,7 +18,7 @@ from servicedesk.numerals import whole
 from servicedesk.web.pages import back, go, render_page
 
 from . import choosing, panels, telling
-from .forms import ChoicesForm
+from .forms import ChoicesForm, first_choices
 from .kinds import kind_of
 from .models import Notice
 
@@ -57,22 +57,31 @@ def read_all(request: HttpRequest) -> HttpResponse:
     return go(request, reverse("notify:notices"))
 
 
-@require_POST
 @login_required
 def choose(request: HttpRequest) -> HttpResponse:
-    """How I hear of what, and when not; hours are those of the desk's zone."""
-    form = ChoicesForm(request.POST)
-    try:
-        if not form.is_valid():
-            raise Invalid({name: [str(one) for one in found] for name, found in form.errors.items()})
-        given = {name: form.cleaned_data[name] for name in ("since", "until", "weekends")}
-        zone, actor = timezone.get_current_timezone_name(), request.actor  # type: ignore[attr-defined]
-        chosen = {"how": form.how, "browser": form.cleaned_data["browser"], **given}
-        choosing.choose(**chosen, zone=zone, actor=actor, at=timezone.now())
+    """How I hear of what, and when not: the card of `/desk/me/`, alone where a refusal without scripts shows it."""
+    sent = request.method == "POST"
+    form = ChoicesForm(request.POST if sent else None, initial=first_choices(_id(request)))
+    if sent and _chosen(request, form):
         messages.success(request, _("Kept."))
+        return go(request, back(request, otherwise=reverse("notify:notices")))
+    context, status = {"choices_form": form}, 422 if sent else 200
+    return render_page(request, "notify/choices.html", context, fragments=("notice-choices",), status=status)
+
+
+def _chosen(request: HttpRequest, form: ChoicesForm) -> bool:
+    """Whether it could be kept; if not, the form says why. Hours are those of the desk's zone."""
+    if not form.is_valid():
+        return False
+    given = {name: form.cleaned_data[name] for name in ("browser", "since", "until", "weekends")}
+    zone, actor = timezone.get_current_timezone_name(), request.actor  # type: ignore[attr-defined]
+    try:
+        choosing.choose(how=form.how, **given, zone=zone, actor=actor, at=timezone.now())
     except Invalid as wrong:
-        messages.error(request, str(wrong))
-    return go(request, back(request, otherwise=reverse("notify:notices")))
+        for name, sentences in wrong.errors.items():
+            form.add_error(name if name in form.fields else None, [str(one) for one in sentences])
+        return False
+    return True
 
 
 @require_GET

@@ -3,6 +3,7 @@ import "./display.js";
 import "./dialogs.js";
 import "./toasts.js";
 import "./failures.js";
+import "./refusals.js";
 import "./clocks.js";
 import "./rows.js";
 import "./preview.js";

@@ -33,6 +33,11 @@ async function ask() {
   }
 }
 
+function offer(root) {
+  for (const button of root.querySelectorAll("[data-ask-notify]"))
+    button.hidden = Notification.permission !== "default";
+}
+
 function lead() {
   ask();
   setInterval(ask, EVERY);
@@ -42,10 +47,10 @@ function lead() {
 
 if (possible && bell()) {
   navigator.locks.request("desk-news", lead);
-  for (const button of document.querySelectorAll("[data-ask-notify]")) {
-    button.hidden = Notification.permission !== "default";
-    button.addEventListener("click", async () => {
-      button.hidden = (await Notification.requestPermission()) !== "default";
-    });
-  }
+  offer(document);
+  document.addEventListener("htmx:load", (event) => offer(event.target));
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-ask-notify]");
+    if (button) button.hidden = (await Notification.requestPermission()) !== "default";
+  });
 }

@@ -45,6 +45,27 @@ def test_errors_of_the_form_lead_to_their_fields(visitors: Visitors) -> None:
     assert page.evaluate("document.activeElement.name") == "body"
 
 
+def test_a_refused_form_of_the_desk_leads_to_its_first_wrong_field(visitors: Visitors) -> None:
+    page = visitors.sign_in("max")
+    page.goto("/desk/settings/calendars/1/")
+    monday, quiet_until = page.locator("table.week input").first, page.locator("#notice-choices [name=until]")
+    write(page, monday, "9 to 5")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(monday).to_be_focused()
+    expect(monday).to_be_in_viewport()
+    expect(monday).to_have_value("9 to 5")
+    page.goto("/desk/me/")
+    quiet_until.fill("")
+    page.fill("#notice-choices [name=since]", "22:00")
+    press(page, page.locator("#notice-choices form > .row button").first)  # this one comes again without its page
+    expect(quiet_until).to_be_focused()
+    expect(quiet_until).to_be_in_viewport()
+    page.goto("/desk/?q=is:nonsense")  # what is marked without a refusal calls nobody
+    expect(page.locator("[name=q][aria-invalid=true]").first).to_be_visible()
+    assert page.evaluate("document.activeElement === document.body")
+
+
 def test_on_a_page_made_twice_as_large_the_pen_comes_to_the_keys(visitors: Visitors) -> None:
     """At 640 px, what a small screen shows at 200 %, the pen is one line until somebody writes."""
     reference = a_case(visitors, "Lid does not close.")

@@ -1,5 +1,6 @@
 """How each person wants to hear: by kind, in one daily letter, not at night; emergencies always [H-21]."""
 
+import re
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -156,3 +157,19 @@ def test_the_page_keeps_what_is_chosen_in_the_zone_of_the_desk(client: Client, a
     assert 'value="22:00"' in client.get("/desk/me/").content.decode()
     client.post("/desk/notices/choose/", {**told, "until": ""})
     assert QuietHours.objects.get().until == time(7)
+
+
+def test_choices_that_are_refused_come_again_as_they_were_typed(client: Client, amy: Person) -> None:
+    client.force_login(amy)
+    half = {"kind-clock.soon": "digest", "since": "22:00", "until": ""}
+    alone = {"HX-Request": "true", "HX-Target": "notice-choices"}
+    for headers, page in (({}, True), (alone, False)):
+        refused = client.post("/desk/notices/choose/", half, headers=headers)
+        shown = refused.content.decode()
+        assert refused.status_code == 422
+        assert ("<html" in shown) is page
+        assert 'value="digest" selected' in shown and 'value="22:00"' in shown
+        assert "Say both hours, or neither." in shown.partition('id="id_until_error"')[2].partition("<input")[0]
+        assert re.search(r'<input[^>]*name="until"[^>]*aria-invalid="true"', shown)
+    assert not Choice.objects.exists()
+    assert client.get("/desk/notices/choose/").status_code == 200  # the address that is left in the browser

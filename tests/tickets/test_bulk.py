@@ -1,5 +1,7 @@
 """One deed for many tickets: each once and for itself, by the worker when they are many, undone row by row."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -201,3 +203,21 @@ def test_the_page_does_it_shows_it_and_undoes_it(sue: Person, amy: Person, monke
     stranger = Client()
     stranger.force_login(amy)
     assert stranger.get(f"/desk/bulk/{last.pk}/").status_code == 404
+
+
+def test_a_refusal_loses_neither_what_was_ticked_nor_what_was_typed(sue: Person) -> None:
+    one, other = a_ticket(), a_ticket()
+    client = Client()
+    client.force_login(sue)
+    asked = {"ticket": [one.number], "prioritise": "1", "priority": "1", "reason": " ", "tags": "sofa"}
+    htmx = {"HX-Request": "true", "HX-Target": "inbox-list"}
+    refused = client.post("/desk/bulk/?view=all", asked, headers=htmx)
+    assert (refused.status_code, refused["HX-Reswap"]) == (422, "none"), "the list stands as it is"
+    assert "A reason is needed." in refused.content.decode()
+    page = client.post("/desk/bulk/?view=all", asked).content.decode()
+    assert "A reason is needed." in page
+    ticked = re.findall(r'<input[^>]*name="ticket" value="(\d+)"[^>]* checked', page)
+    assert ticked == [str(one.number)] and f'name="ticket" value="{other.number}"' in page
+    assert re.search(r'name="priority" value="1" checked', page)
+    assert re.search(r'name="tags" value="sofa"', page)
+    assert not BulkJob.objects.exists()

@@ -1,5 +1,7 @@
 """Pages of emergencies: opening from a case, taking part, and what somebody without rights is shown."""
 
+import re
+
 import pytest
 from django.utils import timezone
 
@@ -75,6 +77,23 @@ def test_a_refusal_keeps_what_was_typed(plan: Plan) -> None:
     page = response.content.decode()
     assert response.status_code == 409
     assert "All is well" in page and "still open" in page
+
+
+def test_what_was_refused_in_a_dialog_is_refused_in_it(plan: Plan) -> None:
+    sue = a_supervisor(team=a_team())
+    emergency = opened(plan, sue)
+    client, page = signed_in(sue), f"/desk/emergencies/{emergency.pk}/"
+    higher = plan.grades.get(level=2).pk
+    for do, other, typed, sentence in (
+        ("close", "regrade", {"outcome": "All is well"}, "still open"),
+        ("regrade", "close", {"grade": higher, "reason": " "}, "Write why"),
+    ):
+        told = client.post(f"{page}{do}/", typed).content.decode()
+        mine, others = (re.search(f'<dialog[^>]*aria-labelledby="{one}-t".*?</dialog>', told) for one in (do, other))
+        assert "data-raise" in mine[0] and sentence in mine[0], do
+        assert "data-raise" not in others[0] and sentence not in others[0], do
+    assert f'value="{higher}" selected' in mine[0]
+    assert "data-raise" not in client.get(page).content.decode()
 
 
 def test_nothing_is_shown_to_those_who_may_not_see_it(plan: Plan) -> None:

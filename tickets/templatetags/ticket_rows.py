@@ -4,7 +4,7 @@ It stands in Python, not in a template: a page has twenty-five of them with some
 these up through a template took more than half of the inbox's time (measured at 100,000 tickets).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django import template
@@ -40,6 +40,7 @@ _USUAL = "\n".join(_CELLS.values())
 _MORE = '<td class="more"><span class="cut small"{}>{}</span></td>'
 _ALL_USUAL = tuple(_CELLS)
 _PICK = '<input type="checkbox" name="ticket" value="{}" aria-label="{}">'
+_PICKED = '<input type="checkbox" name="ticket" value="{}" aria-label="{}" checked>'
 _LAST = '<span class="cut" lang="{}"><b>{}</b>: {}</span>'
 _HIT = '<span class="cut hit" lang="{}">{}<b>{}</b>: {}</span>'
 _SEVERITY = '<small class="severity"{}>{}</small>'
@@ -49,12 +50,15 @@ _SEVERITY = '<small class="severity"{}>{}</small>'
 def ticket_row(
     context: template.Context, row: Row, plain: bool = False, columns: tuple[str, ...] = _ALL_USUAL
 ) -> SafeString:
-    """`plain`: without the box to choose it by. `columns` beside the subject, in their order."""
+    """`plain`: without the box to choose it by. `columns` beside the subject, in their order.
+
+    `picked` in the context: the numbers, as sent, of rows that are chosen already.
+    """
     ticket = row.ticket
     return format_html(
         _ROW,
         unread=SafeString(" data-unread") if row.unread else _EMPTY,
-        pick=_EMPTY if plain else format_html(_PICK, ticket.number, ticket.reference),
+        pick=_EMPTY if plain else _pick(ticket, context.get("picked")),
         priority=priority(row.level, row.priority, hidden=True),
         reference=ticket.reference,
         subject=in_pieces(row.subject) or ticket.subject,
@@ -64,6 +68,11 @@ def ticket_row(
         last=_hits(row) if row.hits else _last(ticket),
         cells=_usual(context, row) if columns == _ALL_USUAL else _chosen(context, row, columns),
     )
+
+
+def _pick(ticket: Ticket, picked: Collection[str] | None) -> SafeString:
+    box = _PICKED if picked and str(ticket.number) in picked else _PICK
+    return format_html(box, ticket.number, ticket.reference)
 
 
 def _usual(context: Any, row: Row) -> SafeString:

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib import messages
@@ -69,7 +70,7 @@ def emergency(request: StaffRequest, pk: int) -> HttpResponse:
 @login_required
 def change_emergency(request: StaffRequest, pk: int, do: str) -> HttpResponse:
     """Write into the log, raise or lower, take the lead, end."""
-    return _act(request, pk, _CHANGES.get(do))
+    return _act(request, pk, _CHANGES.get(do), named=do)
 
 
 @require_POST
@@ -147,8 +148,11 @@ _CHANGES: Mapping[str, Act] = {"write": _write, "regrade": _regrade, "lead": _le
 _TELLS: Mapping[str, Callable[..., None]] = {"confirm": calls.confirm, "told": calls.told}
 
 
-def _act(request: StaffRequest, pk: int, act: Act | None) -> HttpResponse:
-    """One verb; a refusal gives the page again with its sentence and everything that was typed."""
+def _act(request: StaffRequest, pk: int, act: Act | None, *, named: str = "") -> HttpResponse:
+    """One verb; a refusal gives the page again with its sentence and everything that was typed.
+
+    What was typed into a dialog is refused in it: the one of the act that is `named` opens again.
+    """
     found = _seen_or_404(request, pk)
     if act is None:
         raise Http404
@@ -156,14 +160,20 @@ def _act(request: StaffRequest, pk: int, act: Act | None) -> HttpResponse:
         said = act(request, found)
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return _page(request, _seen_or_404(request, pk), typed=request.POST, status=refusal.status)
+        refused = {named: str(refusal)}
+        return _page(request, _seen_or_404(request, pk), typed=request.POST, refused=refused, status=refusal.status)
     if said:
         messages.success(request, said)
     return redirect("tickets:emergency", pk)
 
 
 def _page(
-    request: StaffRequest, found: Emergency, *, typed: Mapping[str, Any] | None = None, status: int = 200
+    request: StaffRequest,
+    found: Emergency,
+    *,
+    typed: Mapping[str, Any] = MappingProxyType({}),
+    refused: Mapping[str, str] = MappingProxyType({}),
+    status: int = 200,
 ) -> HttpResponse:
     """Everything expensive is a callable: a fragment pays only for what it prints."""
     actor, at = request.actor, timezone.now()
@@ -183,8 +193,9 @@ def _page(
         "crisis": lambda: sight.crisis_words([one for one in grades if one.level <= found.grade.level]),
         "decides": handling.who_decides(found.grade),
         "grades": lambda: [one for one in grades if one.pk != found.grade_id and handling.may_set(actor, one)],
-        "typed": typed or {},
-        "nonce": (typed or {}).get("nonce") or secrets.token_urlsafe(18),
+        "typed": typed,
+        "refused": refused,
+        "nonce": typed.get("nonce") or secrets.token_urlsafe(18),
         "may": {
             "act": runs and actor.may("emergency.open"),
             "lead": runs and actor.may("emergency.lead"),

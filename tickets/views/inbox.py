@@ -136,7 +136,10 @@ def act_on_many(request: HttpRequest) -> HttpResponse:
     try:
         told = bulk.shown(bulk.perform(request, asked))
     except Invalid as refusal:
-        return _page(request, told={"bulk_refused": str(refusal)}, status=422)
+        if request.headers.get("HX-Request") == "true":
+            raise  # becomes a toast: the list and its menus stand as the person left them
+        told = {"bulk_refused": str(refusal), "typed": request.POST, "picked": set(request.POST.getlist("ticket"))}
+        return _page(request, told=told, status=422)
     return _page(request, told=told, status=200 if told["job_done"] or told["job_under_way"] else 422)
 
 
