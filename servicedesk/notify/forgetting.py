@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from servicedesk.mail.erasing import erase_by_key
 
@@ -32,11 +32,8 @@ def forget_about(topics: Iterable[str]) -> int:
 
 @transaction.atomic
 def _forget(notices: QuerySet[Notice]) -> int:
-    """A letter is known by the last of its notices, so its words go with the first of them that goes."""
+    """With the words of the letters that told of them."""
     held = notices.select_for_update().order_by("pk").values_list("person_id", "mailed_at")
-    told = {(person, at) for person, at in held if at is not None}
-    together = Notice.objects.filter(person__in={person for person, _at in told}, mailed_at__in={at for _p, at in told})
-    last = together.values_list("person_id", "mailed_at").annotate(Max("pk"))
-    erase_by_key(letter_key(person, newest) for person, at, newest in last if (person, at) in told)
+    erase_by_key({letter_key(person, at) for person, at in held if at is not None})
     gone, _kinds = notices.delete()
     return gone

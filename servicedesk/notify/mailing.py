@@ -5,7 +5,7 @@ loses nor repeats any.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -45,16 +45,16 @@ def mail_due(at: datetime) -> int:
         letters = [
             letter
             for person_id, own in groupby(found, key=lambda notice: notice.person_id)
-            if person_id in people and (letter := _letter(people[person_id], list(own))) is not None
+            if person_id in people and (letter := _letter(people[person_id], list(own), at=at)) is not None
         ]
         enqueue_many(letters, at=at)
         Notice.objects.filter(pk__in=[notice.pk for notice in found]).update(mailed_at=at)
     return len(letters)
 
 
-def letter_key(person_id: int, last: int) -> str:
-    """The natural key of the letter to this person of whose notices `last` is the newest."""
-    return f"notices:{person_id}:{last}"
+def letter_key(person_id: int, at: datetime) -> str:
+    """The natural key of the letter that was written to this person at that moment: the `mailed_at` of its notices."""
+    return f"notices:{person_id}:{at.astimezone(UTC):%Y%m%d%H%M%S%f}"
 
 
 def _due_now(held: Sequence[Notice], at: datetime) -> list[Notice]:
@@ -77,7 +77,7 @@ def _people(ids: set[int]) -> dict[int, Any]:
     return get_user_model().objects.filter(is_active=True).in_bulk(ids)
 
 
-def _letter(person: Any, notices: Sequence[Notice]) -> Letter | None:
+def _letter(person: Any, notices: Sequence[Notice], *, at: datetime) -> Letter | None:
     """None when nothing can be sent to the person's address."""
     try:
         to = checked_recipient("email", person.email)
@@ -105,7 +105,7 @@ def _letter(person: Any, notices: Sequence[Notice]) -> Letter | None:
         html=html,
         language=language,
         kind="staff_notice",
-        natural_key=letter_key(person.pk, notices[-1].pk),
+        natural_key=letter_key(person.pk, at),
     )
 
 

@@ -128,6 +128,8 @@ def test_numbers_of_the_same_key_add_up_and_are_mailed_again(amy: Person) -> Non
     count(5)
     assert Notice.objects.get().params == {"late": 25, "soon": 2}
     assert telling.bell(amy.pk)[0] == 1
+    assert mailing.mail_due(NOW + timedelta(minutes=1)) == 1
+    assert [letter.to for letter in Outgoing.objects.all()] == [amy.email, amy.email]
 
 
 @pytest.mark.parametrize(
