@@ -46,6 +46,8 @@ _SENTENCES: dict[str, Text] = {
     "care_on": gettext_lazy("The customer hears from us unasked again"),
     "care_off": gettext_lazy("The customer hears from us unasked no longer"),
     "letter_failed": gettext_lazy("A letter could not be delivered"),
+    "letter_cancelled": gettext_lazy("A letter was stopped before it left"),
+    "letter_resent": gettext_lazy("A letter was sent again"),
     "breach": gettext_lazy("“{clock}” is late"),
     "acknowledged": gettext_lazy("Has seen the warning of “{clock}” and looks after it"),
     "late_because": gettext_lazy("“{clock}” was late: {reason}"),
