@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from servicedesk import keyset
 from servicedesk.errors import Invalid
 from servicedesk.numerals import whole
+from servicedesk.web.forms import explain
 from servicedesk.web.pages import back, go, render_page
 
 from . import choosing, panels, telling
@@ -78,8 +79,7 @@ def _chosen(request: HttpRequest, form: ChoicesForm) -> bool:
     try:
         choosing.choose(how=form.how, **given, zone=zone, actor=actor, at=timezone.now())
     except Invalid as wrong:
-        for name, sentences in wrong.errors.items():
-            form.add_error(name if name in form.fields else None, [str(one) for one in sentences])
+        explain(form, wrong)
         return False
     return True
 

@@ -6,6 +6,8 @@ from django import forms
 from django.forms.utils import pretty_name
 from django.utils.translation import gettext as _
 
+from servicedesk.errors import Invalid, Refused
+
 
 class Described:
     """Gives every widget what assistive technology and the design need.
@@ -36,3 +38,10 @@ class DeskForm(Described, forms.Form):
 
 class DeskModelForm(Described, forms.ModelForm):
     """Base of forms that show a model's own fields; saving still goes through a verb."""
+
+
+def explain(form: forms.BaseForm, refusal: Refused) -> None:
+    """Put what a verb refused at the fields that it names; what belongs to none of them stands above the form."""
+    errors = refusal.errors if isinstance(refusal, Invalid) else {"": [refusal.detail]}
+    for name, sentences in errors.items():
+        form.add_error(name if name in form.fields else None, [str(one) for one in sentences])

@@ -1,6 +1,7 @@
 """Between a form and a verb: refusals become words on the page."""
 
 from collections.abc import Callable
+from itertools import chain
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from servicedesk.errors import Invalid, NotPermitted, Refused
+from servicedesk.web.forms import explain
 from staff.acting import StaffRequest
 
 
@@ -21,24 +23,21 @@ def done(request: StaffRequest, act: Callable[[], Any], *, form: BaseForm | None
         act()
     except NotPermitted as refused:
         raise PermissionDenied(str(refused)) from refused
-    except Invalid as wrong:
-        _explain(request, wrong, form)
-        return False
     except Refused as refused:
-        messages.error(request, str(refused))
+        if form is not None and isinstance(refused, Invalid):
+            explain(form, refused)
+        else:
+            _notice(request, refused)
         return False
     if said:
         messages.success(request, said)
     return True
 
 
-def _explain(request: StaffRequest, wrong: Invalid, form: BaseForm | None) -> None:
-    for field, sentences in wrong.errors.items():
-        for sentence in sentences:
-            if form is not None:
-                form.add_error(field if field in form.fields else None, str(sentence))
-            else:
-                messages.error(request, str(sentence))
+def _notice(request: StaffRequest, refused: Refused) -> None:
+    errors = refused.errors.values() if isinstance(refused, Invalid) else [[refused.detail]]
+    for sentence in chain.from_iterable(errors):
+        messages.error(request, str(sentence))
 
 
 def need(request: StaffRequest, *permissions: str) -> None:

@@ -10,10 +10,11 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from servicedesk.actors import Actor
-from servicedesk.errors import Invalid, Refused
+from servicedesk.errors import Refused
 from servicedesk.pages import efforts, nonces, promises, receipts, visitors
 from servicedesk.pages.forms import IntakeForm
 from servicedesk.pages.views.doors import closed, wait_words
+from servicedesk.web.forms import explain
 from servicedesk.web.pages import render_page
 from tickets.customers.recognising import Sender
 from tickets.models import Ticket
@@ -38,7 +39,8 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
     try:
         ticket = _open(form, at=at)
     except Refused as refusal:
-        return _page(request, _with(form, refusal), status=refusal.status)
+        explain(form, refusal)
+        return _page(request, form, status=refusal.status)
     response = redirect("pages:received", ticket.reference)
     receipts.give(response, ticket, name=form.cleaned_data["name"], secure=request.is_secure())
     return response
@@ -79,14 +81,6 @@ def _full(request: HttpRequest, form: IntakeForm, wait: int) -> HttpResponse:
     response = _page(request, form, effort=efforts.task(), status=429)
     response["Retry-After"] = str(wait)
     return response
-
-
-def _with(form: IntakeForm, refusal: Refused) -> IntakeForm:
-    """The form with what the verb refused, at the field it belongs to."""
-    errors = refusal.errors if isinstance(refusal, Invalid) else {"": [refusal.detail]}
-    for name, sentences in errors.items():
-        form.add_error(name if name in form.fields else None, [str(one) for one in sentences])
-    return form
 
 
 def _page(request: HttpRequest, form: IntakeForm, *, effort: str = "", status: int = 200) -> HttpResponse:
