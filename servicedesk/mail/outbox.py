@@ -122,17 +122,6 @@ def resend(outgoing: Outgoing, *, at: datetime) -> Outgoing:
     return outgoing
 
 
-def erase(*, topics: Sequence[str], at: datetime) -> int:
-    """Remove addresses and words of all letters of these topics (H-43); those that wait are cancelled first.
-
-    Returns how many. A letter that is being sent this moment is left: ask again after its lease of three minutes.
-    """
-    ours = Outgoing.objects.of(*topics)
-    ours.queued().update(state=State.CANCELLED, next_attempt_at=at)
-    blank = dict.fromkeys(("to", "subject", "text", "html", "reply_to", "error_detail"), "")
-    return ours.exclude(state=State.SENDING).update(**blank, attachments=[], confidential=True)
-
-
 def _write(letters: Sequence[tuple[Letter, datetime]], *, at: datetime) -> list[Outgoing]:
     rows = [_row(letter, at=at, due=max(at, due)) for letter, due in letters]
     keys = [row.natural_key for row in rows if row.natural_key]

@@ -8,10 +8,10 @@ from django.db import transaction
 
 from servicedesk import events
 from servicedesk.errors import Refused
-from servicedesk.mail import delivery, ending, nudging
+from servicedesk.mail import delivery, ending, erasing, nudging
 from servicedesk.mail.events import Delivered
 from servicedesk.mail.models import Outgoing
-from servicedesk.mail.outbox import Letter, enqueue, enqueue_many, erase, resend
+from servicedesk.mail.outbox import Letter, enqueue, enqueue_many, resend
 from tests.mailsink import running_sink
 
 AT = dt.datetime(2026, 1, 5, 9, 30, tzinfo=dt.UTC)
@@ -171,7 +171,7 @@ def test_erasing_a_topic_leaves_rows_without_words_that_nobody_can_resend():
     sent, waiting = enqueue_many([letter(topic="ticket:1", **canary), letter(topic="ticket:1", **canary)], at=AT)
     other = enqueue(letter(topic="ticket:2"), at=AT)
     Outgoing.objects.filter(pk=sent.pk).update(state="failed", error_detail="550 <canary@example.org>")
-    assert erase(topics=["ticket:1"], at=AT) == 2
+    assert erasing.erase(["ticket:1"]) == 2
     assert "anary" not in str(list(Outgoing.objects.of("ticket:1").values()))
     assert set(Outgoing.objects.values_list("pk", "state")) == {
         (sent.pk, "failed"),
