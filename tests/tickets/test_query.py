@@ -1,11 +1,13 @@
 """What a query finds: one compiler for inbox, search and API, within what one may see; and how its flaws are shown."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from servicedesk.errors import Unreadable
 from staff.models import Person
@@ -190,6 +192,24 @@ def test_the_search_page_speaks_the_same_language(client: Client, three: None) -
     flawed = client.get("/desk/search/", {"q": "is:open kind:complain"}).content.decode()
     assert "<mark>complain</mark>" in flawed
     assert ">hours<" in flawed
+
+
+@pytest.mark.parametrize(
+    ("language", "comma", "one"), [("en", ", ", "complaint"), ("zh-hans", "、", "投诉"), ("zh-hant", "、", "投訴")]
+)
+@pytest.mark.parametrize("key", ["kind", "is", "priority", "channel"])
+def test_what_a_refusal_proposes_is_in_the_readers_language_and_can_be_typed(
+    amy: Person, language: str, comma: str, one: str, key: str
+) -> None:
+    with translation.override(language):
+        with pytest.raises(Unreadable) as refusal:
+            found(amy, f"{key}:nothing-such")
+        (flaw,) = refusal.value.flaws
+        proposed = re.split(r"[:：]\s*", flaw.detail, maxsplit=1)[1].rstrip(".。").split(comma)
+        assert len(proposed) > 2
+        assert key != "kind" or one in proposed
+        for word in proposed:
+            found(amy, f"{key}:{word}")
 
 
 def test_the_api_refuses_a_flaw_with_its_place(amy: Person, client: Client) -> None:

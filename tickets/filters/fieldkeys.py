@@ -15,7 +15,7 @@ from tickets import fieldspecs
 from tickets.fieldspecs import Spec
 from tickets.fieldvalues import fold, found_by
 from tickets.filters import keys
-from tickets.filters.meanings import Asking, Key, Meaning, Unusable
+from tickets.filters.meanings import Asking, Key, Meaning, Unusable, none_of, typed
 from tickets.filters.moments import length, past
 from tickets.vocabulary import FieldType
 
@@ -120,7 +120,7 @@ def _yes_or_no(spec: Spec, text: str, sign: str, asking: Asking) -> Meaning:
     for words, value, label in ((_YES, "true", _("Yes")), (_NO, "false", _("No"))):
         if word in words:
             return Meaning(found_by(spec, folded=value), label)
-    raise Unusable("no_such_value", _("“%(text)s” is none of these: %(known)s.") % {"text": text, "known": "yes, no"})
+    raise none_of(text, (typed("yes", _("Yes")), typed("no", _("No"))))
 
 
 def _option(spec: Spec, text: str, sign: str, asking: Asking) -> Meaning:
@@ -130,8 +130,7 @@ def _option(spec: Spec, text: str, sign: str, asking: Asking) -> Meaning:
         if wanted in (one.key, *(name.casefold() for name in one.names.values())):
             label: Text = one.label
             return Meaning(found_by(spec, folded=one.key), label)
-    known = _(", ").join(one.key for one in spec.options)
-    raise Unusable("no_such_value", _("“%(text)s” is none of these: %(known)s.") % {"text": text, "known": known})
+    raise none_of(text, (typed(one.key, one.label) for one in spec.options))
 
 
 _READERS: dict[FieldType, Callable[[Spec, str, str, Asking], Meaning]] = {

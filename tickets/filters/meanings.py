@@ -1,6 +1,6 @@
 """What a condition of the query language comes to: a set of tickets, and what it is called on its chip."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -60,8 +60,19 @@ def chosen(choices: Sequence[tuple[Any, Text]], text: str) -> tuple[Any, Text]:
     for value, label in choices:
         if str(value) == found:
             return value, label
-    known = _(", ").join(str(value) for value, _label in choices)
-    raise Unusable("no_such_value", _("“%(text)s” is none of these: %(known)s.") % {"text": text, "known": known})
+    raise none_of(text, (typed(str(value), label) for value, label in choices))
+
+
+def typed(value: str, label: Text) -> str:
+    """How a choice is best typed: by its label, in the reader's language, where that needs no quotation marks."""
+    words = str(label)
+    return value if " " in words else words.lower()
+
+
+def none_of(text: str, known: Iterable[str]) -> Unusable:
+    """What to say where a value is not among the choices."""
+    words = {"text": text, "known": _(", ").join(known)}
+    return Unusable("no_such_value", _("“%(text)s” is none of these: %(known)s.") % words)
 
 
 @lru_cache(maxsize=64)
