@@ -152,7 +152,7 @@ def main() -> None:
     start_services()
     results = measure(sizes)
     swept = Desk("bench_sweep", 1).measured_apart("sweep")
-    print(sweep_table(swept), flush=True)
+    print(sweep_table(swept, floor=results[0]["figures"][0].floor), flush=True)
     write(ROOT / "docs/performance.md", results, swept, machine=machine(), at=datetime.now(UTC), times=TIMES)
     print(growth(results), flush=True)
 

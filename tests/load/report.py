@@ -24,6 +24,9 @@ BOUNDS = {
 WEIGHTS = {"inbox": 120, "ticket": 300}  # KB of a first visit, compressed, from the speed page
 # Growth that must hold per tenfold: to a hundred thousand, beyond; of searches.
 GROWTH, GROWTH_BEYOND, GROWTH_OF_SEARCH = 1.3, 1.15, 1.5
+# Seconds that must hold and are aimed at for 27,000 due clocks, beside the speed page's own floor of the inbox in ms:
+# the same work on another machine is told apart by its floor.
+SWEEP, FLOOR = (10, 3), 4.3
 
 _HEAD = """# Performance
 
@@ -42,7 +45,7 @@ def write(
     parts = [_HEAD.format(at=at, machine=machine, times=times)]
     for result in results:
         parts.append(_table(result))
-    parts += [growth(results), sweep_table(swept)]
+    parts += [growth(results), sweep_table(swept, floor=results[0]["figures"][0].floor)]
     path.write_text("".join(parts))
 
 
@@ -110,16 +113,21 @@ def _browser(one: dict[str, Any] | None) -> str:
     return "".join(lines)
 
 
-def sweep_table(swept: list[dict[str, float]]) -> str:
+def sweep_table(swept: list[dict[str, float]], *, floor: float) -> str:
+    """`floor`: the inbox's, in ms, of the same run."""
+    must, aim = (f"{seconds * 1000 / FLOOR:,.0f}" for seconds in SWEEP)
     lines = [
         f"## Due-time sweep with {swept[0]['open']:,.0f} open tickets\n\n",
         "Each clock of these runs; the due ones are told to their owner, supervisors and managers, and the breach is\n"
-        "recorded. Must: nothing due in 50 ms, 27,000 in 10 s; aim 5 ms and 3 s. Batches are of 1,000 clocks.\n\n",
-        "| clocks due | took | queries |\n|---|---|---|\n",
+        f"recorded. Must: nothing due in 50 ms, 27,000 in {SWEEP[0]} s; aim 5 ms and {SWEEP[1]} s. Those are seconds\n"
+        f"of a machine whose floor of the inbox takes {FLOOR} ms: {must} and {aim} × floor. Batches are of 1,000\n"
+        "clocks.\n\n",
+        f"| clocks due | took | × floor of the inbox ({floor:.1f} ms) | queries |\n|---|---|---|---|\n",
     ]
     for one in swept:
         took = f"{one['seconds'] * 1000:.1f} ms" if one["seconds"] < 1 else f"{one['seconds']:.1f} s"
-        lines.append(f"| {one['due']:,.0f} | {took} | {one['queries']:,.0f} |\n")
+        times = f"{one['seconds'] * 1000 / floor:,.0f}"
+        lines.append(f"| {one['due']:,.0f} | {took} | {times} | {one['queries']:,.0f} |\n")
     return "".join(lines)
 
 

@@ -4,6 +4,7 @@ Every clock is a case of its own. A due one is over, and nobody has heard of it:
 long outage.
 """
 
+import gc
 import statistics
 import time
 from datetime import UTC, datetime
@@ -56,6 +57,7 @@ def measure() -> list[dict[str, float]]:
         cursor.execute(_TICKETS, {"open": OPEN})
         cursor.execute(_CLOCKS, {"at": at})
         cursor.execute("VACUUM ANALYZE")
+    gc.freeze()  # as the worker does
     idle = [_swept(at, due=0) for _turn in range(TIMES)]
     found = [{**idle[-1], "seconds": statistics.median(one["seconds"] for one in idle)}]
     for due in DUE:
