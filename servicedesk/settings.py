@@ -107,13 +107,22 @@ TEMPLATES = [
 
 # ── Data ───────────────────────────────────────────────────────────────────────────────────
 DATABASES = {"default": env.database(_HOW)}
+# Parallel workers and compiled plans take longer to start than a page's question takes to answer; where the planner
+# guesses too high it would start them all the same.
+_CONNECTION = {
+    "statement_timeout": 20_000,
+    "lock_timeout": 5_000,
+    "idle_in_transaction_session_timeout": 30_000,
+    "max_parallel_workers_per_gather": 0,
+    "jit": "off",
+}
 DATABASES["default"] |= {
     "CONN_MAX_AGE": 600,
     "CONN_HEALTH_CHECKS": True,
     "OPTIONS": {
         **DATABASES["default"].get("OPTIONS", {}),
         "connect_timeout": 5,
-        "options": "-c statement_timeout=20000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000",
+        "options": " ".join(f"-c {name}={value}" for name, value in _CONNECTION.items()),
     },
 }
 PREPARED_STATEMENTS = env.flag("PREPARED_STATEMENTS", True)  # not behind a pooler that lends for single transactions

@@ -143,3 +143,17 @@ def test_no_more_than_one_transaction_is_lost_by_it(things: Callable[[str], None
         _ask(statements[0])
     with transaction.atomic():
         assert [_ask(one) for one in statements] == [("7",)] * 2
+
+
+def test_no_question_starts_helpers_or_compiles_its_plan(db: None) -> None:
+    """However dear the planner thinks it: a page's question is answered before either would be ready."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL parallel_setup_cost = 0")
+        cursor.execute("SET LOCAL parallel_tuple_cost = 0")
+        cursor.execute("SET LOCAL min_parallel_table_scan_size = 0")
+        cursor.execute("SET LOCAL jit_above_cost = 0")
+        cursor.execute("EXPLAIN (ANALYZE, VERBOSE) SELECT count(*) FROM tickets_message")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "Seq Scan" in plan
+    assert "Gather" not in plan
+    assert "JIT" not in plan
