@@ -25,11 +25,14 @@ class Described:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
-                field.error_messages["required"] = _("“%(label)s” is still empty.") % {
-                    "label": field.label or pretty_name(name)
-                }
+                field.error_messages["required"] = _missing(field) % {"label": field.label or pretty_name(name)}
             if field.required and not isinstance(field.widget, forms.CheckboxInput | forms.RadioSelect):
                 field.widget.attrs.setdefault("aria-required", "true")
+
+
+def _missing(field: forms.Field) -> str:
+    box = isinstance(field.widget, forms.CheckboxInput)
+    return _("“%(label)s” is not ticked yet.") if box else _("“%(label)s” is still empty.")
 
 
 class DeskForm(Described, forms.Form):

@@ -67,6 +67,7 @@ def test_a_single_box_has_its_label_beside_it() -> None:
 
 def test_an_empty_field_is_called_by_its_name(wrong: Complaint) -> None:
     assert wrong.errors["body"] == ["“What happened” is still empty."]
+    assert wrong.errors["consent"] == ["“I agree” is not ticked yet."]
 
 
 def test_the_summary_counts_links_and_takes_focus(wrong: Complaint) -> None:
