@@ -119,10 +119,15 @@ def open_ticket(
     return ticket
 
 
+def first_words(body: str) -> str:
+    """The subject of a case to which nobody gives one."""
+    return one_line(body[:LINE])
+
+
 def _check(told: Told, *, by_form: bool, at: datetime) -> _Asked:
     """What can be judged without asking the database, all errors at once."""
     body = _clean(told["body"])
-    subject = one_line(told["subject"]) or one_line(body[:LINE])
+    subject = one_line(told["subject"]) or first_words(body)
     received_at = told.get("received_at") or at
     nonce = told.get("nonce") or None
     texts = {
