@@ -7,6 +7,7 @@ from feedback import (
 )
 from feedback.figures import lists  # noqa: F401  # filters of the inbox
 from feedback.models import Survey
+from feedback.reports import exporting
 from servicedesk.events import receives
 from tickets.events import CustomerErased, LetterDelivered
 
@@ -24,5 +25,6 @@ def the_survey_is_out(event: LetterDelivered) -> None:
 
 @receives(CustomerErased)
 def forget_the_words(event: CustomerErased) -> None:
-    """The score stays, it is a figure; the comment goes."""
+    """The score stays, it is a figure; the comment goes, and files that tell of cases by name."""
     Survey.objects.filter(ticket__in=event.tickets).update(comment="")
+    exporting.forget_written()

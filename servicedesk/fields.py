@@ -22,6 +22,7 @@ LONGEST = {"text": 500, "longtext": 20_000}
 MOST_ROWS = 20
 _LARGEST = 2**31 - 1
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")  # any other comma may mean a fraction
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,8 +95,9 @@ def _integer(spec: Field, raw: Any) -> int:
 
 def _money(spec: Field, raw: Any) -> dict[str, str]:
     parts = raw if isinstance(raw, Mapping) else {"amount": raw}
+    told = str(parts.get("amount", "")).strip()
     try:
-        amount = Decimal(str(parts.get("amount", "")).replace(",", ""))
+        amount = Decimal(told.replace(",", "") if _THOUSANDS.fullmatch(told) else told)
     except InvalidOperation:
         raise _Unreadable(_("Write an amount such as 120.00.")) from None
     if not amount.is_finite() or amount < 0 or amount >= Decimal("1e10"):

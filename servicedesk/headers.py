@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+# An address that is somebody's own must not travel on to the next site, nor within ours (trust.md 33).
+SECRET_ADDRESS = ("/p/", "/my/", "/survey/", "/reached/", "/received/")
 # Pages about one person, whether or not anybody is signed in: no copy is kept, in browser or proxy (ASVS 14.3.2).
-PERSONAL = ("/desk/", "/accounts/", "/admin/", "/api/", "/p/", "/my/", "/survey/", "/received/", "/track/", "/events/")
-# A customer's personal address must not travel on to the next site, nor within ours (trust.md 33).
-SECRET_ADDRESS = ("/p/", "/my/", "/survey/", "/received/")
+PERSONAL = (*SECRET_ADDRESS, "/desk/", "/accounts/", "/admin/", "/api/", "/track/", "/events/")
 
 _UNUSED_FEATURES = (
     "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media",

@@ -13,7 +13,7 @@ from django.utils.functional import empty
 Event = structlog.typing.EventDict
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
-_PERSONAL_LINK = re.compile(r"/(p|survey|invite|reset/key)/[^/?#\s\"']+")
+_PERSONAL_LINK = re.compile(r"/(p|survey|reached|invite|reset/key)/[^/?#\s\"']+")
 _ADDRESS = re.compile(r"[^\s@<>()\[\]\"',;:=]+@[^\s@<>()\[\]\"',;:]+\.\w+")
 # PostgreSQL quotes values: `Key (email)=(a@b.example) already exists`, `Failing row contains (7, …)`.
 _ROW_VALUES = re.compile(r"(?<=\)=)\(.*\)(?= (?:already|is |conflicts))|(?<=row contains )\(.*\)")

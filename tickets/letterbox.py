@@ -14,6 +14,8 @@ from servicedesk.errors import Refused
 from servicedesk.mail import outbox
 from servicedesk.mail.models import Outgoing
 from servicedesk.mail.querysets import OutgoingQuerySet
+from servicedesk.notify.mailing import letter_key
+from servicedesk.notify.models import Notice
 from tickets import history, returns
 from tickets.models import Address, Message, Ticket
 
@@ -28,11 +30,19 @@ def letters_for(actor: Actor) -> OutgoingQuerySet:
         return Outgoing.objects.none()
     seen = Ticket.objects.visible_to(actor)
     if reach == "all":
-        return Outgoing.objects.filter(Q(message=None) | Q(message__ticket__in=seen))
+        return Outgoing.objects.filter(Q(message=None) | Q(message__ticket__in=seen)).exclude(_of_hidden_cases(actor))
     own = Q(assignee_id=actor.id) | Q(first_contact_id=actor.id) | Q(team_id__in=actor.teams)
     if reach == "teams":
         own |= Q(team_id__in=actor.leads)
     return Outgoing.objects.filter(message__ticket__in=seen.filter(own))
+
+
+def _of_hidden_cases(actor: Actor) -> Q:
+    """Letters to colleagues that tell of a case which this actor may not see, be it one notice among others."""
+    topics = [f"ticket:{number}" for number in Ticket.objects.hidden_from(actor).values_list("number", flat=True)]
+    mailed = Notice.objects.filter(topic__in=topics).values_list("person_id", "mailed_at").distinct()
+    keys = [letter_key(person, at) for person, at in mailed if at is not None]
+    return Q(topic__in=[f"staff:{one}" for one in topics]) | Q(natural_key__in=keys)
 
 
 def refused_addresses(actor: Actor) -> QuerySet[Address]:

@@ -36,6 +36,7 @@ NONCE_LENGTH = 64
 # An address that never answered gets no more acknowledgements than this: the form must not be a mail bomb [trust 3].
 ACKNOWLEDGED_AT_MOST = 3
 _WITHIN = timedelta(hours=1)
+LONGEST_AGO = timedelta(days=3_650)  # what a program sends as no date at all (the year 1, 1900) lies far beyond
 
 Place = tuple[Team | None, Person | None]
 
@@ -118,10 +119,15 @@ def open_ticket(
     return ticket
 
 
+def first_words(body: str) -> str:
+    """The subject of a case to which nobody gives one."""
+    return one_line(body[:LINE])
+
+
 def _check(told: Told, *, by_form: bool, at: datetime) -> _Asked:
     """What can be judged without asking the database, all errors at once."""
     body = _clean(told["body"])
-    subject = one_line(told["subject"]) or one_line(body[:LINE])
+    subject = one_line(told["subject"]) or first_words(body)
     received_at = told.get("received_at") or at
     nonce = told.get("nonce") or None
     texts = {
@@ -137,6 +143,8 @@ def _check(told: Told, *, by_form: bool, at: datetime) -> _Asked:
         errors["body"] = [_("Say what happened. One or two sentences are enough.")]
     if received_at > at:
         errors["received_at"] = [_("This lies in the future.")]
+    elif received_at < at - LONGEST_AGO:
+        errors["received_at"] = [_("This lies too far back.")]
     if nonce is not None and len(nonce) > NONCE_LENGTH:
         errors["nonce"] = [_("A key has at most %(longest)s characters.") % {"longest": NONCE_LENGTH}]
     if errors:

@@ -1,8 +1,8 @@
 """Taking words out of a conversation for good: a card number, a colleague's name, what should never have been said.
 
-The row stays and says who did it and why; the words go from it, from search, and from the letter that carried them.
-A letter that still waited is not sent. The audit keeps a keyed hash, by which whoever has the words can still show
-that they were these. Evidence of a complaint's steps is another record and stays.
+The row stays and says who did it and why; the words go from it, from search, from the letter that carried them, and
+from the subject that was made of them. A letter that still waited is not sent. The audit keeps a keyed hash, by which
+whoever has the words can still show that they were these. Evidence of a complaint's steps is another record and stays.
 """
 
 from datetime import datetime
@@ -13,10 +13,13 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from servicedesk.actors import Actor
+from servicedesk.audit import erasing as audit
 from servicedesk.errors import Invalid, Refused
 from servicedesk.mail import erasing as letters
 from tickets import files, history, holding, permissions, returns
 from tickets.models import Attachment, Message, SearchDocument, Ticket
+from tickets.opening import first_words
+from tickets.search import documents
 from tickets.vocabulary import Entry
 
 REASON = 300
@@ -41,6 +44,8 @@ def redact(message: Message, *, reason: str, with_files: bool = False, actor: Ac
     if "redacted" in message.data:
         raise Refused("done_already", _("This was redacted already."))
     digest = salted_hmac("tickets.redacting", message.body, algorithm="sha256").hexdigest()
+    if ticket.subject == first_words(message.body):
+        _drop_subject(ticket, at=at)
     facts = {"message": message.pk, "length": len(message.body), "hmac": digest, "files": with_files}
     message.body = message.html = ""
     message.data = {**message.data, "redacted": {"by": actor.name, "reason": reason[:REASON]}}
@@ -54,6 +59,14 @@ def redact(message: Message, *, reason: str, with_files: bool = False, actor: Ac
     if unsent:
         returns.stopped(message, kind=str(message.data.get("letter", "")), actor=actor, at=at)
     return message
+
+
+def _drop_subject(ticket: Ticket, *, at: datetime) -> None:
+    """Nobody gave the case one, so that its first words are it: they go from there, from search and audit, too."""
+    ticket.subject = _("Redacted: the words are gone.")
+    holding.keep(ticket, "subject", at=at)
+    documents.index_ticket(ticket)
+    audit.erase_words(history.subject_of(ticket), verb="open")
 
 
 def _drop_lines(ticket: Ticket, message: Message, *, at: datetime) -> None:

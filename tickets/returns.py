@@ -15,7 +15,7 @@ from tickets.models import Address, Message, Ticket
 from tickets.vocabulary import Author, Entry, Kind, State
 
 # Failures that say something about the address, not about our letter or their server's mood.
-ADDRESS_REFUSED = frozenset({"refused_address", "refused", "gateway_refused"})
+ADDRESS_REFUSED = frozenset({"refused_address", "gateway_refused"})
 STOPPED = "cancelled"  # the reason of what did not fail: somebody did not want it sent
 
 

@@ -9,7 +9,7 @@ import logging
 import os
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -130,14 +130,21 @@ def forget(at: datetime) -> int:
     old = Export.objects.filter(asked_at__lt=at - KEPT)
     keys = list(old.values_list("key", flat=True))
     gone = old.delete()[0]
-    for key in keys:
-        _remove(key)
+    _remove(keys)
     before = (at - timedelta(days=1)).timestamp()
     left = {one.stem: one for one in _folder().glob("*") if one.is_file() and one.stat().st_mtime < before}
     known = set(Export.objects.filter(key__in=left).values_list("key", flat=True))
     for key in left.keys() - known:
         left[key].unlink(missing_ok=True)
     return gone
+
+
+@transaction.atomic
+def forget_written() -> None:
+    """Somebody was erased whom these files may name. Whoever still needs one asks again."""
+    keys = list(Export.objects.select_for_update().values_list("key", flat=True))
+    Export.objects.filter(key__in=keys).delete()
+    transaction.on_commit(lambda: _remove(keys))
 
 
 def place(key: str) -> Path:
@@ -273,8 +280,8 @@ def _part(source: IO[bytes], begin: int, end: int) -> Iterator[bytes]:
         yield some
 
 
-def _remove(key: str) -> None:
-    for one in (place(key), _partial(key)):
+def _remove(keys: Iterable[str]) -> None:
+    for one in (path for key in keys for path in (place(key), _partial(key))):
         one.unlink(missing_ok=True)
 
 

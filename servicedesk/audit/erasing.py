@@ -28,6 +28,12 @@ def erase(*, subjects: Sequence[str], at: datetime, actor: Actor) -> int:
     return erased
 
 
+def erase_words(subject: str, *, verb: str) -> None:
+    """Blank the personal values of what this verb did to one subject. The caller writes the entry that says so."""
+    told = Personal.objects.filter(entry__subject=subject, entry__verb=verb)
+    told.exclude(salt="").update(salt="", values={})
+
+
 def erase_customer(*, customer_id: int) -> int:
     """Blank the personal values of everything this customer did themselves, on whatever subject."""
     theirs = Personal.objects.filter(entry__actor_kind="customer", entry__actor_id=customer_id)

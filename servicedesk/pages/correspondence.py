@@ -12,9 +12,10 @@ from tickets.models import Attachment, Message, Ticket
 from tickets.vocabulary import Author, Entry
 
 SHOWN = 200  # the newest; a case of a customer rarely has more
-# Words that their writer may still undo: held, and no worker has taken them up.
+# Words that were said to nobody: their writer may still undo them (held, and no worker has taken them up), or their
+# letter was stopped before it left.
 _HELD = Q(outgoing__due_at__gt=F("outgoing__created_at"))
-_STILL_OURS = _HELD & Q(outgoing__state=State.QUEUED, outgoing__attempts=0)
+_UNSAID = (_HELD & Q(outgoing__state=State.QUEUED, outgoing__attempts=0)) | Q(outgoing__state=State.CANCELLED)
 _UNTOLD = ("track",)  # letters that say nothing about the case
 
 
@@ -49,7 +50,7 @@ def _public(ticket: Ticket) -> QuerySet[Message]:
     """Also of those cases of the same customer that were merged into this one."""
     theirs = Ticket.objects.filter(customer=ticket.customer_id)
     own = theirs.filter(Q(pk=ticket.pk) | Q(merged_into=ticket)).values("pk")
-    return Message.objects.filter(ticket__in=own, public=True).exclude(entry=Entry.NOTE).exclude(_STILL_OURS)
+    return Message.objects.filter(ticket__in=own, public=True).exclude(entry=Entry.NOTE).exclude(_UNSAID)
 
 
 def _line(message: Message) -> Line | None:

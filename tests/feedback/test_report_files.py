@@ -19,7 +19,8 @@ from servicedesk.errors import NotPermitted, Refused
 from servicedesk.notify.models import Notice
 from staff.models import Person, Role
 from tests.feedback.figured import TODAY, Past
-from tests.people import a_manager, acting
+from tests.people import a_manager, acting, an_administrator
+from tickets.customers import erasing
 from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
@@ -196,6 +197,21 @@ class TestLongOnes:
         exporting.forget(TODAY)
         assert not exporting.place(one.key).exists() and exporting.place(other.key).exists()
         assert mine.get(address).status_code == 404
+
+    def test_nobody_who_is_erased_is_named_in_a_file_any_more(
+        self, past: Past, max: Person, django_capture_on_commit_callbacks
+    ) -> None:
+        """Neither in one that is ready nor in what is written so far of one that waits."""
+        ready = self.ask(max)
+        exporting.write_some(TODAY)
+        begun = self.ask(max)
+        exporting._next_slice(TODAY)
+        customer = past.tickets[0].customer
+        with django_capture_on_commit_callbacks(execute=True):
+            erasing.erase(customer, reason="asked for", actor=acting(an_administrator()), at=TODAY)
+        assert exporting.open_file(ready.key, actor=acting(max)) is None
+        assert not [one for key in (ready.key, begun.key) for one in exporting._folder().glob(f"{key}*")]
+        assert exporting.write_some(TODAY) == 0
 
     def test_nobody_fills_the_queue(self, max: Person) -> None:
         for _n in range(exporting.MOST_WAITING):

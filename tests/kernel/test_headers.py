@@ -23,7 +23,17 @@ def test_every_answer_gives_up_what_pages_do_not_use(rf):
 
 
 @pytest.mark.parametrize(
-    "path", ["/desk/", "/accounts/login/", "/api/v1/tickets/", "/p/abc/", "/my/C-1/", "/survey/abc/", "/received/C-1/"]
+    "path",
+    [
+        "/desk/",
+        "/accounts/login/",
+        "/api/v1/tickets/",
+        "/p/abc/",
+        "/my/C-1/",
+        "/survey/abc/",
+        "/reached/abc/",
+        "/received/C-1/",
+    ],
 )
 def test_personal_pages_are_kept_by_nobody_whatever_the_view_said(rf, path):
     answer = answered(rf, path, response=HttpResponse(headers={"Cache-Control": "public, max-age=600"}))
@@ -31,7 +41,7 @@ def test_personal_pages_are_kept_by_nobody_whatever_the_view_said(rf, path):
     assert "noindex" in answer["X-Robots-Tag"]
 
 
-@pytest.mark.parametrize("path", ["/p/abc/", "/my/C-1/", "/survey/abc/", "/received/C-1/"])
+@pytest.mark.parametrize("path", ["/p/abc/", "/my/C-1/", "/survey/abc/", "/reached/abc/", "/received/C-1/"])
 def test_cve_class_33_a_customers_address_does_not_travel_on(rf, path):
     assert answered(rf, path)["Referrer-Policy"] == "no-referrer"
 

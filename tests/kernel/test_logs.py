@@ -70,7 +70,9 @@ def test_lines_written_meanwhile_carry_the_id_and_later_ones_do_not(rf, lines):
     assert "request_id" not in later
 
 
-@pytest.mark.parametrize("path", ["/p/{}/", "/survey/{}/?score=5", "/invite/{}/", "/accounts/password/reset/key/{}/"])
+@pytest.mark.parametrize(
+    "path", ["/p/{}/", "/survey/{}/?score=5", "/reached/{}/", "/invite/{}/", "/accounts/password/reset/key/{}/"]
+)
 def test_cve_class_33_the_token_of_a_personal_link_is_in_no_line(rf, lines, path):
     answered(rf, path.format(TOKEN))
     logging.getLogger("django.request").error("Internal Server Error: %s", path.format(TOKEN))

@@ -8,7 +8,7 @@ from django.utils import timezone
 from tests.desk import a_ticket
 from tests.pages.cases import Desk, open_link
 from tests.people import acting
-from tickets import conversation, handling
+from tickets import conversation, handling, letterbox
 from tickets.models import Attachment, Message, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +54,17 @@ def test_cve_class_39_internal_words_never_reach_the_customer(client: Client, de
     page = page_of(client, ticket)
     assert "CANARY" not in page
     assert "Sue takes care of it now." in page
+
+
+def test_words_that_were_stopped_before_they_left_are_read_by_nobody(client: Client, desk: Desk, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path
+    ticket, amy = desk.complaint(), acting(desk.amy)
+    file = SimpleUploadedFile("canary.txt", b"words")
+    stopped = conversation.reply(ticket, body="CANARY: for another", files=[file], actor=amy, at=desk.now())
+    letterbox.cancel(stopped.outgoing, actor=amy, at=desk.now())
+    assert "CANARY" not in page_of(client, ticket)
+    key = stopped.attachments.get().key
+    assert client.get(f"/my/{ticket.reference}/files/{key}/").status_code == 404
 
 
 def test_no_surname_of_staff_is_ever_shown(client: Client, desk: Desk) -> None:

@@ -17,6 +17,7 @@ from tickets.customers.recognising import Sender
 from tickets.drafting import Words
 from tickets.models import Customer, Draft, PersonalLink, Task, Ticket
 from tickets.procedures import procedure_for
+from tickets.search import recent
 from tickets.vocabulary import LinkPurpose
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +91,17 @@ def test_what_colleagues_were_told_of_a_person_is_gone_after_erasure(amy: Person
     erasing.erase(customer, reason="asked for", actor=acting(an_administrator()), at=MONDAY)
     assert where_it_stands() == []
     assert Task.objects.get().due_at == MONDAY + HOUR  # that something was asked stays
+
+
+def test_what_was_looked_for_by_their_name_or_address_is_gone_and_the_rest_stays(amy: Person) -> None:
+    customer = a_customer(f"{CANARY} Wang", email=f"{CANARY}@home.example")
+    reaching.add_address(customer, phone="138 0013 8000", actor=acting(amy), at=MONDAY)
+    for text in (CANARY, f'is:open "{CANARY.upper()} Wang"', f"{CANARY}@home.example", "8613800138000", "quetz"):
+        recent.remember(text, person=amy.pk, at=MONDAY)
+    for text in ("sofa arm", "T-100231", "is:open 13"):
+        recent.remember(text, person=amy.pk, at=MONDAY)
+    erasing.erase(customer, reason="asked for", actor=acting(an_administrator()), at=MONDAY)
+    assert {one.text for one in recent.of(amy.pk)} == {"sofa arm", "T-100231", "is:open 13"}
 
 
 def test_a_promised_call_no_longer_names_whom_to_call(amy: Person) -> None:

@@ -1,5 +1,5 @@
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -45,6 +45,15 @@ def test_the_acknowledgement_promises_when_they_hear_from_us(kind):
     ticket = a_ticket(kind=kind)
     due = ticket.clocks.get(metric=Metric.FIRST_RESPONSE).due_at
     assert f"You will hear from us by {due:%A} {due.day} {due:%B, %H:%M}." in letters_of(ticket)[0].text
+
+
+@pytest.mark.parametrize("year", [1, 1950])
+def test_a_moment_that_no_case_is_as_old_as_is_refused(year):
+    """What some programs send for no date at all: no answer to such a case could be counted."""
+    with pytest.raises(Invalid) as refusal:
+        a_ticket(received_at=datetime(year, 1, 1, tzinfo=UTC))
+    assert list(refusal.value.errors) == ["received_at"]
+    assert not Ticket.objects.exists()
 
 
 def test_numbers_go_up_over_all_kinds():

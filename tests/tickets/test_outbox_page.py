@@ -7,9 +7,13 @@ from django.utils import timezone
 
 from servicedesk.audit.models import Entry
 from servicedesk.mail.models import Outgoing
+from servicedesk.mail.outbox import enqueue_many
+from servicedesk.notify import mailing
+from servicedesk.notify.telling import tell
 from staff.models import Person
 from tests.desk import a_category, a_customer, a_ticket, an_address
-from tests.people import a_manager, a_supervisor, a_team, an_administrator, signed_in
+from tests.people import a_manager, a_supervisor, a_team, acting, an_administrator, an_agent, signed_in
+from tickets import letterbox, letters
 from tickets.models import Address, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +84,25 @@ def test_a_confidential_letter_is_for_its_recipient_alone(settings) -> None:
     assert "The secret word" not in page
     assert "for its recipient alone" in page
     assert client.get(f"/desk/outbox/{letter.pk}/html/").status_code == 404
+
+
+def test_administrators_read_no_letter_to_colleagues_about_a_case_that_is_hidden_from_them(amy: Person) -> None:
+    """The letter of a notice, and that of praise passed on; managers, who see the case, read both."""
+    secret = a_team("Integrity", confidential=True)
+    ben = an_agent("ben", team=secret)
+    now = timezone.now()
+    for team, word in ((secret, "CANARY"), (amy.teams.get(), "Pigeon")):
+        ticket = a_ticket(at=now)
+        Ticket.objects.filter(pk=ticket.pk).update(team=team)
+        params = {"reference": ticket.reference, "who": "Cem", "what": word}
+        tell([ben.pk], kind="task.given", topic=f"ticket:{ticket.number}", params=params, at=now)
+        mailing.mail_due(now)
+        now += timedelta(minutes=1)
+        enqueue_many([letters.staff_notice(ben, ticket, body=f"Praise for {word}")], at=now)
+    for person, sees in ((an_administrator(), 0), (a_manager(), 2)):
+        seen = letterbox.letters_for(acting(person))
+        assert seen.filter(text__contains="CANARY").count() == sees
+        assert seen.filter(text__contains="Pigeon").count() == 2
 
 
 def test_what_was_refused_is_said_and_sent_again(amy: Person) -> None:

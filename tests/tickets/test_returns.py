@@ -93,6 +93,13 @@ def test_giving_up_says_nothing_about_the_address(ticket, amy):
     assert not Address.objects.exclude(refused_at=None).exists()
 
 
+def test_a_letter_that_was_refused_for_what_it_is_leaves_the_address_alone(ticket, amy):
+    """Too large, or taken for spam: the next one may well arrive."""
+    lose(conversation.reply(ticket, body="Here you are.", actor=amy, at=SOON), reason="refused")
+    assert not Address.objects.exclude(refused_at=None).exists()
+    assert conversation.reply(ticket, body="Without the pictures.", actor=amy, at=LATER).outgoing.state == "queued"
+
+
 def test_a_later_word_of_ours_counts_although_an_earlier_was_lost(ticket, amy):
     lost = conversation.reply(ticket, body="Here you are.", actor=amy, at=SOON)
     conversation.log_call(ticket, outcome="reached", summary="Told them.", happened_at=SOON, actor=amy, at=SOON)

@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from servicedesk.audit.models import Entry as AuditEntry
+from servicedesk.audit.verify import verify
 from servicedesk.errors import Invalid, NotPermitted, Refused
 from servicedesk.web.wording import parted, worded
 from tests.desk import HOUR, MINUTE, MONDAY, a_ticket
@@ -104,6 +105,20 @@ def test_redacted_words_are_gone_from_everywhere_and_say_who_and_why(ticket, amy
     event = ticket.messages.filter(entry="event").last()
     with pytest.raises(Refused, match="itself noted"):
         redacting.redact(event, reason="x", actor=acting(sue), at=MONDAY + HOUR)
+
+
+def test_first_words_that_became_the_subject_are_gone_from_there_too(sue):
+    bare, named = (a_ticket(subject=one, body=f"{SECRET} is my card.\nThank you.") for one in ("", "My card"))
+    for case in (bare, named):
+        Ticket.objects.filter(pk=case.pk).update(team=sue.teams.get())
+        word = case.messages.select_related("ticket__team").get(author="customer")
+        redacting.redact(word, reason="A card number", actor=acting(sue), at=MONDAY + HOUR)
+        case.refresh_from_db()
+    assert SECRET not in bare.subject and bare.subject
+    assert named.subject == "My card"  # what somebody gave it stays
+    assert not finding.newest(Ticket.objects.all(), "4111") and finding.newest(Ticket.objects.all(), "card")
+    opened = AuditEntry.objects.with_personal().of(f"ticket:{bare.pk}").get(verb="open")
+    assert SECRET not in str(opened.personal_values()) and verify().holds
 
 
 def test_a_redacted_reply_is_gone_from_its_letter_too(ticket, sue):

@@ -100,7 +100,7 @@ class TicketsView(APIView):
         given = read(shapes.NewTicketSerializer, request)
         ticket = open_ticket(
             kind=given["kind"],
-            subject=given["subject"] or given["body"][:80],
+            subject=given["subject"],
             body=given["body"],
             sender=Sender(**given["customer"]),
             channel=given["channel"],

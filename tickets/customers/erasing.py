@@ -1,5 +1,6 @@
 """Erasing a customer: their words and names go everywhere, the cases, times and figures stay [H-43, trust 40]."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -37,6 +38,7 @@ from tickets.models import (
     Task,
     Ticket,
 )
+from tickets.search import recent
 from tickets.vocabulary import Entry
 
 
@@ -56,7 +58,9 @@ def erase(customer: Customer, *, reason: str, actor: Actor, at: datetime) -> Cus
         return customer
     tickets = list(Ticket.objects.select_for_update(of=("self",)).filter(customer=customer).order_by("pk"))
     files = list(Customer.objects.select_for_update().filter(pk__in=customerfile.all_of(customer)).order_by("pk"))
-    _delete_drafts(files, tickets)
+    known = list(Address.objects.filter(customer__in=files).values_list("value", "shown"))
+    _delete_drafts({value for value, _shown in known}, tickets)
+    recent.forget_about([*(one.name for one in files), *(text for both in known for text in both)])
     _blank_tickets(customer, tickets)
     for one in files:  # with all that were merged into it
         _blank_customer(customer if one == customer else one, at=at)
@@ -71,9 +75,8 @@ def erase(customer: Customer, *, reason: str, actor: Actor, at: datetime) -> Cus
     return customer
 
 
-def _delete_drafts(files: list[Customer], tickets: list[Ticket]) -> None:
-    """What colleagues have begun to write on their cases, and new cases begun with an address of theirs."""
-    known = set(Address.objects.filter(customer__in=files).values_list("value", flat=True))
+def _delete_drafts(known: Collection[str], tickets: list[Ticket]) -> None:
+    """What colleagues have begun to write on their cases, and new cases begun with one of these addresses."""
     begun = Draft.objects.filter(ticket=None).values_list("pk", "form")
     drafts = Draft.objects.filter(
         Q(ticket__in=tickets) | Q(pk__in=[key for key, form in begun if _typed_address(form) in known])
