@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from servicedesk.audit.models import Entry
 from servicedesk.errors import NotPermitted, Refused, Stale
+from servicedesk.mail.models import Outgoing
 from staff.models import Person
 from tests.desk import MONDAY, a_customer, a_ticket
 from tests.people import a_supervisor, acting, an_administrator, signed_in
 from tests.tickets.test_erasing import CANARY, where_it_stands
-from tickets import links
+from tickets import conversation, links
 from tickets.customers import customerfile, describing, duplicates, erasing, merging, reaching
 from tickets.customers.recognising import Sender, recognise
 from tickets.models import Address, Customer, CustomerMerge, Item, Message, Ticket
@@ -118,6 +119,24 @@ def test_after_undo_no_link_opens_the_other_persons_case(amy: Person) -> None:
     assert opens == {(mine, wang), (theirs, min_)}
     page = browser.get("/track/").content.decode()
     assert mine.reference in page and theirs.reference not in page
+
+
+def test_after_undo_no_letter_that_still_waits_goes_to_the_other_person(amy: Person) -> None:
+    kept, gone = a_customer("Wang", email="wang@home.example"), a_customer("Min", email="min@home.example")
+    mine, theirs = a_ticket(customer=kept), a_ticket(customer=gone)
+    Ticket.objects.update(team=amy.teams.get())
+    done = merging.merge(kept, gone, wins={}, actor=acting(amy), at=MONDAY)
+    for case in (mine, theirs):
+        conversation.reply(case, body="It comes on Friday.", actor=acting(amy), at=MONDAY)
+    merging.undo(done, actor=acting(amy), at=MONDAY)
+    leaving = Outgoing.objects.queued().order_by("pk").values_list("message__ticket", "to", "kind")
+    assert list(leaving) == [
+        (mine.pk, "wang@home.example", "acknowledgement"),
+        (theirs.pk, "min@home.example", "acknowledgement"),
+        (mine.pk, "wang@home.example", "reply"),
+    ]
+    mine.refresh_from_db(), theirs.refresh_from_db()
+    assert (mine.unanswered_since, theirs.unanswered_since) == (None, MONDAY), "nobody has answered them"
 
 
 def test_after_undo_each_file_prefers_one_address(amy: Person) -> None:
