@@ -1,9 +1,11 @@
 """Two files of one person: suggested, compared, merged, undone; the audit and erasure hold over both."""
 
+import threading
 from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import connection, transaction
 from django.db.models import Q
 from django.test import Client
 from django.utils import timezone
@@ -100,6 +102,26 @@ def test_what_changed_since_stays_and_what_cannot_be_given_back_is_said(amy: Per
     reaching.remove(kept.addresses.get(kind="phone"), **who)
     with pytest.raises(Refused, match="taken away"):
         merging.undo(again, **who)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_case_opened_while_its_customer_is_merged_is_that_of_the_file_that_is_kept(amy: Person) -> None:
+    kept, gone, opened = a_customer("Wang"), a_customer("Min", email="min@home.example"), []
+
+    def write() -> None:
+        try:
+            opened.append(a_ticket(sender=Sender(name="Min", email="min@home.example", phone="138 0013 8000")))
+        finally:
+            connection.close()
+
+    writing = threading.Thread(target=write)
+    with transaction.atomic():
+        merging.merge(kept, gone, wins={}, actor=acting(amy), at=MONDAY)
+        writing.start()
+        writing.join(3)
+    writing.join(30)
+    assert [one.customer for one in opened] == [kept]
+    assert set(Customer.objects.all()) == {kept, gone}
 
 
 def test_after_undo_no_link_opens_the_other_persons_case(amy: Person) -> None:
