@@ -200,6 +200,16 @@ def test_only_whoever_may_merges_restricted_files(amy: Person) -> None:
     assert merging.merge(kept, gone, wins={}, actor=sue, at=MONDAY).kept.restricted
 
 
+def test_comparing_a_restricted_file_is_a_reading_of_it(client: Client, amy: Person) -> None:
+    plain, hidden = a_customer("Wang"), a_customer("Lin", needs="A quiet room", restricted=True)
+    a_ticket(customer=hidden)
+    Ticket.objects.update(team=amy.teams.get())
+    page = client.get(f"/desk/customers/{plain.pk}/merge/", {"with": hidden.pk}).content.decode()
+    assert "A quiet room" in page
+    read = Entry.objects.get(verb="read")
+    assert (read.subject, read.actor_id) == (f"customer:{hidden.pk}", amy.pk)
+
+
 def test_likely_duplicates_are_suggested_until_somebody_says_no(client: Client, amy: Person) -> None:
     actor = acting(amy)
     wang = a_customer("Wang Xiaomin", email="wang@acme.example")
