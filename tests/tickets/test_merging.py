@@ -143,6 +143,19 @@ def test_after_undo_no_link_opens_the_other_persons_case(amy: Person) -> None:
     assert mine.reference in page and theirs.reference not in page
 
 
+def test_who_is_on_their_case_while_their_file_is_merged_stays_there_and_loses_no_word(amy: Person) -> None:
+    now = timezone.now()
+    kept, gone = a_customer("Wang"), a_customer("Min")
+    case = a_ticket(customer=gone, at=now)
+    browser, path = Client(), f"/my/{case.reference}/"
+    browser.post(f"/p/{a_link(case, Address.objects.get(customer=gone))}/")
+    merging.merge(kept, gone, wins={}, actor=acting(amy), at=now)
+    assert browser.post(f"{path}write/", {"body": "It creaks, too."})["Location"].startswith(path)
+    assert "It creaks, too." in browser.get(path).content.decode()
+    assert case.reference in browser.get("/track/").content.decode()
+    assert case.messages.latest("pk").customer == kept
+
+
 def test_after_undo_no_letter_that_still_waits_goes_to_the_other_person(amy: Person) -> None:
     kept, gone = a_customer("Wang", email="wang@home.example"), a_customer("Min", email="min@home.example")
     mine, theirs = a_ticket(customer=kept), a_ticket(customer=gone)
