@@ -171,6 +171,23 @@ def add(ticket: Ticket, *, body: str, actor: Actor, at: datetime) -> Draft:
     return _write(standing, words, at=at)
 
 
+def go_along(ticket: Ticket, into: Ticket, *, at: datetime) -> None:
+    """What was begun on a case that is being merged is found on the one that goes on, below what was begun there.
+
+    Where that is another customer's it is a note from now on.
+    """
+    for draft in Draft.objects.select_for_update().filter(ticket=ticket, thrown_at=None).order_by("pk"):
+        there = Draft.objects.select_for_update().filter(person=draft.person_id, ticket=into, thrown_at=None).first()
+        kind = (there or draft).kind if ticket.customer_id == into.customer_id else DraftKind.NOTE
+        if there is None:
+            Draft.objects.filter(pk=draft.pk).update(ticket=into, kind=kind)
+            continue
+        draft.files.update(draft=there)
+        body = f"{there.body}\n\n{draft.body}".strip()
+        _write(there, Words(kind=DraftKind(kind), body=body, recipients=there.recipients), at=at)
+        draft.delete()
+
+
 def of_new_tickets(actor: Actor) -> list[Draft]:
     """New tickets that this person has begun to write down, the newest first."""
     return list(_of(actor, None).order_by("-updated_at")[:5])

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from servicedesk.actors import SYSTEM, Actor
 from servicedesk.errors import Invalid, Refused
-from tickets import conversation, history, holding, permissions, state
+from tickets import conversation, drafting, history, holding, mentions, permissions, state
 from tickets.clocks import deadlines
 from tickets.clocks.hearing import hear
 from tickets.clocks.rules import RESPONSES, WAITED_FOR
@@ -57,6 +57,8 @@ def merge(
     ticket.merged_into, ticket.merged_at = into, at
     holding.keep(ticket, "merged_into", "merged_at", at=at)
     _waits_there(into, since=ticket.unanswered_since, at=at)
+    drafting.go_along(ticket, into, at=at)
+    mentions.ask_on(into, notes_of=ticket)
     holding.keep(into, at=at)
     facts = {"into": into.number, "from": before}
     history.tell(ticket, "merged_into", actor=actor, at=at, facts=facts, words={"other": into.reference})
@@ -102,6 +104,7 @@ def _apart(ticket: Ticket, into: Ticket, *, actor: Actor, at: datetime) -> Ticke
     ticket.merged_into = ticket.merged_at = None
     holding.keep(ticket, "merged_into", "merged_at", at=at)
     state.set_state(ticket, State.OPEN, at=at, actor=actor)
+    mentions.ask_on(ticket, notes_of=ticket)
     _waits_there(ticket, since=ticket.unanswered_since, at=at)
     words = {"other": into.reference}
     history.tell(ticket, "separated", actor=actor, at=at, facts={"from": into.number}, words=words)

@@ -1,11 +1,12 @@
 """The outbox as staff see it: which letters somebody may read, and what may be done with one."""
 
 import re
+from collections.abc import Collection
 from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from servicedesk.actors import Actor
@@ -17,7 +18,7 @@ from servicedesk.mail.querysets import OutgoingQuerySet
 from servicedesk.notify.mailing import letter_key
 from servicedesk.notify.models import Notice
 from tickets import history, returns
-from tickets.models import Address, Message, Ticket
+from tickets.models import Address, Customer, Message, Ticket
 
 # Personal links open a customer's own pages: outside the demo they are shown to nobody (decision 17).
 _SECRET = re.compile(r"(/(?:p|survey|reached|accounts/[a-z/]+)/)[\w-]{16,}")
@@ -73,6 +74,17 @@ def cancel(letter: Outgoing, *, actor: Actor, at: datetime) -> None:
     if (message := _carried_by(letter)) is not None:
         returns.stopped(message, kind=letter.kind, actor=actor, at=at)
     _write(letter, "letter_cancelled", actor=actor, at=at)
+
+
+def stop_strangers(customers: Collection[Customer], *, actor: Actor, at: datetime) -> None:
+    """Stop what still waits to tell of these customers' cases at an address that is not, or no longer, theirs.
+
+    What a worker has in hand just now leaves.
+    """
+    theirs = Address.objects.filter(customer=OuterRef("message__ticket__customer"), value=OuterRef("to"))
+    waiting = Outgoing.objects.queued().filter(~Exists(theirs), message__ticket__customer__in=customers)
+    for letter in waiting.select_for_update(of=("self",), skip_locked=True).order_by("pk"):
+        cancel(letter, actor=actor, at=at)
 
 
 def _carried_by(letter: Outgoing) -> Message | None:

@@ -74,6 +74,11 @@ def seen(ticket: Ticket, *, actor: Actor, at: datetime) -> None:
     _see(ticket, actor=actor, at=at)
 
 
+def ask_on(to: Ticket, *, notes_of: Ticket) -> None:
+    """Who is named in the notes of a case is asked where these are read."""
+    Mention.objects.filter(message__ticket=notes_of).update(ticket=to)
+
+
 def _see(ticket: Ticket, *, actor: Actor, at: datetime) -> None:
     if Mention.objects.filter(ticket=ticket, person_id=actor.person_id, seen_at=None).update(seen_at=at):
         nudge("person", actor.person_id)

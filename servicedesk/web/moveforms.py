@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from django.http import QueryDict
 from django.utils import timezone
 
 from servicedesk.errors import Missing
@@ -17,11 +18,15 @@ SPARE_ROWS = 2  # empty rows under a list, so that it grows without JavaScript
 
 @dataclass(frozen=True)
 class Typed:
-    """What somebody sent that was refused: it is shown again with the reasons, nothing is lost."""
+    """What somebody sent that was refused: it is shown again with the reasons, nothing is lost.
+
+    `words`: what of it they wrote themselves, for the case that the move has no form any more.
+    """
 
     verb: str
     raw: Mapping[str, Any]
     errors: Mapping[str, Sequence[object]] = field(default_factory=dict)
+    words: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -72,12 +77,16 @@ class MoveForm:
 
 @dataclass(frozen=True)
 class MovePanel:
-    """`next`: the one next action; `others`: more evidence; `turns`: going back and ways out."""
+    """`next`: the one next action; `others`: more evidence; `turns`: going back and ways out.
+
+    `stranded`: what was typed for a move that is not open any more.
+    """
 
     next: MoveForm | None
     advance: MoveForm | None
     others: tuple[MoveForm, ...]
     turns: tuple[MoveForm, ...]
+    stranded: tuple[str, ...] = ()
 
     @property
     def missing(self) -> tuple[Missing, ...]:
@@ -95,7 +104,14 @@ def arrange(offers: Sequence[Offer], *, typed: Typed | None = None, opened: str 
         advance=advance,
         others=tuple(form for form in rest if form.offer.move.sort in ("evidence", "answer")),
         turns=tuple(form for form in rest if form.offer.move.sort in ("back", "exit")),
+        stranded=tuple(typed.words) if typed and typed.verb not in forms else (),
     )
+
+
+def words_in(posted: QueryDict) -> list[str]:
+    """What was written in one's own words. Choices, numbers and times are quickly given again."""
+    typed = (text.strip() for _name, texts in posted.lists() for text in texts)
+    return [text for text in typed if not text.isascii() or len(text.split()) > 1]
 
 
 def _next(forms: Mapping[str, MoveForm], advance: MoveForm | None, typed: Typed | None) -> MoveForm | None:

@@ -10,11 +10,19 @@ const places = (form) => document.querySelectorAll(`[data-shown="${form.dataset.
 
 document.addEventListener("htmx:configRequest", (event) => {
   const form = edited(event);
-  if (!form || !head() || form.dataset.edit === "tags") return;
+  if (!form || !head()) return;
   // A form that was fetched later than the head, or again after a refusal, has seen more.
-  const seen = Math.max(Number(head().dataset.version), Number(form.elements.version?.value ?? 0));
-  event.detail.parameters.set("version", String(seen));
+  form.seen = Math.max(Number(head().dataset.version), Number(form.elements.version?.value ?? 0));
+  if (form.dataset.edit !== "tags") event.detail.parameters.set("version", String(form.seen));
 });
+
+/** What one has changed oneself is no news to one's next step: the forms of moves have seen it, too. */
+function take(form) {
+  const now = Number(head().dataset.version);
+  if (form.dataset.edit === "tags" && now !== form.seen + 1) return; // perhaps others were there meanwhile
+  for (const field of document.querySelectorAll("#do [name=version]"))
+    if (Number(field.value) === form.seen) field.value = now;
+}
 
 /** What will stand there: the choice, what was typed, or the tags that stay and those that come. */
 function wanted(form) {
@@ -51,6 +59,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 /** The button by which one came has gone with the old facts: its successor takes the focus. */
 document.addEventListener("htmx:afterSettle", (event) => {
   const form = event.detail.requestConfig?.elt?.closest?.("form[data-edit]");
+  if (form && event.detail.xhr.status === 200) take(form);
   if (!form || document.activeElement !== document.body) return;
   for (const place of places(form)) place.closest(".edit")?.focus();
 });

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.acting import complain
+from tests.browser.acting import complain, move_form
 from tests.browser.conftest import Desk, Visitors
 from tests.browser.test_keyboard import mine
 
@@ -41,6 +41,30 @@ def test_a_colleagues_reply_arrives_beside_what_one_types(desk: Desk, visitors: 
     expect(amy.locator("#case-timeline")).to_contain_text("The warehouse has a green one.", timeout=SOON)
     assert amy.locator("#your-words").input_value() == "I am still writing"
     assert amy.evaluate("document.activeElement.id") == "your-words"
+
+
+@pytest.mark.parametrize("edit", ["categorise", "tags"])
+def test_what_one_edits_oneself_does_not_refuse_ones_next_step(desk: Desk, visitors: Visitors, edit: str) -> None:
+    reference = complain(visitors.come(), body="The stool rocks.", email="stool@example.com", name="Sto")
+    mine(desk, reference, "amy")
+    page = visitors.sign_in("amy")
+    page.goto(f"/desk/tickets/{reference}/")
+    account = move_form(page, "record_account")
+    account.locator("[name=feeling]").select_option("angry")
+    account.locator("[name=wish]").fill("A stool that stands.")
+    before = page.locator("#case-head").get_attribute("data-version")
+    if edit == "tags":
+        page.locator("#case-facts a:has([data-shown=tags])").click()
+        page.fill("#tag-add", "stool")
+        page.locator("#act [data-kind=primary]").click()
+    else:
+        page.locator("#case-facts [data-open=categorise]").click()
+        page.select_option("#to-category", index=1)
+        page.locator("#categorise [data-kind=primary]").click()
+    expect(page.locator("#case-head")).not_to_have_attribute("data-version", before or "", timeout=SOON)
+    with page.expect_response("**/moves/") as answer:
+        account.locator("button").last.click()
+    assert answer.value.status == 302
 
 
 def test_two_agents_on_one_ticket_see_each_other_and_neither_writes_past_the_other(

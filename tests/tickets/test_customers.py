@@ -5,11 +5,14 @@ from django.db import connection
 
 from servicedesk.audit.models import Entry
 from servicedesk.errors import Invalid, NotPermitted, Refused
+from servicedesk.mail.models import Outgoing
 from tests.desk import MONDAY, a_customer, a_ticket, an_address
 from tests.people import a_supervisor, acting, an_agent
+from tickets import conversation
 from tickets.customers import describing, reaching, recognising
 from tickets.customers.recognising import Sender, recognise, recognise_fully
-from tickets.models import Address, Customer
+from tickets.models import Address, Customer, Ticket
+from tickets.ways import Way
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +105,17 @@ def test_an_added_address_can_be_preferred_and_is_never_taken_from_another(amy):
     with pytest.raises(Refused) as refusal:
         reaching.add_address(customer, phone=an_address(other).value, actor=amy, at=MONDAY)
     assert refusal.value.code == "address_taken"
+
+
+def test_what_waits_for_an_address_that_is_taken_away_does_not_leave(amy):
+    customer = a_customer(email="stranger@home.example")
+    a_ticket(customer=customer)
+    Ticket.objects.update(assignee=amy.id)
+    own = reaching.add_address(customer, phone="138 0013 8000", actor=amy, at=MONDAY)
+    for address in customer.addresses.order_by("pk"):
+        conversation.reply(Ticket.objects.get(), body="Here.", actor=amy, at=MONDAY, way=Way(address=address))
+    reaching.remove(customer.addresses.get(kind="email"), actor=amy, at=MONDAY)
+    assert [one.to for one in Outgoing.objects.queued()] == [own.value]
 
 
 def test_tier_and_restriction_are_for_those_who_assign_work(amy):

@@ -72,6 +72,17 @@ def test_reading_a_restricted_file_is_recorded_and_a_merged_one_is_found(amy: Pe
     assert (read.actor_id, read.via) == (amy.pk, "api")
 
 
+def test_what_a_change_tells_of_a_restricted_file_is_recorded_as_a_reading(amy: Person) -> None:
+    customer = a_customer("Lin", needs="A quiet room", restricted=True)
+    case, api = a_ticket(customer=customer), program(amy, "write")
+    Ticket.objects.update(team=amy.teams.get())
+    told = api.patch(f"/api/v1/customers/{customer.pk}/", {}, JSON).json()
+    assert told["needs"] == "A quiet room"
+    assert api.patch(f"/api/v1/tickets/{case.reference}/", {}, JSON).json()["subject"] == case.subject
+    read = Entry.objects.filter(subject=f"customer:{customer.pk}", verb="read")
+    assert [one.actor_id for one in read] == [amy.pk, amy.pk]
+
+
 def test_restricted_files_in_a_list_are_recorded_each(amy: Person) -> None:
     api, customers = program(amy, "read"), [a_customer("Lin"), a_customer("Xu"), a_customer("Plain")]
     for customer in customers:

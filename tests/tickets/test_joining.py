@@ -14,9 +14,10 @@ from staff import access
 from tests.complaints.filing import Desk
 from tests.desk import DAY, HOUR, MONDAY, a_customer, a_ticket
 from tests.people import a_manager, a_supervisor, a_team, acting, an_agent, signed_in
-from tickets import conversation, joining, linking, redacting, splitting
+from tickets import conversation, drafting, joining, linking, redacting, splitting
 from tickets.customers.recognising import customer_actor
-from tickets.models import Clock, Ticket, TicketRelation
+from tickets.drafting import Words
+from tickets.models import Clock, Draft, Mention, Ticket, TicketRelation
 from tickets.vocabulary import LinkKind, State
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +97,49 @@ def test_the_customers_next_word_on_the_merged_case_is_heard_in_the_other(pair, 
     assert (second.state, first.state) == (State.CLOSED, State.OPEN)
     assert first.unanswered_since == MONDAY + 5 * HOUR
     assert waiting_clocks(first).count() == 1
+
+
+def test_what_was_being_written_to_a_case_that_is_merged_meanwhile_answers_the_one_that_goes_on(pair, amy):
+    second, first = pair
+    ben, desk = an_agent("ben", team=amy.teams.get()), f"/desk/tickets/{second.reference}/"
+    browser = browser_of(ben)
+    page = {"kind": "reply", "body": "The other arm", "tab": "one", "turn": 1, "draft": ""}
+    stamp = browser.post(f"{desk}draft/", page).json()["stamp"]
+    seen = first.messages.latest("pk").pk
+    joining.merge(second, into=first, actor=acting(amy), at=MONDAY + 3 * HOUR)
+    assert "The other arm" in browser.get(f"/desk/tickets/{first.reference}/").content.decode()
+    page |= {"body": "The other arm comes on Friday.", "turn": 2, "draft": stamp}
+    stamp = browser.post(f"{desk}draft/", page).json()["stamp"]
+    sent = browser.post(f"{desk}write/", {**page, "draft": stamp, "seen": seen, "nonce": "n-1"})
+    assert sent["Location"] == f"/desk/tickets/{first.reference}/"
+    first.refresh_from_db()
+    assert first.unanswered_since is None and not waiting_clocks(first).exists()
+    assert first.messages.filter(body="The other arm comes on Friday.").exists()
+    assert not Draft.objects.exists()
+
+
+def test_what_was_begun_on_both_stands_in_one_text_and_for_another_customer_it_is_a_note(pair, amy):
+    second, first = pair
+    others = of_team(amy, customer=a_customer())
+    for case in (second, first, others):
+        drafting.save(case, Words(kind="reply", body=f"To {case.pk}"), actor=acting(amy), at=MONDAY)
+    joining.merge(second, into=first, actor=acting(amy), at=MONDAY + 3 * HOUR)
+    draft = Draft.objects.get(ticket=first)
+    assert (draft.kind, draft.body) == ("reply", f"To {first.pk}\n\nTo {second.pk}")
+    joining.merge(others, into=first, although_others=True, actor=acting(amy), at=MONDAY + 3 * HOUR)
+    draft = Draft.objects.get()
+    assert (draft.kind, draft.ticket) == ("note", first) and draft.body.endswith(f"To {others.pk}")
+
+
+def test_who_was_named_on_a_case_that_is_merged_can_answer_on_the_one_that_goes_on(pair, amy):
+    second, first = pair
+    ben = an_agent("ben", team=amy.teams.get())
+    conversation.note(second, body="@ben?", actor=acting(amy), at=MONDAY + 2 * HOUR)
+    joining.merge(second, into=first, actor=acting(amy), at=MONDAY + 3 * HOUR)
+    browser = browser_of(ben)
+    assert first.reference in browser.get("/desk/?view=mentioned").content.decode()
+    browser.post(f"/desk/tickets/{first.reference}/seen/")
+    assert not Mention.objects.filter(seen_at=None).exists()
 
 
 @pytest.mark.parametrize("apart_again", [False, True])

@@ -1,20 +1,23 @@
 """Two files of one person: suggested, compared, merged, undone; the audit and erasure hold over both."""
 
+import threading
 from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import connection, transaction
 from django.db.models import Q
 from django.test import Client
 from django.utils import timezone
 
 from servicedesk.audit.models import Entry
 from servicedesk.errors import NotPermitted, Refused, Stale
+from servicedesk.mail.models import Outgoing
 from staff.models import Person
 from tests.desk import MONDAY, a_customer, a_ticket
 from tests.people import a_supervisor, acting, an_administrator, signed_in
 from tests.tickets.test_erasing import CANARY, where_it_stands
-from tickets import links
+from tickets import conversation, links
 from tickets.customers import customerfile, describing, duplicates, erasing, merging, reaching
 from tickets.customers.recognising import Sender, recognise
 from tickets.models import Address, Customer, CustomerMerge, Item, Message, Ticket
@@ -101,6 +104,26 @@ def test_what_changed_since_stays_and_what_cannot_be_given_back_is_said(amy: Per
         merging.undo(again, **who)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_case_opened_while_its_customer_is_merged_is_that_of_the_file_that_is_kept(amy: Person) -> None:
+    kept, gone, opened = a_customer("Wang"), a_customer("Min", email="min@home.example"), []
+
+    def write() -> None:
+        try:
+            opened.append(a_ticket(sender=Sender(name="Min", email="min@home.example", phone="138 0013 8000")))
+        finally:
+            connection.close()
+
+    writing = threading.Thread(target=write)
+    with transaction.atomic():
+        merging.merge(kept, gone, wins={}, actor=acting(amy), at=MONDAY)
+        writing.start()
+        writing.join(3)
+    writing.join(30)
+    assert [one.customer for one in opened] == [kept]
+    assert set(Customer.objects.all()) == {kept, gone}
+
+
 def test_after_undo_no_link_opens_the_other_persons_case(amy: Person) -> None:
     now = timezone.now()
     kept = a_customer("Wang", email="wang@home.example")
@@ -118,6 +141,37 @@ def test_after_undo_no_link_opens_the_other_persons_case(amy: Person) -> None:
     assert opens == {(mine, wang), (theirs, min_)}
     page = browser.get("/track/").content.decode()
     assert mine.reference in page and theirs.reference not in page
+
+
+def test_who_is_on_their_case_while_their_file_is_merged_stays_there_and_loses_no_word(amy: Person) -> None:
+    now = timezone.now()
+    kept, gone = a_customer("Wang"), a_customer("Min")
+    case = a_ticket(customer=gone, at=now)
+    browser, path = Client(), f"/my/{case.reference}/"
+    browser.post(f"/p/{a_link(case, Address.objects.get(customer=gone))}/")
+    merging.merge(kept, gone, wins={}, actor=acting(amy), at=now)
+    assert browser.post(f"{path}write/", {"body": "It creaks, too."})["Location"].startswith(path)
+    assert "It creaks, too." in browser.get(path).content.decode()
+    assert case.reference in browser.get("/track/").content.decode()
+    assert case.messages.latest("pk").customer == kept
+
+
+def test_after_undo_no_letter_that_still_waits_goes_to_the_other_person(amy: Person) -> None:
+    kept, gone = a_customer("Wang", email="wang@home.example"), a_customer("Min", email="min@home.example")
+    mine, theirs = a_ticket(customer=kept), a_ticket(customer=gone)
+    Ticket.objects.update(team=amy.teams.get())
+    done = merging.merge(kept, gone, wins={}, actor=acting(amy), at=MONDAY)
+    for case in (mine, theirs):
+        conversation.reply(case, body="It comes on Friday.", actor=acting(amy), at=MONDAY)
+    merging.undo(done, actor=acting(amy), at=MONDAY)
+    leaving = Outgoing.objects.queued().order_by("pk").values_list("message__ticket", "to", "kind")
+    assert list(leaving) == [
+        (mine.pk, "wang@home.example", "acknowledgement"),
+        (theirs.pk, "min@home.example", "acknowledgement"),
+        (mine.pk, "wang@home.example", "reply"),
+    ]
+    mine.refresh_from_db(), theirs.refresh_from_db()
+    assert (mine.unanswered_since, theirs.unanswered_since) == (None, MONDAY), "nobody has answered them"
 
 
 def test_after_undo_each_file_prefers_one_address(amy: Person) -> None:
@@ -157,6 +211,16 @@ def test_only_whoever_may_merges_restricted_files(amy: Person) -> None:
     with pytest.raises(Stale):
         merging.merge(kept, gone, wins={}, actor=sue, at=MONDAY, expected="old")
     assert merging.merge(kept, gone, wins={}, actor=sue, at=MONDAY).kept.restricted
+
+
+def test_comparing_a_restricted_file_is_a_reading_of_it(client: Client, amy: Person) -> None:
+    plain, hidden = a_customer("Wang"), a_customer("Lin", needs="A quiet room", restricted=True)
+    a_ticket(customer=hidden)
+    Ticket.objects.update(team=amy.teams.get())
+    page = client.get(f"/desk/customers/{plain.pk}/merge/", {"with": hidden.pk}).content.decode()
+    assert "A quiet room" in page
+    read = Entry.objects.get(verb="read")
+    assert (read.subject, read.actor_id) == (f"customer:{hidden.pk}", amy.pk)
 
 
 def test_likely_duplicates_are_suggested_until_somebody_says_no(client: Client, amy: Person) -> None:

@@ -12,6 +12,8 @@ from tests.desk import MONDAY, a_customer, a_ticket
 from tests.people import acting, an_administrator, an_agent, signed_in
 from tickets import phonecalls
 from tickets.models import PhoneCall, Task, Ticket
+from tickets.views.phonecalls import CASES_SHOWN
+from tickets.vocabulary import State
 
 pytestmark = pytest.mark.django_db
 LATER = MONDAY + timedelta(minutes=4, seconds=12)
@@ -75,6 +77,22 @@ def test_a_case_of_somebody_else_is_never_written_on(client: Client, sheet: str)
     client.post(sheet, {**told, "case": other.reference})
     assert not other.messages.filter(entry="call").exists()
     assert Ticket.objects.latest("pk").customer == customer
+
+
+def test_a_call_for_a_case_that_was_finished_meanwhile_opens_no_new_one(client: Client, sheet: str) -> None:
+    customer = a_customer("Wang Min")
+    theirs = a_ticket(customer=customer)
+    told = {"do": "log", "how": "they_called", "customer": customer.pk, "case": theirs.reference, "kind": "complaint"}
+    Ticket.objects.update(state=State.DONE)
+    refused = client.post(sheet, {**told, "body": "It creaks again."})
+    page = refused.content.decode()
+    assert refused.status_code == 422 and "It creaks again." in page and f"{theirs.reference} is finished" in page
+    assert Ticket.objects.get() == theirs and not theirs.messages.filter(entry="call").exists()
+    Ticket.objects.update(state=State.OPEN)
+    for _number in range(CASES_SHOWN):
+        a_ticket(customer=customer)  # the sheet no longer shows the one that was chosen
+    client.post(sheet, {**told, "body": "It creaks again."})
+    assert theirs.messages.get(entry="call").body == "It creaks again."
 
 
 def test_nothing_typed_is_lost_and_the_clock_goes_on(client: Client, sheet: str) -> None:

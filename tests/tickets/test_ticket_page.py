@@ -95,6 +95,17 @@ def test_a_move_with_a_missing_field_keeps_what_was_typed(browser_of_amy, amy) -
     assert 'aria-invalid="true"' in text
 
 
+def test_a_move_that_a_colleague_has_made_meanwhile_keeps_what_was_typed(browser_of_amy, amy) -> None:
+    ticket = held_by(amy, kind=Kind.SUGGESTION)
+    path = f"/desk/tickets/{ticket.reference}/moves/"
+    assert browser_of_amy.post(path, {"verb": "accept", "body": "We build it in spring."}).status_code == 302
+    told = {"verb": "decline", "body": "No, <b>because</b>\nof the weight.", "version": ticket.version}
+    refused = browser_of_amy.post(path, told)
+    page = refused.content.decode()
+    assert refused.status_code == 412
+    assert "No, &lt;b&gt;because&lt;/b&gt;<br>of the weight." in page
+
+
 def test_a_gate_names_what_is_missing(browser_of_amy, amy) -> None:
     ticket = held_by(amy, kind=Kind.COMPLAINT)
     refused = browser_of_amy.post(f"/desk/tickets/{ticket.reference}/moves/", {"verb": "advance"})

@@ -137,6 +137,7 @@ class CustomerView(APIView):
         if told.get("organisation") is not None:
             told["organisation"] = _named(told["organisation"])
         describing.describe(found, expected=expected(request), actor=actor, at=timezone.now(), **told)
+        customerfile.opened(found, actor=actor, at=timezone.now())
         return _shown(_customer(actor, pk), CustomerSerializer)
 
 

@@ -67,6 +67,7 @@ class TicketView(APIView):
         ticket = ticket_for_deed(actor, reference)
         changes = _looked_up(read(EditSerializer, request))
         editing.edit(ticket, expected=expected(request), actor=actor, at=timezone.now(), **changes)
+        customerfile.opened(ticket.customer, actor=actor, at=timezone.now())
         return _shown(ticket_seen_by(actor, ticket.reference))
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, Refused
-from tickets import history, links
+from tickets import history, letterbox, links
 from tickets.customers import customerfile, keeping
 from tickets.models import Address, Customer, CustomerMerge, Item, Message, NotTheSame, Ticket
 from tickets.search import documents
@@ -62,8 +62,8 @@ def undo(done: CustomerMerge, *, actor: Actor, at: datetime) -> tuple[str, ...]:
     """Give everything back that was moved. Returns the fields that were changed since: those stay as they are.
 
     What came in since stays with the file that was kept, and with it the guard that may be meant for it; links to a
-    case that were written to the other person open nothing any more. Raises Refused, with what stands against it,
-    when it cannot be exactly undone.
+    case that were written to the other person open nothing any more, and letters that still wait are not sent to them.
+    Raises Refused, with what stands against it, when it cannot be exactly undone.
     """
     keeping.require(actor, "ticket.note")
     done = CustomerMerge.objects.select_for_update().get(pk=done.pk)
@@ -77,6 +77,7 @@ def undo(done: CustomerMerge, *, actor: Actor, at: datetime) -> tuple[str, ...]:
     _prefer(gone, moved["primary"])
     _prefer(kept, moved.get("preferred", []))
     links.revoke_strangers((kept, gone), at=at)
+    letterbox.stop_strangers((kept, gone), actor=actor, at=at)
     later = tuple(field for field, value in moved["after"].items() if getattr(kept, field) != value)
     if kept.restricted and kept.tickets.filter(logged_at__gte=done.merged_at).exclude(pk__in=moved["tickets"]).exists():
         later = (*later, "restricted")

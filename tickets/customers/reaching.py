@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from servicedesk.actors import Actor
 from servicedesk.errors import Refused
+from tickets import letterbox
 from tickets.customers import keeping
 from tickets.customers.recognising import Sender, ways_of
 from tickets.models import Address, Customer
@@ -63,7 +64,10 @@ def verify(address: Address, *, actor: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def remove(address: Address, *, actor: Actor, at: datetime) -> None:
-    """It is not theirs any more: links that went there open nothing. Raises Refused for the only one."""
+    """It is not theirs any more: links that went there open nothing, letters that wait for it are not sent.
+
+    Raises Refused for the only one.
+    """
     keeping.require(actor, "ticket.note")
     customer = keeping.hold(address.customer)
     others = customer.addresses.exclude(pk=address.pk)
@@ -72,6 +76,7 @@ def remove(address: Address, *, actor: Actor, at: datetime) -> None:
         raise Refused("only_address", _("This is the only way to reach them. Write down another one first."))
     personal, key = {"address": address.value}, address.pk
     address.delete()
+    letterbox.stop_strangers([customer], actor=actor, at=at)
     if address.primary:
         heir.primary = True
         heir.save(update_fields=["primary"])

@@ -121,14 +121,16 @@ def _known_or_met(sender: Sender, ways: list[Way], *, at: datetime) -> tuple[dic
     return known, new
 
 
-# Whoever is being erased this very moment is waited for, and then known no more; and their erasure waits for us.
+# Whoever is being erased or merged this very moment is waited for, and their file then known no more; and that waits
+# for us. Asked again, the address of a merged one leads to the file that was kept.
 _KNOWN_OR_MET = """
 WITH way AS (
     SELECT * FROM unnest(%(kinds)s::text[], %(values)s::text[], %(shown)s::text[])
         WITH ORDINALITY AS way (kind, value, shown, place)
 ), known AS (
     SELECT address.* FROM tickets_address AS address JOIN way USING (kind, value)
-    JOIN tickets_customer AS customer ON customer.id = address.customer_id AND customer.erased_at IS NULL
+    JOIN tickets_customer AS customer ON customer.id = address.customer_id
+        AND customer.erased_at IS NULL AND customer.merged_into_id IS NULL
     FOR KEY SHARE OF customer
 ), met AS (
     INSERT INTO tickets_customer (name, tier, language, preferences, needs, restricted, created_at, version)

@@ -24,7 +24,7 @@ from tickets.models import Address, DraftFile, Message, Ticket
 from tickets.templatetags.ticket_entry import undo_address
 from tickets.views import playing
 from tickets.views.draftfiles import Brought, brought
-from tickets.views.seeing import actor_in, ticket_for_deed
+from tickets.views.seeing import actor_in, ticket_for_deed, ticket_written_to
 from tickets.views.ticket import refused
 from tickets.vocabulary import CallOutcome, DraftKind
 from tickets.ways import Way
@@ -36,7 +36,7 @@ NONCE_LENGTH = 64
 @login_required
 def write(request: HttpRequest, reference: str) -> HttpResponse:
     """The composer: a reply to the customer, an internal note, or a call that was made."""
-    found = ticket_for_deed(request, reference)
+    found = ticket_written_to(request, reference)
     kind, posted = request.POST.get("kind", "note"), request.POST
     undo, stamp = "", posted.get("draft", "")
     try:

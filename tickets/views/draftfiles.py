@@ -17,7 +17,7 @@ from tickets import draftfiles, drafting
 from tickets.files import NoRoom, gone_with_another
 from tickets.models import DraftFile, Ticket
 from tickets.views.files import download, picture
-from tickets.views.seeing import actor_in, ticket_for_deed
+from tickets.views.seeing import actor_in, ticket_for_deed, ticket_written_to
 from tickets.views.unsent import rows_of, saved_at, words_in
 from tickets.vocabulary import DraftKind
 
@@ -72,7 +72,7 @@ def brought(
 @require_POST
 @login_required
 def add_file(request: HttpRequest, reference: str) -> HttpResponse:
-    return _add(request, ticket_for_deed(request, reference))
+    return _add(request, ticket_written_to(request, reference))
 
 
 @require_POST

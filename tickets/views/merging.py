@@ -117,7 +117,9 @@ def not_the_same(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _compare(request: HttpRequest, kept: Customer, gone: Customer, status: int = 200) -> HttpResponse:
+    """What stands in both files is read here as it is on their own pages."""
     actor = actor_in(request)
+    customerfile.opened_all((kept, gone), actor=actor, at=timezone.now())
     may_sort = actor.may("ticket.assign")
     people = Person.objects.in_bulk(list(filter(None, (kept.named_owner_id, gone.named_owner_id))))
     firms = Organisation.objects.in_bulk(list(filter(None, (kept.organisation_id, gone.organisation_id))))

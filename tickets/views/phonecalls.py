@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from servicedesk.errors import Invalid
+from servicedesk.errors import Invalid, Refused
 from servicedesk.numerals import whole
 from servicedesk.web import times
 from servicedesk.web.pages import go, render_page
 from staff.acting import StaffRequest
 from staff.views.doing import by, done, need
-from tickets import phonecalls
+from tickets import phonecalls, references
 from tickets.customers import customerfile
 from tickets.customers.recognising import Sender
 from tickets.forms.phonecalls import NEW, PhoneCallForm
@@ -38,9 +38,6 @@ class Caller:
     found: list[Customer]
     chosen: Customer | None
     cases: list[Row]
-
-    def case(self, reference: str) -> Ticket | None:
-        return next((row.ticket for row in self.cases if row.ticket.reference == reference), None)
 
 
 @require_POST
@@ -82,7 +79,7 @@ def _log(request: StaffRequest, call: PhoneCall) -> HttpResponse:
     form, caller, made = PhoneCallForm(request.POST), _caller(request, call), []
 
     def act() -> None:
-        onto = caller.case(request.POST.get("case", NEW)) or _new_case(form, caller)
+        onto = _open_case(request, caller) or _new_case(form, caller)
         try:
             made.append(phonecalls.log(call, onto=onto, spoken=form.spoken(), **by(request)))
         except Invalid as wrong:
@@ -95,6 +92,17 @@ def _log(request: StaffRequest, call: PhoneCall) -> HttpResponse:
     said = _("The call of %(length)s stands on %(reference)s.") % {"length": length, "reference": ticket.reference}
     messages.success(request, said)
     return go(request, after(request, ticket))
+
+
+def _open_case(request: HttpRequest, caller: Caller) -> Ticket | None:
+    """Theirs that was chosen; None for a new one. Raises Refused when a colleague has finished it meanwhile."""
+    number = references.number_in(request.POST.get("case", NEW))
+    if caller.chosen is None or number is None:
+        return None
+    found = customerfile.cases_of(caller.chosen, actor=actor_in(request)).filter(number=number).first()
+    if found is not None and found.is_finished:
+        raise Refused("finished", _("%(reference)s is finished: reopen it first.") % {"reference": found.reference})
+    return found
 
 
 def _new_case(form: PhoneCallForm, caller: Caller) -> NewCase:

@@ -35,6 +35,18 @@ def ticket_for_deed(request: HttpRequest, reference: str) -> Ticket:
     return ticket
 
 
+def ticket_written_to(request: HttpRequest, reference: str) -> Ticket:
+    """The case that words for this one answer: of a merged one that which goes on, if it is the same customer's.
+
+    Its page may have stood open since before the merge.
+    """
+    found = ticket_for_deed(request, reference)
+    into = found.merged_into if found.merged_into_id is not None else None
+    if into is None or into.customer_id != found.customer_id:
+        return found
+    return references.find_seen(into.reference, by=actor_in(request)) or found
+
+
 def after(request: HttpRequest, found: Ticket) -> str:
     """Back to the ticket; the person may have lost sight of it, then the inbox says so."""
     seen = Ticket.objects.visible_to(actor_in(request)).filter(pk=found.pk).first()

@@ -92,7 +92,7 @@ def move(request: HttpRequest, reference: str) -> HttpResponse:
     except Invalid as refusal:
         return refused(request, found, refusal, Typed(verb, raw, refusal.errors))
     except Refused as refusal:
-        return refused(request, found, refusal, Typed(verb, raw))
+        return refused(request, found, refusal, Typed(verb, raw, words=moveforms.words_in(request.POST)))
     if offer:
         messages.success(request, _("Done: %(move)s.") % {"move": offer.move.label})
     return go(request, playing.onward(request, found))

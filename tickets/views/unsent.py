@@ -21,7 +21,7 @@ from staff.views.doing import need
 from tickets import drafting
 from tickets.drafting import Words, WrittenElsewhere
 from tickets.models import Draft, DraftFile, Ticket
-from tickets.views.seeing import actor_in, ticket_for_deed
+from tickets.views.seeing import actor_in, ticket_written_to
 from tickets.vocabulary import DraftKind
 
 _OWN = ("csrfmiddlewaretoken", "draft", "tab", "turn", "nonce", "kept")  # fields of the form that are no words
@@ -32,7 +32,7 @@ _TAB = 64
 @login_required
 def draft(request: HttpRequest, reference: str) -> HttpResponse:
     """GET: the text as it stands, for a window that has been looked away from. POST: save it."""
-    ticket = ticket_for_deed(request, reference)
+    ticket = ticket_written_to(request, reference)
     if request.method == "POST":
         kind = request.POST.get("kind", "")
         return _save(request, ticket, DraftKind(kind) if kind in DraftKind.values else DraftKind.NOTE)
@@ -53,7 +53,7 @@ def new_draft(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def throw_draft(request: HttpRequest, reference: str) -> HttpResponse:
-    ticket = ticket_for_deed(request, reference)
+    ticket = ticket_written_to(request, reference)
     return _throw(request, ticket, DraftKind.REPLY, f"/desk/tickets/{ticket.reference}/")
 
 
