@@ -46,6 +46,14 @@ def test_what_was_counted_is_what_the_cases_say(past: Past) -> None:
     assert Counted.objects.get().at == TODAY
 
 
+def test_a_year_typed_with_two_digits_stops_no_figures(past: Past) -> None:
+    """Somebody wrote 0026 for 2026 when the desk still took that."""
+    ticket = Ticket.objects.filter(done_at=None)[0]
+    Ticket.objects.filter(pk=ticket.pk).update(received_at=TODAY.replace(year=26), done_at=TODAY, state="done")
+    assert refreshing.refresh(TODAY).complete
+    assert wrong() == []
+
+
 def _changes(past: Past):
     """Each changes one or several cases in a way of its own, without saying so."""
     ticket, *others = past.tickets
