@@ -44,6 +44,19 @@ def test_an_agent_opens_one_from_a_case(plan: Plan) -> None:
     assert "I confirm" in told
 
 
+def test_pressed_twice_it_is_opened_once_and_nobody_is_called_twice(plan: Plan) -> None:
+    amy = an_agent(team=(front := a_team()))
+    client, case = signed_in(amy), a_ticket(team=front, assignee=amy)
+    for number, link in enumerate(("/desk/emergencies/new/", f"/desk/emergencies/new/?ticket={case.reference}"), 1):
+        refused = client.post(link, {"nonce": f"press-{number}"}).content.decode()
+        assert f'name="nonce" value="press-{number}"' in refused
+        sent = {"grade": plan.grades.get(level=1).pk, "title": "Lift", "nonce": f"press-{number}"}
+        first, second = (client.post(link, sent) for _press in range(2))
+        assert (first.status_code, second["Location"]) == (302, first["Location"])
+        assert Emergency.objects.count() == number
+    assert 'name="nonce" value="' in client.get("/desk/emergencies/new/").content.decode()
+
+
 def test_a_grade_that_one_may_not_open_is_no_choice(plan: Plan) -> None:
     client = signed_in(an_agent(team=a_team()))
     response = client.post("/desk/emergencies/new/", {"grade": plan.grades.get(level=3).pk})
