@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from servicedesk.actors import Actor
@@ -261,7 +262,8 @@ def _tell_case(emergency: Emergency, verb: str, *, actor: Actor, at: datetime) -
 def _tell_called(emergency: Emergency, kind: str, *, actor: Actor, at: datetime) -> None:
     """Everybody who has been called in, but for whoever does it."""
     tells = emergency.tells.filter(dropped_at=None)
-    people = set(tells.exclude(person=None).values_list("person_id", flat=True))
+    called = tells.annotate(who=Coalesce("person", "contact__person")).exclude(who=None)
+    people = set(called.values_list("who", flat=True))
     people |= set(Membership.objects.filter(team__in=emergency.teams.all()).values_list("person_id", flat=True))
     people |= {person for person in (emergency.lead_id, emergency.opened_by_id) if person is not None}
     concerned = sorted(people - {actor.id or 0})
