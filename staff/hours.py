@@ -154,8 +154,8 @@ def _free_name(name: str, *, but: WorkingCalendar | None = None) -> str:
     name = name.strip()
     if not name:
         raise Invalid({"name": [_("A name is needed.")]})
-    same = WorkingCalendar.objects.filter(name__iexact=name)
-    if (same.exclude(pk__in=(but.pk, but.draft_of_id or 0)) if but else same).exists():
+    same = WorkingCalendar.with_drafts.filter(name__iexact=name)  # a draft, too, will have its name
+    if (same.exclude(pk__in=(but.pk, but.draft_of_id or 0)).exclude(draft_of=but) if but else same).exists():
         raise Invalid({"name": [_("There is already a calendar of this name.")]})
     return name
 

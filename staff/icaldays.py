@@ -5,7 +5,7 @@ Repetitions are written out within a span of days. What cannot be read is named 
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import islice, pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -76,7 +76,7 @@ def _rules(event: Component, usual: tuple[Interval, ...], zone: ZoneInfo, span: 
         return
     note = " ".join(str(event.get("SUMMARY", "")).split())[:120]
     begins, length = _time_of(event, zone)
-    for start in _starts(event, begins, span):
+    for start in _starts(event, begins, zone, span):
         if isinstance(start, datetime):
             local = start.astimezone(zone) if start.tzinfo else start
             if span[0] <= local.date() <= span[1]:
@@ -108,7 +108,7 @@ def _aware(moment: date, zone: ZoneInfo) -> Any:
     return moment.replace(tzinfo=moment.tzinfo or zone) if isinstance(moment, datetime) else moment
 
 
-def _starts(event: Event, begins: date, span: tuple[date, date]) -> Iterator[date]:
+def _starts(event: Event, begins: date, zone: ZoneInfo, span: tuple[date, date]) -> Iterator[date]:
     """Each time it begins, as far as it may reach into the span."""
     if "RRULE" not in event:
         yield begins
@@ -121,7 +121,9 @@ def _starts(event: Event, begins: date, span: tuple[date, date]) -> Iterator[dat
     first = datetime.combine(begins, _MIDNIGHT) if not isinstance(begins, datetime) else begins.replace(tzinfo=None)
     wanted = {name: rule[name] for name in rule if name != "UNTIL"}
     text = ";".join(f"{name}={','.join(str(part) for part in parts)}" for name, parts in wanted.items())
-    last = _last(rule, span[1])
+    last = min(
+        [datetime.combine(span[1] + _DAY, _MIDNIGHT), *(_until(said, begins, zone) for said in rule.get("UNTIL", []))]
+    )
     skipped = _skipped(event)
     repeated = rrulestr(text, dtstart=first)
     for start in islice(repeated.between(datetime.combine(span[0], _MIDNIGHT) - 31 * _DAY, last, inc=True), MOST_DAYS):
@@ -129,13 +131,15 @@ def _starts(event: Event, begins: date, span: tuple[date, date]) -> Iterator[dat
             yield start.date() if not isinstance(begins, datetime) else start.replace(tzinfo=begins.tzinfo)
 
 
-def _last(rule: Any, until: date) -> datetime:
-    """Up to where it repeats: its own end, or that of the span."""
-    end = datetime.combine(until + _DAY, _MIDNIGHT)
-    for said in rule.get("UNTIL", []):
-        naive = said.astimezone(UTC).replace(tzinfo=None) + _DAY if isinstance(said, datetime) and said.tzinfo else said
-        end = min(end, naive if isinstance(naive, datetime) else datetime.combine(naive, time.max))
-    return end
+def _until(said: date, begins: date, zone: ZoneInfo) -> datetime:
+    """Its own end, by the clock of its beginning; one of whole days takes in the day on which it ends here or there."""
+    local = said
+    if isinstance(said, datetime) and said.tzinfo:
+        local = said.astimezone(begins.tzinfo if isinstance(begins, datetime) and begins.tzinfo else zone)
+    if isinstance(local, datetime) and isinstance(begins, datetime):
+        return local.replace(tzinfo=None)
+    days = (one.date() if isinstance(one, datetime) else one for one in (said, local))
+    return datetime.combine(max(days), time.max)
 
 
 def _skipped(event: Event) -> set[date]:

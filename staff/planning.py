@@ -7,6 +7,7 @@ too; week and place of a calendar that has a draft are changed there.
 from collections.abc import Mapping
 from datetime import datetime
 
+import structlog
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,8 @@ from staff.hours import begin_change, by_person
 from staff.models import CalendarDay, CalendarPlan, CalendarVersion, CalendarWindow, WorkingCalendar
 from staff.rights import require
 from staff.vocabulary import Running
+
+log = structlog.get_logger(__name__)
 
 _SAID = ("name", "zone", "country", "always_open")
 
@@ -76,20 +79,23 @@ def unplan(*, draft: WorkingCalendar, actor: Actor, at: datetime) -> None:
 
 def apply_planned(at: datetime) -> int:
     """The worker's: let drafts go live whose moment has come; how many. One query when there is none."""
-    count = 0
-    while _apply_one(at):
-        count += 1
-    return count
+    due = CalendarPlan.objects.filter(live_at__lte=at).order_by("live_at").values_list("pk", flat=True)
+    return sum(_apply(pk, at) for pk in list(due))
 
 
-@transaction.atomic
-def _apply_one(at: datetime) -> bool:
-    due = CalendarPlan.objects.filter(live_at__lte=at).order_by("live_at")
-    found = due.select_for_update(skip_locked=True).select_related("draft").first()
-    if found is None:
+def _apply(pk: int, at: datetime) -> bool:
+    """False where somebody else has it, or it breaks: then it holds up no other, and the next run tries it again."""
+    plans = CalendarPlan.objects.select_for_update(of=("self",), skip_locked=True).select_related("draft")
+    try:
+        with transaction.atomic():
+            found = plans.filter(pk=pk, live_at__lte=at).first()
+            if found is None:
+                return False
+            _go_live(found.draft, running=Running(found.running), note=found.note, by=found.by_id, actor=SYSTEM, at=at)
+            return True
+    except Exception:
+        log.exception("staff.planned_failed", plan=pk)
         return False
-    _go_live(found.draft, running=Running(found.running), note=found.note, by=found.by_id, actor=SYSTEM, at=at)
-    return True
 
 
 def _held(draft: WorkingCalendar, actor: Actor) -> WorkingCalendar:

@@ -1,7 +1,8 @@
 """What was done two weeks ago closes by itself (decision 23)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+import structlog
 from django.db import transaction
 
 from servicedesk.actors import SYSTEM
@@ -11,6 +12,9 @@ from tickets.models import Ticket
 from tickets.vocabulary import State
 
 AT_ONCE = 200  # tickets of one transaction
+AGAIN_AFTER = timedelta(days=1)  # what went wrong
+
+log = structlog.get_logger(__name__)
 
 
 def close_due(at: datetime) -> int:
@@ -31,10 +35,14 @@ def _close_some(at: datetime) -> tuple[int, int]:
 
 
 def _close(ticket: Ticket, at: datetime) -> bool:
-    """A veto is not argued with: the ticket stays done and is no longer tried by itself."""
+    """A veto is not argued with: the ticket stays done. What breaks is tried a day later, and holds up no other."""
     try:
         state.set_state(ticket, State.CLOSED, at=at, actor=SYSTEM)
     except Refused:
         Ticket.objects.filter(pk=ticket.pk).update(close_after=None)
-        return False
-    return True
+    except Exception:
+        log.exception("tickets.closing_failed", ticket=ticket.pk)
+        Ticket.objects.filter(pk=ticket.pk).update(close_after=at + AGAIN_AFTER)
+    else:
+        return True
+    return False

@@ -36,7 +36,8 @@ NONCE_LENGTH = 64
 # An address that never answered gets no more acknowledgements than this: the form must not be a mail bomb [trust 3].
 ACKNOWLEDGED_AT_MOST = 3
 _WITHIN = timedelta(hours=1)
-LONGEST_AGO = timedelta(days=3_650)  # what a program sends as no date at all (the year 1, 1900) lies far beyond
+# That the customer can have spoken: what a program sends as no date at all (the year 1, 1900) lies far beyond.
+LONGEST_AGO = timedelta(days=3_653)
 
 Place = tuple[Team | None, Person | None]
 
@@ -141,10 +142,7 @@ def _check(told: Told, *, by_form: bool, at: datetime) -> _Asked:
     errors |= _too_long(texts, chosen=bool(told["subject"].strip())) | wrong
     if not body:
         errors["body"] = [_("Say what happened. One or two sentences are enough.")]
-    if received_at > at:
-        errors["received_at"] = [_("This lies in the future.")]
-    elif received_at < at - LONGEST_AGO:
-        errors["received_at"] = [_("This lies too far back.")]
+    errors |= _untimely(received_at, at=at)
     if nonce is not None and len(nonce) > NONCE_LENGTH:
         errors["nonce"] = [_("A key has at most %(longest)s characters.") % {"longest": NONCE_LENGTH}]
     if errors:
@@ -170,6 +168,13 @@ def _values(told: Told, *, by_form: bool) -> tuple[Mapping[Spec, str], dict[str,
         return fieldvalues.of_opening(raw, kind=told["kind"], category=under, asked=by_form), {}
     except Invalid as refusal:
         return {}, refusal.errors
+
+
+def _untimely(received_at: datetime, *, at: datetime) -> dict[str, list[Text]]:
+    """A year typed with two digits is the year 26: no clock counts from there."""
+    if received_at > at:
+        return {"received_at": [_("This lies in the future.")]}
+    return {"received_at": [_("This lies more than ten years back.")]} if received_at < at - LONGEST_AGO else {}
 
 
 def _unknown(told: Told) -> dict[str, list[Text]]:

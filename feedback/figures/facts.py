@@ -16,12 +16,15 @@ _DIMENSIONS = "own.kind, own.team, own.person, own.category, own.tier, own.chann
 _BAND = " + ".join(f"(last_age >= {age})::int" for age in AGES[1:])
 
 
+_LONGEST = 2**31 - 1  # seconds that a fact holds: no case, whatever its times are, stops the counting of all others
+
+
 def _class(seconds: str) -> str:
     return f"({CLASS_SQL.format(seconds)})::int"
 
 
 def _elapsed(since: str, until: str) -> str:
-    return f"greatest(0, extract(epoch FROM {until} - {since}))::int"
+    return f"least(greatest(0, extract(epoch FROM {until} - {since})), {_LONGEST})::int"
 
 
 def _day(moment: str) -> str:

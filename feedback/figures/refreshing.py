@@ -7,7 +7,8 @@ import time
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection, transaction
+import structlog
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Max
 
 from feedback.figures.facts import COLUMNS, FRESH_SQL
@@ -20,6 +21,8 @@ from tickets.models import Ticket
 AT_ONCE = 1_000  # notes of one transaction
 BUDGET = 40.0  # seconds of one run, well under the worker's soft limit
 LOCK = 7_310_001  # an advisory lock of this work alone
+
+log = structlog.get_logger(__name__)
 
 _TAKE = """
 DELETE FROM feedback_tocount WHERE id IN (SELECT id FROM feedback_tocount ORDER BY id LIMIT %s) RETURNING ticket
@@ -121,5 +124,16 @@ def _refresh_some(at: datetime) -> int | None:
             Counted.objects.filter(pk=1).update(at=at)
             _counted_at.forget()
             return 0
-        cursor.execute(_COUNT, {"ids": ids, "zone": zone})
+        _count(ids, zone)
         return len(ids)
+
+
+def _count(ids: list[int], zone: str) -> None:
+    """At once; where that breaks case by case: one that cannot be counted stays as it was, and holds up no other."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_COUNT, {"ids": ids, "zone": zone})
+    except DatabaseError:
+        log.exception("feedback.refresh_failed", tickets=ids)
+        for one in ids if len(ids) > 1 else ():
+            _count([one], zone)

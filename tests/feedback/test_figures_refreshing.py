@@ -5,7 +5,7 @@ from importlib import import_module
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
 
 from feedback.figures import refreshing, verifying
@@ -44,6 +44,29 @@ def test_what_was_counted_is_what_the_cases_say(past: Past) -> None:
     assert figure("missed.update") == Clock.objects.filter(metric="update", state="missed").count()
     assert figure("score") == Survey.objects.count()
     assert Counted.objects.get().at == TODAY
+
+
+def test_a_year_typed_with_two_digits_stops_no_figures(past: Past) -> None:
+    """Somebody wrote 0026 for 2026 when the desk still took that."""
+    ticket = Ticket.objects.filter(done_at=None)[0]
+    Ticket.objects.filter(pk=ticket.pk).update(received_at=TODAY.replace(year=26), done_at=TODAY, state="done")
+    assert refreshing.refresh(TODAY).complete
+    assert wrong() == []
+
+
+def test_a_case_that_cannot_be_counted_stops_no_figures(past: Past) -> None:
+    broken, other = past.tickets[:2]
+
+    def stumble(execute, sql, params, many, context):
+        if sql == refreshing._COUNT and broken.pk in params["ids"]:
+            raise DatabaseError("no")
+        return execute(sql, params, many, context)
+
+    Ticket.objects.update(team=a_team("Third"))
+    with connection.execute_wrapper(stumble):
+        assert refreshing.refresh(TODAY).complete
+    teams = dict(Fact.objects.filter(what="received").values_list("ticket", "team"))
+    assert (teams[other.pk] == a_team("Third").pk, teams[broken.pk] == a_team("Third").pk) == (True, False)
 
 
 def _changes(past: Past):

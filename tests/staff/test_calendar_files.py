@@ -62,6 +62,17 @@ def test_repetitions_are_written_out_within_the_span() -> None:
     assert [rule.day for rule in read(fourth)] == [date(2026, 11, 26)]
 
 
+def test_a_repetition_ends_where_it_says_by_its_own_clock() -> None:
+    """As calendars write it: up to the end of a Wednesday in Shanghai, told in UTC."""
+    hours = (
+        "DTSTART;TZID=Asia/Shanghai:20270201T090000\r\nDTEND;TZID=Asia/Shanghai:20270201T150000\r\nSUMMARY:Short\r\n"
+    )
+    found = read(f"{hours}RRULE:FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;UNTIL=20270203T155959Z")
+    assert [rule.day.day for rule in found] == [1, 2, 3]
+    days = "DTSTART;VALUE=DATE:20270201\r\nRRULE:FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;UNTIL=20270203T000000Z\r\nSUMMARY:x"
+    assert [rule.day.day for rule in read(days)] == [1, 2, 3]
+
+
 def test_cancelled_events_are_passed_over() -> None:
     assert "no day" in why("DTSTART;VALUE=DATE:20270205\r\nSTATUS:CANCELLED")
 

@@ -124,3 +124,31 @@ def test_the_week_of_a_calendar_with_a_draft_is_changed_there(office, max_):
 def test_supervisors_plan_nothing(office):
     with pytest.raises(NotPermitted):
         planning.draft(calendar=office, actor=acting(a_supervisor()), at=NOW)
+
+
+def test_the_name_that_a_draft_will_have_is_taken(office, max_):
+    draft = drafted(office, max_)
+    place = {"zone": "UTC", "country": "", "actor": max_, "at": NOW}
+    hours.describe(calendar=draft, name="Winter", always_open=False, **place)
+    with pytest.raises(Invalid):
+        hours.create_calendar(name="winter", **place)
+    hours.describe(calendar=draft, name=" Winter ", always_open=False, **place)
+
+
+def test_a_planned_change_that_breaks_holds_up_no_other(office, max_, monkeypatch):
+    other = hours.create_calendar(name="Other", zone="UTC", country="", actor=max_, at=NOW)
+    how = {"running": Running.RECOUNT, "note": "", "actor": max_, "at": NOW}
+    for number, calendar in enumerate((office, other), 1):
+        planning.plan(draft=drafted(calendar, max_), moment=NOW + number * HOUR, **how)
+    usual = planning._go_live
+
+    def stumble(draft, **told):
+        if draft.draft_of_id == office.pk:
+            raise RuntimeError("no")
+        return usual(draft, **told)
+
+    monkeypatch.setattr(planning, "_go_live", stumble)
+    assert planning.apply_planned(NOW + 2 * HOUR) == 1
+    assert calendars.load(other.pk).intervals(MONDAY) == SHORT
+    monkeypatch.setattr(planning, "_go_live", usual)
+    assert planning.apply_planned(NOW + 2 * HOUR) == 1

@@ -109,6 +109,14 @@ def test_what_was_not_kept_today_is_counted_and_listed(amy: Person, sue: Person)
     assert listed(client, address) == 1
 
 
+def test_a_day_on_which_nothing_was_kept_is_below_the_goal(amy: Person, sue: Person) -> None:
+    now = timezone.now()
+    Clock.objects.filter(ticket=a_ticket(at=now)).update(state=ClockState.MISSED, stopped_at=now)
+    client = signed_in(sue)
+    tile = r'data-tone="soon"><span class="k">Kept in time today</span><span class="v">0.0<small>'
+    assert all(re.search(tile, client.get(page).content.decode()) for page in ("/desk/board/", "/desk/board/wall/"))
+
+
 def test_a_supervisor_gives_a_ticket_to_somebody_else_without_leaving(amy: Person, sue: Person) -> None:
     ticket = a_ticket()
     due(ticket, -1)

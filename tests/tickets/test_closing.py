@@ -52,6 +52,21 @@ def test_a_veto_leaves_it_done_and_stops_nobody_else(monkeypatch):
     assert vetoed.close_after is None
 
 
+def test_what_breaks_stops_nobody_else_and_is_tried_the_day_after(monkeypatch):
+    broken, other = a_done_ticket(close_after=DUE - timedelta(days=1)), a_done_ticket()
+
+    def stumble(ticket):
+        if ticket == broken:
+            raise RuntimeError("no")
+
+    monkeypatch.setattr(closing, "AT_ONCE", 1)
+    monkeypatch.setitem(guards._guards, "ticket.finish", [stumble])
+    assert closing.close_due(DUE) == 1
+    assert states(broken, other) == [State.DONE, State.CLOSED]
+    monkeypatch.setitem(guards._guards, "ticket.finish", [])
+    assert [closing.close_due(DUE + timedelta(hours=hours)) for hours in (23, 24)] == [0, 1]
+
+
 def test_the_scheduler_comes_by_the_same_door():
     ticket = a_done_ticket(close_after=NOW - timedelta(days=365))
     tasks.close_due()

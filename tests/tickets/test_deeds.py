@@ -169,3 +169,16 @@ def test_what_breaks_is_tried_again_and_then_told(team: Team, amy: Person, sue: 
         deeds.carry_out(LATE)
     assert states() == ["refused", "done"]
     assert Notice.objects.filter(kind="deed.refused", person=sue).count() == 1
+
+
+def test_what_the_database_refuses_only_at_the_end_breaks_that_deed_alone(
+    team: Team, amy: Person, sue: Person, monkeypatch
+) -> None:
+    def names_nobody(ticket: Ticket, *_args) -> bool:
+        Watch.objects.create(ticket=ticket, person_id=2**31 - 1)
+        return True
+
+    monkeypatch.setitem(deeds._DEEDS, "priority", names_nobody)
+    late_case(team, amy, {"priority": "raise"}, {"watch": "supervisors"})
+    assert states() == ["asked", "done"]
+    assert Watch.objects.get().person == sue

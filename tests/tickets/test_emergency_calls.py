@@ -260,3 +260,30 @@ def test_a_line_that_is_sent_twice_stands_once(plan: Plan, client: Client) -> No
     assert emergency.log.filter(verb="said").count() == 1
     client.post(f"{page}write/", {**told, "nonce": "another"})
     assert emergency.log.filter(verb="said", words="Doors open.").count() == 2
+
+
+def test_a_plan_that_names_who_is_gone_is_opened_and_supervisors_stand_in(plan: Plan) -> None:
+    sue = a_supervisor(team=a_team("Front"))
+    left, gone = an_agent("left", is_active=False), a_team("Gone")
+    tells(plan, f"team:{gone.pk}", minutes=4)
+    plan.grades.get().tells.create(whom=f"person:{left.pk}", minutes=7)
+    gone.delete()
+    emergency = opened(plan, ticket=a_ticket(team=sue.teams.get(), first_contact=an_agent()))
+    connection.check_constraints()
+    assert [(str(one), one.minutes) for one in emergency.tells.all()] == [(str(sue), 4)]
+
+
+def test_one_call_that_breaks_holds_up_no_other_and_has_its_turn_again(plan: Plan, monkeypatch) -> None:
+    sue, zoe = (a_supervisor(name, team=a_team("Front")) for name in ("sue", "zoe"))
+    emergency = opened(plan)
+    usual = calls._be_late
+
+    def stumble(emergency: Emergency, tell: EmergencyTell, **told) -> None:
+        assert tell.person_id != sue.pk
+        usual(emergency, tell, **told)
+
+    monkeypatch.setattr(calls, "_be_late", stumble)
+    late = emergency.tells.exclude(late_at=None)
+    assert (calls.sweep(NOW + 15 * MINUTE), [one.person for one in late.all()]) == (1, [zoe])
+    monkeypatch.setattr(calls, "_be_late", usual)
+    assert (calls.sweep(NOW + 16 * MINUTE), late.count()) == (1, 2)

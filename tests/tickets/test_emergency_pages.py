@@ -5,11 +5,12 @@ import re
 import pytest
 from django.utils import timezone
 
+from servicedesk.notify.models import Notice
 from staff.models import Person
 from tests.cases import a_ticket
 from tests.people import a_manager, a_supervisor, a_team, acting, an_administrator, an_agent, signed_in
 from tickets.emergencies import handling
-from tickets.models import Emergency, EmergencyCheck, EmergencyTell, Plan
+from tickets.models import Contact, Emergency, EmergencyCheck, EmergencyTell, Plan
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +43,19 @@ def test_an_agent_opens_one_from_a_case(plan: Plan) -> None:
     assert "Emergency: Grade III" in client.get(f"/desk/tickets/{ticket.reference}/").content.decode()
     told = signed_in(sue).get(f"/desk/emergencies/{emergency.pk}/").content.decode()
     assert "I confirm" in told
+
+
+def test_pressed_twice_it_is_opened_once_and_nobody_is_called_twice(plan: Plan) -> None:
+    amy = an_agent(team=(front := a_team()))
+    client, case = signed_in(amy), a_ticket(team=front, assignee=amy)
+    for number, link in enumerate(("/desk/emergencies/new/", f"/desk/emergencies/new/?ticket={case.reference}"), 1):
+        refused = client.post(link, {"nonce": f"press-{number}"}).content.decode()
+        assert f'name="nonce" value="press-{number}"' in refused
+        sent = {"grade": plan.grades.get(level=1).pk, "title": "Lift", "nonce": f"press-{number}"}
+        first, second = (client.post(link, sent) for _press in range(2))
+        assert (first.status_code, second["Location"]) == (302, first["Location"])
+        assert Emergency.objects.count() == number
+    assert 'name="nonce" value="' in client.get("/desk/emergencies/new/").content.decode()
 
 
 def test_a_grade_that_one_may_not_open_is_no_choice(plan: Plan) -> None:
@@ -115,6 +129,20 @@ def test_whoever_is_called_reads_the_log_but_not_the_hidden_case(plan: Plan) -> 
     page = signed_in(tom).get(f"/desk/emergencies/{emergency.pk}/").content.decode()
     assert f"/desk/tickets/{emergency.ticket.reference}/" not in page
     assert "Workshop is called in" in page
+
+
+def test_a_colleague_whom_the_network_calls_sees_it_though_the_case_is_hidden(plan: Plan) -> None:
+    secret, tom = a_team("Secret", confidential=True), an_agent("tom", team=a_team("Workshop"))
+    Contact.objects.create(name="Tom", duty="facility", person=tom)
+    mole = a_supervisor("mole", team=secret)
+    emergency = opened(plan, mole, ticket=a_ticket(team=secret))
+    client, page = signed_in(tom), f"/desk/emergencies/{emergency.pk}/"
+    assert "I confirm" in client.get(page).content.decode()
+    tell = emergency.tells.get(contact__person=tom)
+    assert client.post(f"{page}told/{tell.pk}/confirm/").status_code == 302
+    emergency.checks.update(done_at=timezone.now())
+    handling.close(emergency, outcome="Out", actor=acting(mole), at=timezone.now())
+    assert Notice.objects.filter(person=tom, kind="emergency.ended").exists()
 
 
 def test_administrators_look_and_touch_nothing(plan: Plan) -> None:

@@ -89,6 +89,7 @@ def test_whoever_logs_the_contact_is_the_first_contact_for_ever():
         ({"sender": Sender(email="wang")}, {"email"}),
         ({"sender": Sender(phone="12")}, {"phone"}),
         ({"received_at": MONDAY + HOUR}, {"received_at"}),
+        ({"received_at": MONDAY.replace(year=26)}, {"received_at"}),
         ({"subject": "x" * 201}, {"subject"}),
         ({"about": "x" * 201, "wish": "x" * 5001}, {"about", "wish"}),
         ({"files": [SimpleUploadedFile("x", b"x")] * 11}, {"files"}),

@@ -53,6 +53,23 @@ def test_only_those_concerned_are_counted_anew() -> None:
 
 
 @pytest.mark.django_db
+def test_a_case_that_cannot_be_counted_holds_up_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken, whole = a_clock(), a_clock()
+    usual = deadlines.begin_missing
+
+    def stumble(sheet, **told) -> None:
+        assert sheet.ticket.pk != broken.ticket_id
+        usual(sheet, **told)
+
+    monkeypatch.setattr(deadlines, "begin_missing", stumble)
+    another_promise()
+    recomputing.note(book=the_book(), at=NOW)
+    assert recomputing.recount(SOON) == 1
+    assert followed() == {whole.pk}
+    assert not RuleChange.objects.exists()
+
+
+@pytest.mark.django_db
 def test_many_are_counted_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recomputing, "AT_ONCE", 2)
     clocks = {a_clock().pk for _number in range(5)}

@@ -14,7 +14,7 @@ from tests.cases import NOW, a_ticket
 from tests.people import a_manager, a_supervisor, a_team, an_agent
 from tests.promises import a_policy, nothing_is_promised, promise_again
 from tickets import stationery
-from tickets.clocks import deadlines
+from tickets.clocks import deadlines, sweeping
 from tickets.clocks.ladder import DEFAULT, rungs
 from tickets.clocks.listeners import Line
 from tickets.clocks.sweeping import sweep
@@ -271,3 +271,24 @@ def test_somebody_inactive_is_nobody(team: Team, amy: Person, sue: Person) -> No
     amy.save()
     ticket = Ticket(team=team, assignee=amy)
     assert Line().told(ticket, rungs(DEFAULT, 3600)[:1]) == {sue.pk: True}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_clock_that_breaks_holds_up_no_other_and_is_looked_at_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    front = a_team()
+    promise()
+    broken, whole = a_clock(front, an_agent(team=front)), a_clock(front, None)
+    usual = sweeping.snoozing.something_happened
+
+    def stumble(tickets, **told) -> int:
+        found = set(tickets)
+        assert broken.ticket_id not in found
+        return usual(found, **told)
+
+    monkeypatch.setattr(sweeping.snoozing, "something_happened", stumble)
+    assert sweep(NOW + HOUR).breached == 1
+    assert sweep(NOW + HOUR + timedelta(minutes=14)).breached == 0
+    assert list(Clock.objects.exclude(breached_at=None)) == [whole]
+    monkeypatch.setattr(sweeping.snoozing, "something_happened", usual)
+    assert sweep(NOW + HOUR + timedelta(minutes=15)).breached == 1
+    assert Alert.objects.filter(clock=broken, person__username="amy").count() == 1

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -71,6 +71,7 @@ def _try(deed: Deed, ticket: Ticket, *, at: datetime) -> None:
     try:
         with transaction.atomic():
             _end(deed, _do(deed, ticket, at=at), at=at)
+            connection.check_constraints()  # else what they refuse would end the run, and every later one
     except Refused as refusal:
         _refuse(deed, ticket, str(refusal), at=at)
     except Exception:

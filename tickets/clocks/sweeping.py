@@ -1,15 +1,17 @@
 """The sweep: what is due to be warned of, and what is missed [H-21, decision 28, trust D9].
 
 It reads an indexed column, so its cost grows with what is due now. Every batch is one transaction over rows that
-nobody else holds: any number of sweeps may run at once, and one that is killed leaves nothing half done.
+nobody else holds: any number of sweeps may run at once, and one that is killed leaves nothing half done. A batch that
+breaks is gone through clock by clock: the one at fault is looked at later, and holds up no other.
 """
 
 import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
+import structlog
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -29,7 +31,11 @@ from tickets.models import Clock
 
 AT_ONCE = 1000  # clocks of one transaction
 BUDGET = 40.0  # seconds of one run, well under the worker's soft limit; the next run goes on
+ALONE = 100  # of a batch that breaks, so many are looked at one by one
+AGAIN_AFTER = timedelta(minutes=15)  # what went wrong
 NUDGED = 50  # open pages that are told to look again; on the others the clock turns by the page's own script
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(kw_only=True)
@@ -49,22 +55,47 @@ def sweep(at: datetime) -> Swept:
     return done
 
 
-@transaction.atomic(savepoint=False)
 def _sweep_some(done: Swept, at: datetime) -> bool:
     """One batch; False when nothing was left that nobody else holds."""
+    try:
+        return _sweep_at_once(done, at)
+    except Exception:
+        log.exception("tickets.sweep_failed")
+    due = Clock.objects.filter(check_at__lte=at).order_by("check_at").values_list("pk", flat=True)
+    return sum(_sweep_alone(pk, done, at) for pk in list(due[:ALONE])) > 0
+
+
+@transaction.atomic(savepoint=False)
+def _sweep_at_once(done: Swept, at: datetime) -> bool:
     clocks = _due(at=at)
     _climb(clocks, done, at=at)
     return len(clocks) == AT_ONCE
 
 
-def _held(at: datetime) -> QuerySet[Clock]:
+def _sweep_alone(pk: int, done: Swept, at: datetime) -> bool:
+    """Whether it was attended to, or put off; somebody else may hold it."""
+    try:
+        with transaction.atomic():
+            clocks = list(_lockable(at).filter(pk=pk))
+            _climb(clocks, done, at=at)
+            return bool(clocks)
+    except Exception:
+        log.exception("tickets.sweep_failed", clock=pk)
+    return bool(Clock.objects.filter(pk=pk, check_at__lte=at).update(check_at=at + AGAIN_AFTER))
+
+
+def _lockable(at: datetime) -> QuerySet[Clock]:
     """The ticket too: whoever changes clocks holds it, so neither side ever waits for the other.
 
     In the order of the index alone, so that a batch reads no more than its own rows, however many fall due at once.
     """
     due = Clock.objects.filter(check_at__lte=at).order_by("check_at")
     held = due.select_for_update(of=("self", "ticket"), skip_locked=True)
-    return held.select_related("ticket").only(*_NEEDED)[:AT_ONCE]
+    return held.select_related("ticket").only(*_NEEDED)
+
+
+def _held(at: datetime) -> QuerySet[Clock]:
+    return _lockable(at)[:AT_ONCE]
 
 
 def _climb(clocks: Sequence[Clock], done: Swept, *, at: datetime) -> None:

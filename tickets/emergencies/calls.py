@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+import structlog
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,8 @@ from tickets.models.emergencyplan import TellBy
 
 AT_ONCE = 100  # tells of one transaction
 BUDGET = 30.0  # seconds of one run
+
+log = structlog.get_logger(__name__)
 
 
 def call_in(emergency: Emergency, called: Called, *, actor: Actor, at: datetime) -> list[EmergencyTell]:
@@ -113,11 +116,20 @@ def _sweep_some(at: datetime) -> int:
     # The emergency too: whoever changes one holds it, so neither side ever waits for the other.
     held = due.select_for_update(of=("self", "emergency"), skip_locked=True).order_by("due_at", "id")
     related = held.select_related("emergency__plan", "emergency__grade", "emergency__ticket")
-    tells = list(related[:AT_ONCE])
-    EmergencyTell.objects.filter(pk__in=[tell.pk for tell in tells]).update(late_at=at)
-    for tell in _with_names(tells):
-        _be_late(tell.emergency, tell, at=at)
-    return len(tells)
+    done = [tell.pk for tell in _with_names(list(related[:AT_ONCE])) if _attend(tell, at=at)]
+    EmergencyTell.objects.filter(pk__in=done).update(late_at=at)
+    return len(done)
+
+
+def _attend(tell: EmergencyTell, *, at: datetime) -> bool:
+    """False where it breaks: it holds up no other, and has its turn again in the next run."""
+    try:
+        with transaction.atomic():
+            _be_late(tell.emergency, tell, at=at)
+    except Exception:
+        log.exception("tickets.emergency_sweep_failed", tell=tell.pk)
+        return False
+    return True
 
 
 def _be_late(emergency: Emergency, tell: EmergencyTell, *, at: datetime) -> None:

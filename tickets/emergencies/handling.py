@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from servicedesk.actors import Actor
@@ -34,11 +35,12 @@ def open_case(
     title: str = "",
     words: str = "",
     drill: bool = False,
+    nonce: str | None = None,
 ) -> Emergency:
     """Begin an emergency, at the plan's lowest grade unless another is given; a drill never touches a case.
 
-    For one case a plan runs once at a time: the desk itself gets the one that runs, a person is refused.
-    Raises Refused, NotPermitted, Invalid for `title`.
+    For one case a plan runs once at a time: the desk itself gets the one that runs, a person is refused. The same
+    `nonce` gives the one that it opened: nobody is called twice. Raises Refused, NotPermitted, Invalid for `title`.
     """
     grades = list(plan.grades.order_by("level"))
     grade = grade or (grades[0] if grades else None)
@@ -46,17 +48,15 @@ def open_case(
         raise Refused("no_plan", _("This plan is not in use, or has no grade yet."))
     _require_opening(actor, grade, lowest=grades[0], drill=drill)
     ticket = None if drill else ticket
-    if ticket is not None:
-        holding.hold(ticket)
-        if (running := ticket.emergencies.live().filter(plan=plan, drill=False).for_page().first()) is not None:
-            return _already(running, actor)
+    if (standing := _standing(plan, ticket, nonce, actor)) is not None:
+        return standing
     by = actor.id if actor.kind == "person" else None
     told = _title(title, plan, ticket)
     emergency = Emergency.objects.create(
         plan=plan, grade=grade, ticket=ticket, title=told, drill=drill, opened_at=at, opened_by_id=by, lead_id=by
     )
     data = {"plan": plan.names, "grade": grade.names, "ticket": ticket.pk if ticket else None}
-    note(emergency, "opened", actor=actor, at=at, data=data, words=words.strip())
+    note(emergency, "opened", actor=actor, at=at, data=data, words=words.strip(), nonce=nonce)
     _tell_case(emergency, "emergency_opened", actor=actor, at=at)
     _reach(emergency, [one for one in grades if one.level <= grade.level], actor=actor, at=at)
     return emergency
@@ -201,10 +201,21 @@ def _require_lead(actor: Actor) -> None:
         raise NotPermitted("not_permitted", _("Only supervisors and managers may do this in an emergency."))
 
 
-def _already(running: Emergency, actor: Actor) -> Emergency:
-    if actor.kind == "system":
-        return running
-    raise Refused("already_open", _("This plan runs for this case already."))
+def _standing(plan: Plan, ticket: Ticket | None, nonce: str | None, actor: Actor) -> Emergency | None:
+    """What this very press has opened already; else what runs for the case by this plan."""
+    if ticket is not None:
+        holding.hold(ticket)
+    if nonce is not None:
+        Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)  # pressed twice at once, the second waits here
+        opening = EmergencyLog.objects.filter(verb="opened", person=actor.id, nonce=nonce)
+        if (same := Emergency.objects.filter(log__in=opening).for_page().first()) is not None:
+            return same
+    if ticket is None:
+        return None
+    running = ticket.emergencies.live().filter(plan=plan, drill=False).for_page().first()
+    if running is not None and actor.kind != "system":
+        raise Refused("already_open", _("This plan runs for this case already."))
+    return running
 
 
 def _title(title: str, plan: Plan, ticket: Ticket | None) -> str:
@@ -251,7 +262,8 @@ def _tell_case(emergency: Emergency, verb: str, *, actor: Actor, at: datetime) -
 def _tell_called(emergency: Emergency, kind: str, *, actor: Actor, at: datetime) -> None:
     """Everybody who has been called in, but for whoever does it."""
     tells = emergency.tells.filter(dropped_at=None)
-    people = set(tells.exclude(person=None).values_list("person_id", flat=True))
+    called = tells.annotate(who=Coalesce("person", "contact__person")).exclude(who=None)
+    people = set(called.values_list("who", flat=True))
     people |= set(Membership.objects.filter(team__in=emergency.teams.all()).values_list("person_id", flat=True))
     people |= {person for person in (emergency.lead_id, emergency.opened_by_id) if person is not None}
     concerned = sorted(people - {actor.id or 0})

@@ -7,7 +7,7 @@ from datetime import datetime
 from servicedesk.worktime import Calendar
 from staff.calendars import desk_zone, load
 from staff.editions import intervals_of
-from staff.models import Membership
+from staff.models import Membership, Team
 from tickets.clocks.listeners import Line
 from tickets.models import Contact, Emergency, Grade, GradeTell
 from tickets.models.emergencyplan import TellBy
@@ -81,9 +81,13 @@ def _of_rule(emergency: Emergency, rule: GradeTell, line: Line, *, at: datetime)
     name, _colon, number = rule.whom.partition(":")
     if name == "duty":
         return [_call(rule, "contact", one.pk) for one in on_duty(number, at=at)[:1]]
-    if name == "team":
+    if name == "team" and Team.objects.filter(pk=int(number)).exists():
         return [_call(rule, "team", int(number))]
-    people = {int(number)} if name == "person" else _in_role(emergency, name, line)
+    if number:  # in the stead of who has left, or of a team that is gone, supervisors hear, as by a ladder
+        known = {int(number)} & line.active if name == "person" else frozenset[int]()
+        people = known or _supervisors(emergency, line)
+    else:
+        people = _in_role(emergency, name, line)
     return [_call(rule, "person", person) for person in sorted(people & line.active)]
 
 

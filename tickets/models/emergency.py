@@ -22,7 +22,8 @@ class EmergencyQuerySet(models.QuerySet["Emergency"]):
             return self.none()
         if actor.tier == Authority.MANAGER:
             return self
-        called = EmergencyTell.objects.filter(emergency=models.OuterRef("pk"), person_id=actor.person_id)
+        me = Q(person_id=actor.id) | Q(contact__person_id=actor.id)
+        called = EmergencyTell.objects.filter(me, emergency=models.OuterRef("pk"))
         joined = Emergency.teams.through.objects.filter(emergency=models.OuterRef("pk"), team_id__in=actor.teams)
         own = Q(opened_by_id=actor.id) | Q(lead_id=actor.id) | models.Exists(called) | models.Exists(joined)
         return self.filter(Q(ticket=None) | Q(ticket__in=Ticket.objects.visible_to(actor)) | own)

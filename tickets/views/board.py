@@ -6,6 +6,7 @@ On the wall it shows the same without personal data: no customers, no subjects, 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import cache as once
 from typing import Any
 from urllib.parse import urlencode
@@ -111,7 +112,7 @@ def _context(request: HttpRequest, scope: Scope, *, rows: int) -> dict[str, Any]
         "open_now": lambda: counted().now,
         "day": day,
         "goal": f"{settings.KEPT_GOAL}%",
-        "below_goal": lambda: (day().kept.percent or settings.KEPT_GOAL) < settings.KEPT_GOAL,
+        "below_goal": lambda: _below_goal(day().kept.percent),
         "lists": _lists(scope, midnight),
         "longest": lambda: named().longest,
         "waited": lambda: _since(named().longest, "unanswered_since", scope.at),
@@ -129,6 +130,11 @@ def _context(request: HttpRequest, scope: Scope, *, rows: int) -> dict[str, Any]
         "room": lambda: sum(hand.agent.room for hand in hands()),
         "may_assign": scope.actor.may("ticket.assign"),
     }
+
+
+def _below_goal(percent: Decimal | None) -> bool:
+    """Nothing kept is below it; where nothing ended yet, nothing is to be said."""
+    return percent is not None and percent < settings.KEPT_GOAL
 
 
 def _address(scope: Scope, view: str = "all", **filters: object) -> str:

@@ -57,7 +57,8 @@ def open_emergency(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and done(request, lambda: made.append(_open(request, form, ticket)), form=form):
         return go(request, f"/desk/emergencies/{made[0].pk}/")
     status = 422 if request.method == "POST" else 200
-    return render_page(request, "emergencies/open.html", {"form": form, "ticket": ticket}, status=status)
+    context = {"form": form, "ticket": ticket, "nonce": request.POST.get("nonce") or secrets.token_urlsafe(18)}
+    return render_page(request, "emergencies/open.html", context, status=status)
 
 
 @require_GET
@@ -117,15 +118,21 @@ def _open(request: StaffRequest, form: OpenForm, ticket: Ticket | None) -> Emerg
         title=told["title"],
         words=told["words"],
         drill=told.get("drill", False),
+        nonce=_nonce_of(request),
         **by(request),
     )
 
 
 def _write(request: HttpRequest, found: Emergency) -> str:
-    posted, who = request.POST, actor_in(request)
-    nonce = f"page:{who.id}:{posted['nonce'][:40]}" if posted.get("nonce") else None
-    handling.write(found, words=posted.get("words", ""), nonce=nonce, actor=who, at=timezone.now())
+    words, nonce = request.POST.get("words", ""), _nonce_of(request)
+    handling.write(found, words=words, nonce=nonce, actor=actor_in(request), at=timezone.now())
     return _("It stands in the log.")
+
+
+def _nonce_of(request: HttpRequest) -> str | None:
+    """Of the form that was sent: sent twice it counts once."""
+    nonce = request.POST.get("nonce", "")[:40]
+    return f"page:{actor_in(request).id}:{nonce}" if nonce else None
 
 
 def _regrade(request: HttpRequest, found: Emergency) -> str:
