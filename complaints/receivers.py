@@ -22,7 +22,7 @@ from knowledge import occasions
 from servicedesk import rows
 from servicedesk.actors import SYSTEM
 from servicedesk.events import receives
-from tickets import conversation, procedures, tasklist
+from tickets import conversation, procedures
 from tickets.clocks import deadlines, waiting
 from tickets.events import (
     CustomerErased,
@@ -92,27 +92,12 @@ def the_customer_was_heard(event: CustomerWrote) -> None:
         return
     if ticket.is_finished:
         if ticket.merged_into_id is None:  # else it is heard in the other case
-            _ask_for_review(event)
+            what = _("The customer wrote after %(reference)s had ended: look whether it must be reopened.")
+            conversation.ask_for_review(ticket, what=what, actor=SYSTEM, at=event.at)
         return
     waiting.end(ticket, at=event.at, actor=SYSTEM)
     if ticket.stage in QUESTION:
         settle(CaseFile.of(ticket, at=event.at), at=event.at)
-
-
-def _ask_for_review(event: CustomerWrote) -> None:
-    """One task for each way out that was taken."""
-    ticket = event.ticket
-    what = _("The customer wrote after %(reference)s had ended: look whether it must be reopened.")
-    tasklist.add(
-        ticket,
-        kind="asks_for_review",
-        what=what % {"reference": ticket.reference},
-        owner=tasklist.supervisor_of(ticket),
-        due_at=event.at + conversation.REVIEW_WITHIN,
-        natural_key=f"asks_for_review:{ticket.pk}:{(ticket.closed_at or event.at).timestamp():.0f}",
-        actor=SYSTEM,
-        at=event.at,
-    )
 
 
 @receives(LetterDelivered)
