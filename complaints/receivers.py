@@ -25,6 +25,7 @@ from servicedesk.events import receives
 from tickets import conversation, procedures
 from tickets.clocks import deadlines, waiting
 from tickets.events import (
+    CallLogged,
     CustomerErased,
     CustomerWrote,
     KindChanged,
@@ -35,7 +36,7 @@ from tickets.events import (
     TicketOpened,
 )
 from tickets.models import Message, Ticket
-from tickets.vocabulary import Kind, Metric
+from tickets.vocabulary import CallOutcome, Kind, Metric
 
 procedures.register(Kind.COMPLAINT, moving)
 occasions.register("step", Step.choices)
@@ -98,6 +99,17 @@ def the_customer_was_heard(event: CustomerWrote) -> None:
     waiting.end(ticket, at=event.at, actor=SYSTEM)
     if ticket.stage in QUESTION:
         settle(CaseFile.of(ticket, at=event.at), at=event.at)
+
+
+@receives(CallLogged)
+def we_spoke(event: CallLogged) -> None:
+    """However it was written down: whoever was spoken to knows that we have it, and is not silent."""
+    ticket = event.ticket
+    if ticket.kind != Kind.COMPLAINT or ticket.is_finished or event.outcome != CallOutcome.REACHED:
+        return
+    case = CaseFile.of(ticket, at=event.at)
+    if case.step == Step.LISTEN or case.evidence(case.step, "record_silence"):
+        settle(case, at=event.at)
 
 
 @receives(LetterDelivered)

@@ -145,7 +145,7 @@ def go_back(case: CaseFile, to: Step, *, reason: str, at: datetime, actor: Actor
 
 def forget(case: CaseFile) -> None:
     """Read passes, evidence and redress again at the next question."""
-    for name in ("all_passes", "passes", "all_evidence", "heard_at"):
+    for name in ("all_passes", "passes", "all_evidence", "contacts"):
         case.__dict__.pop(name, None)
     forget_redress(case)
 
