@@ -30,11 +30,15 @@ FRAGMENTS = ("case-head", "case-timeline", "case-why")
 @require_GET
 @login_required
 def ticket(request: HttpRequest, reference: str) -> HttpResponse:
-    """A stale prefix leads to the true reference (decision 16), a merged case to the one that goes on."""
+    """A stale prefix leads to the true reference (decision 16), a merged case to the one that goes on.
+
+    `?itself` shows the merged one: a complaint is reopened there.
+    """
     found = ticket_or_404(request, reference)
     if found.reference != reference:
         return redirect("tickets:ticket", found.reference)
-    into = found.merged_into if found.merged_into_id is not None else None
+    itself = {"itself", "move"} & request.GET.keys() or wanted_fragment(request, FRAGMENTS)
+    into = None if itself or found.merged_into_id is None else found.merged_into
     if into is not None and permissions.may(actor_in(request), "ticket.read", into):
         return redirect("tickets:ticket", into.reference)
     if not wanted_fragment(request, FRAGMENTS):  # what refreshes itself is no reading
