@@ -1,6 +1,6 @@
 """Offers as forms: the one next action with exactly the fields that it asks for, and the others behind it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -22,6 +22,12 @@ class Typed:
     verb: str
     raw: Mapping[str, Any]
     errors: Mapping[str, Sequence[object]] = field(default_factory=dict)
+    fields: Sequence[Field] = ()
+
+    @property
+    def words(self) -> list[tuple[object, str]]:
+        """What was written in words, each with the label of its field: for a move that is open no more."""
+        return list(_words(self.fields, self.raw))
 
 
 @dataclass(frozen=True)
@@ -72,12 +78,16 @@ class MoveForm:
 
 @dataclass(frozen=True)
 class MovePanel:
-    """`next`: the one next action; `others`: more evidence; `turns`: going back and ways out."""
+    """`next`: the one next action; `others`: more evidence; `turns`: going back and ways out.
+
+    `homeless`: what was typed for a move that is open no more.
+    """
 
     next: MoveForm | None
     advance: MoveForm | None
     others: tuple[MoveForm, ...]
     turns: tuple[MoveForm, ...]
+    homeless: Sequence[tuple[object, str]] = ()
 
     @property
     def missing(self) -> tuple[Missing, ...]:
@@ -95,6 +105,7 @@ def arrange(offers: Sequence[Offer], *, typed: Typed | None = None, opened: str 
         advance=advance,
         others=tuple(form for form in rest if form.offer.move.sort in ("evidence", "answer")),
         turns=tuple(form for form in rest if form.offer.move.sort in ("back", "exit")),
+        homeless=typed.words if typed and typed.verb not in forms else (),
     )
 
 
@@ -139,6 +150,16 @@ def _input(
             for n, row in enumerate([*typed_rows, *({} for _ in range(SPARE_ROWS if typed_rows else SPARE_ROWS + 1))])
         )
     return Input(spec, name, f"{id_prefix}_{name}", _shown(spec, value), tuple(errors.get(where, ())), rows)
+
+
+def _words(specs: Sequence[Field], raw: Mapping[str, Any]) -> Iterator[tuple[object, str]]:
+    for spec in specs:
+        value = raw.get(spec.name)
+        if spec.type == "list":
+            for row in value or ():
+                yield from _words(spec.fields, row)
+        elif spec.type in ("text", "longtext") and value:
+            yield spec.label, value
 
 
 def _shown(spec: Field, value: Any) -> Any:
