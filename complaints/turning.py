@@ -75,7 +75,7 @@ def close_pass(case: CaseFile, step: Step, *, outcome: Outcome, at: datetime, ac
     one.reason = reason or one.reason
     one.closed_by_id = actor.id if actor.kind == "person" else None
     rows.change(one, "closed_at", "outcome", "reason", "closed_by")
-    if step == Step.RESOLVE and outcome == Outcome.RETURNED:
+    if step == Step.RESOLVE and outcome in (Outcome.RETURNED, Outcome.WITHDRAWN):
         supersede(one)
     if case.complaint.look_at is not None:
         case.complaint.look_at = None
