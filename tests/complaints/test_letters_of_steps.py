@@ -105,6 +105,8 @@ def test_a_lost_apology_is_none(desk) -> None:
     desk.lose()
     lacks = desk.offered()["advance"].missing
     assert [(lack.code, lack.by) for lack in lacks] == [("apology", "staff")]
+    assert lacks[0].verb == "log_apology"  # no letter reaches them: the move that is offered is named
+    assert lacks[0].verb in desk.offered()
     desk.do("log_apology", happened_at=desk.now(), outcome="reached", said="Sorry.")
     desk.do("advance")
 
