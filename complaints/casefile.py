@@ -6,7 +6,7 @@ from functools import cached_property
 
 from complaints import reading
 from complaints.models import Action, Cause, Complaint, Evidence, Promise, Proposal, StepPass
-from complaints.silence import failed_calls_on_two_days, heard_at, owed_since, silence_from
+from complaints.silence import Contact, contacts, failed_calls_on_two_days, heard_at, owed_since, silence_from
 from complaints.vocabulary import ARCHIVED, ENDED, STEPS, ContactWay, ExitKind, Outcome, ProposalState, Step
 from servicedesk.actors import Actor
 from servicedesk.mail.models import Outgoing
@@ -139,8 +139,9 @@ class CaseFile:
 
         Once told is told, also when the account is taken down anew.
         """
-        told = self.of_all_passes(Step.LISTEN, "acknowledged", "log_call")
-        return any(_reached(one) for one in told) or self.apologised_at is not None
+        told = self.of_all_passes(Step.LISTEN, "acknowledged")
+        spoken_to = any(_reached(one) for one in told) or self.apologised_at is not None
+        return spoken_to or any(one.is_call and one.heard for one in self.contacts)
 
     def letter_under_way(self, kind: str) -> bool:
         return Outgoing.objects.filter(message__ticket=self.ticket, kind=kind, state__in=_UNDER_WAY).exists()
@@ -199,6 +200,11 @@ class CaseFile:
         return due is not None and due <= self.at
 
     @cached_property
+    def contacts(self) -> list[Contact]:
+        """The customer's words and our calls, the newest first."""
+        return contacts(self)
+
+    @property
     def heard_at(self) -> datetime | None:
         """When the customer last said anything, by whatever way."""
         return heard_at(self)

@@ -12,7 +12,7 @@ from complaints.models import Evidence
 from complaints.recording import Handler, Values, check_day, record
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid
-from tickets import conversation, handling
+from tickets import conversation, handling, letters
 from tickets.clocks import waiting
 from tickets.models import Category
 from tickets.vocabulary import CallOutcome, Channel
@@ -44,7 +44,7 @@ def ask_confirmation(case: CaseFile, values: Values, actor: Actor, at: datetime)
 def _understanding(case: CaseFile) -> str:
     """What we understood and until when we settle it, in the customer's language."""
     restated = cast("Evidence", case.restatement)  # the move has nothing missing only when there is one
-    with override(case.ticket.language):
+    with override(letters.language_of(case.ticket.customer)):
         ours = {
             _("The problem"): restated.data["problem"],
             _("The facts"): restated.data["facts"],

@@ -11,9 +11,11 @@ from complaints.recording import Handler, Values, check_day, record
 from complaints.turning import advance, go_back
 from complaints.vocabulary import Step
 from servicedesk.actors import Actor
+from servicedesk.errors import Invalid
+from staff.acting import acting_as
 from staff.calendars import desk_zone
-from staff.models import Desk
-from tickets import conversation, state, tasklist
+from staff.models import Desk, Person
+from tickets import conversation, permissions, state, tasklist
 from tickets.models import Task
 from tickets.vocabulary import CallOutcome, State
 
@@ -66,6 +68,7 @@ def plan_action(case: CaseFile, values: Values, actor: Actor, at: datetime) -> N
     Both are tasks, for both come after the archive as a rule.
     """
     check_day(values["due"], at=at, field="due")
+    _check_sees(case, Person.objects.get(pk=values["owner"]))
     end = datetime.combine(values["due"] + timedelta(days=1), time(0), tzinfo=desk_zone())
     number = case.current.actions.count() + 1
     told = {"owner_id": values["owner"], "actor": actor, "at": at}
@@ -97,6 +100,12 @@ def plan_action(case: CaseFile, values: Values, actor: Actor, at: datetime) -> N
         planned_at=at,
     )
     record(case, "plan_action", values=values, actor=actor, at=at)
+
+
+def _check_sees(case: CaseFile, owner: Person) -> None:
+    """Raises Invalid for somebody from whom the case is hidden: they could not even open it."""
+    if not permissions.may(acting_as(owner), "ticket.read", case.ticket):
+        raise Invalid({"owner": [_("%(name)s may not see this case.") % {"name": owner}]})
 
 
 def carried_out(task: Task, *, at: datetime) -> None:

@@ -52,7 +52,8 @@ def apologise(case: "CaseFile") -> Lack:
         return []
     if case.apology_under_way:
         return [Missing(code="apology", detail=_("The apology is on its way."), by="worker")]
-    return [Missing(code="apology", detail=_("An apology that reaches the customer."), verb="apologise")]
+    verb = "apologise" if case.reachable_by_letter else "log_apology"
+    return [Missing(code="apology", detail=_("An apology that reaches the customer."), verb=verb)]
 
 
 def confirm(case: "CaseFile") -> Lack:

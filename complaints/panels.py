@@ -72,12 +72,16 @@ def file_panel(context: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def owed_panel(context: Mapping[str, Any]) -> dict[str, Any] | None:
-    """In a customer's file: what was promised in accepted proposals and is not ticked off yet."""
+    """In a customer's file: what was promised in proposals that they accepted, and is still to be ticked off.
+
+    Not where the case went on without it: what was returned to, withdrawn or ended asks for no proof any more.
+    """
     theirs = Ticket.objects.visible_to(context["request"].actor).filter(customer=context["customer"])
     open_promises = Promise.objects.filter(
         kept_at=None,
         proposal__state=ProposalState.ACCEPTED,
-        proposal__step_pass__complaint__ticket__in=theirs,
+        proposal__step_pass__closed_at=None,
+        proposal__step_pass__complaint__ticket__in=theirs.complaints().open(),
     )
     found = list(open_promises.select_related("proposal__step_pass__complaint__ticket")[:PROMISES_SHOWN])
     return {"promises": found} if found else None

@@ -22,9 +22,10 @@ from knowledge import occasions
 from servicedesk import rows
 from servicedesk.actors import SYSTEM
 from servicedesk.events import receives
-from tickets import conversation, procedures, tasklist
+from tickets import conversation, procedures
 from tickets.clocks import deadlines, waiting
 from tickets.events import (
+    CallLogged,
     CustomerErased,
     CustomerWrote,
     KindChanged,
@@ -35,7 +36,7 @@ from tickets.events import (
     TicketOpened,
 )
 from tickets.models import Message, Ticket
-from tickets.vocabulary import Kind, Metric
+from tickets.vocabulary import CallOutcome, Kind, Metric
 
 procedures.register(Kind.COMPLAINT, moving)
 occasions.register("step", Step.choices)
@@ -92,27 +93,23 @@ def the_customer_was_heard(event: CustomerWrote) -> None:
         return
     if ticket.is_finished:
         if ticket.merged_into_id is None:  # else it is heard in the other case
-            _ask_for_review(event)
+            what = _("The customer wrote after %(reference)s had ended: look whether it must be reopened.")
+            conversation.ask_for_review(ticket, what=what, actor=SYSTEM, at=event.at)
         return
     waiting.end(ticket, at=event.at, actor=SYSTEM)
     if ticket.stage in QUESTION:
         settle(CaseFile.of(ticket, at=event.at), at=event.at)
 
 
-def _ask_for_review(event: CustomerWrote) -> None:
-    """One task for each way out that was taken."""
+@receives(CallLogged)
+def we_spoke(event: CallLogged) -> None:
+    """However it was written down: whoever was spoken to knows that we have it, and is not silent."""
     ticket = event.ticket
-    what = _("The customer wrote after %(reference)s had ended: look whether it must be reopened.")
-    tasklist.add(
-        ticket,
-        kind="asks_for_review",
-        what=what % {"reference": ticket.reference},
-        owner=tasklist.supervisor_of(ticket),
-        due_at=event.at + conversation.REVIEW_WITHIN,
-        natural_key=f"asks_for_review:{ticket.pk}:{(ticket.closed_at or event.at).timestamp():.0f}",
-        actor=SYSTEM,
-        at=event.at,
-    )
+    if ticket.kind != Kind.COMPLAINT or ticket.is_finished or event.outcome != CallOutcome.REACHED:
+        return
+    case = CaseFile.of(ticket, at=event.at)
+    if case.step == Step.LISTEN or case.evidence(case.step, "record_silence"):
+        settle(case, at=event.at)
 
 
 @receives(LetterDelivered)

@@ -54,7 +54,7 @@ def record(
     rows.write(evidence)
     case.all_evidence.append(evidence)
     case.all_evidence.sort(key=lambda one: (one.at, one.pk))
-    case.__dict__.pop("heard_at", None)
+    case.__dict__.pop("contacts", None)
     return evidence
 
 

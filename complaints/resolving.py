@@ -18,7 +18,7 @@ from complaints.vocabulary import STANDING, ProposalState, Redress, Step
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, Refused
 from staff.models import Desk
-from tickets import conversation
+from tickets import conversation, letters
 from tickets.clocks import waiting
 from tickets.models import Message
 from tickets.vocabulary import CallOutcome, Channel
@@ -118,7 +118,7 @@ def send_proposal(case: CaseFile, values: Values, actor: Actor, at: datetime) ->
 
 def _terms(case: CaseFile, proposal: Proposal) -> str:
     """The proposal in the customer's language: what, how much, by when."""
-    with override(case.ticket.language):
+    with override(letters.language_of(case.ticket.customer)):
         lines = [proposal.action]
         if proposal.amount:
             label = Redress(proposal.redress).label

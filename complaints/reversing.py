@@ -7,7 +7,7 @@ from complaints.recording import Handler, Values, record
 from complaints.turning import go_back
 from complaints.vocabulary import Step
 from servicedesk.actors import Actor
-from tickets import state
+from tickets import holding, joining, state
 from tickets.clocks import waiting
 from tickets.vocabulary import State
 
@@ -35,6 +35,8 @@ def take_up(case: CaseFile, step: Step, *, reason: str, actor: Actor, at: dateti
     complaint.save(update_fields=["archived_at", "exit", "reopenings"])
     state.set_stage(case.ticket, stage=step, stage_due=None, sealed=False, at=at)
     state.set_state(case.ticket, State.OPEN, at=at, actor=actor)
+    if case.ticket.merged_into is not None:  # it ended as a duplicate, and is a case of its own again
+        joining.part(case.ticket, holding.hold(case.ticket.merged_into, even_sealed=True), actor=actor, at=at)
     go_back(case, step, reason=reason, at=at, actor=actor)
 
 

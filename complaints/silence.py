@@ -4,8 +4,10 @@ Silence is counted from a question that stands, and any word of the customer end
 """
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
+
+from django.db.models import Q
 
 from complaints.vocabulary import ProposalState, Step
 from servicedesk.worktime import Calendar
@@ -17,9 +19,9 @@ if TYPE_CHECKING:
     from complaints.casefile import CaseFile
 
 PATIENCE = 5  # working days after the last delivered reminder
+LOOKED_BACK = 200  # newest words and calls
 REMINDERS: dict[Step, tuple[int, ...]] = {Step.CONFIRM: (3, 7), Step.RESOLVE: (3, 7), Step.FOLLOW_UP: (5,)}
 QUESTION: dict[Step, str] = {Step.CONFIRM: "confirm_request", Step.RESOLVE: "proposal", Step.FOLLOW_UP: "survey"}
-_SPOKEN = frozenset({"record_confirmation", "record_correction", "record_answer", "log_follow_up"})
 
 
 def working_days_later(calendar: Calendar, start: datetime, days: int) -> datetime:
@@ -56,16 +58,30 @@ def _put(case: "CaseFile") -> datetime | None:
     return None
 
 
+class Contact(NamedTuple):
+    """A word of the customer, or a call of ours: `heard` is False when it reached nobody."""
+
+    at: datetime
+    is_call: bool
+    heard: bool
+
+
+def contacts(case: "CaseFile") -> list[Contact]:
+    """The newest first. Calls count however they were logged: by the move, the composer, the phone log, a program."""
+    theirs = Q(author=Author.CUSTOMER) & ~Q(entry=Entry.EVENT) & ~Q(data__has_key="auto_submitted")
+    found = Message.objects.filter(theirs | Q(entry=Entry.CALL), ticket=case.ticket).order_by("-at", "-id")
+    rows = found.values_list("at", "entry", "data__outcome", "data__direction")[:LOOKED_BACK]
+    return [
+        Contact(at, entry == Entry.CALL, outcome != CallOutcome.NOT_REACHED)
+        for at, entry, outcome, direction in rows
+        if outcome != CallOutcome.NOT_REACHED or direction != "incoming"  # they called, and the line was cut
+    ]
+
+
 def heard_at(case: "CaseFile") -> datetime | None:
     """When the customer last said anything: a message, a click, a word on the telephone. Machines' answers are none."""
-    written = Message.objects.filter(ticket=case.ticket, author=Author.CUSTOMER).exclude(entry=Entry.EVENT)
-    last = written.exclude(data__has_key="auto_submitted").order_by("-at", "-id").values_list("at", flat=True).first()
-    said = [one.at for one in case.evidence(case.step) if one.customer_id or one.verb in _SPOKEN or _reached(one.data)]
-    return max([*said, *([last] if last else [])], default=None)
-
-
-def _reached(data: dict[str, object]) -> bool:
-    return data.get("outcome") == CallOutcome.REACHED
+    clicked = [one.at for one in case.evidence(case.step) if one.customer_id]
+    return max([*clicked, *(one.at for one in case.contacts if one.heard)], default=None)
 
 
 def silence_from(case: "CaseFile") -> datetime | None:
@@ -86,6 +102,4 @@ def failed_calls_on_two_days(case: "CaseFile") -> bool:
         return False
     zone = ZoneInfo(calendar_for(case.ticket.team).zone)
     since = since.replace(second=0, microsecond=0)  # a page tells the time of a call to the minute
-    calls = [one for one in case.evidence(case.step, "log_call") if one.at >= since]
-    days = {one.at.astimezone(zone).date() for one in calls if one.data.get("outcome") == CallOutcome.NOT_REACHED}
-    return len(days) >= 2
+    return len({one.at.astimezone(zone).date() for one in case.contacts if not one.heard and one.at >= since}) >= 2

@@ -75,7 +75,7 @@ def close_pass(case: CaseFile, step: Step, *, outcome: Outcome, at: datetime, ac
     one.reason = reason or one.reason
     one.closed_by_id = actor.id if actor.kind == "person" else None
     rows.change(one, "closed_at", "outcome", "reason", "closed_by")
-    if step == Step.RESOLVE and outcome == Outcome.RETURNED:
+    if step == Step.RESOLVE and outcome in (Outcome.RETURNED, Outcome.WITHDRAWN):
         supersede(one)
     if case.complaint.look_at is not None:
         case.complaint.look_at = None
@@ -145,7 +145,7 @@ def go_back(case: CaseFile, to: Step, *, reason: str, at: datetime, actor: Actor
 
 def forget(case: CaseFile) -> None:
     """Read passes, evidence and redress again at the next question."""
-    for name in ("all_passes", "passes", "all_evidence", "heard_at"):
+    for name in ("all_passes", "passes", "all_evidence", "contacts"):
         case.__dict__.pop(name, None)
     forget_redress(case)
 

@@ -199,7 +199,8 @@ def take_up(ticket: Ticket, message: Message, *, actor: Actor, at: datetime) -> 
     """What a customer's word does to a held ticket: to its own, or to that into which its own was merged."""
     writing.heard(ticket, message, at=at)
     if ticket.sealed:
-        _ask_for_review(ticket, actor=actor, at=at)
+        what = _("The customer wrote after %(reference)s was archived: look whether it must be reopened.")
+        ask_for_review(ticket, what=what, actor=actor, at=at)
     else:
         _turn_back(ticket, at=at, actor=actor)
     announce(CustomerWrote(ticket=ticket, message=message, at=at))
@@ -263,16 +264,16 @@ def _turn_back(ticket: Ticket, *, at: datetime, actor: Actor) -> None:
         state.follow(ticket, State.OPEN, at=at, actor=actor)
 
 
-def _ask_for_review(ticket: Ticket, *, actor: Actor, at: datetime) -> None:
-    """One task for each archiving: the supervisor looks whether the file must be reopened."""
-    what = _("The customer wrote after %(reference)s was archived: look whether it must be reopened.")
+def ask_for_review(ticket: Ticket, *, what: str, actor: Actor, at: datetime) -> None:
+    """Of whoever supervises: once for each end of the case, and again for a word after they have looked."""
+    looked = ticket.tasks.filter(kind="asks_for_review").exclude(done_at=None).count()
     tasklist.add(
         ticket,
         kind="asks_for_review",
         what=what % {"reference": ticket.reference},
         owner=tasklist.supervisor_of(ticket),
         due_at=at + REVIEW_WITHIN,
-        natural_key=f"asks_for_review:{ticket.pk}:{(ticket.closed_at or at).timestamp():.0f}",
+        natural_key=f"asks_for_review:{ticket.pk}:{(ticket.closed_at or at).timestamp():.0f}:{looked}",
         actor=actor,
         at=at,
     )

@@ -85,7 +85,7 @@ def separate(ticket: Ticket, *, actor: Actor, at: datetime) -> Ticket:
         raise holding.sealed(into)
     if at - merged_at > UNDONE_WITHIN:
         raise Refused("too_late", _("After two weeks a merge stays. Split off what belongs elsewhere."))
-    return _apart(ticket, into, actor=actor, at=at)
+    return part(ticket, into, actor=actor, at=at)
 
 
 def pass_on(ticket: Ticket, message: Message, *, at: datetime) -> None:
@@ -97,10 +97,11 @@ def pass_on(ticket: Ticket, message: Message, *, at: datetime) -> None:
     if ticket.customer_id == into.customer_id:
         conversation.take_up(into, message, actor=SYSTEM, at=at)
     else:
-        _apart(ticket, into, actor=SYSTEM, at=at)
+        part(ticket, into, actor=SYSTEM, at=at)
 
 
-def _apart(ticket: Ticket, into: Ticket, *, actor: Actor, at: datetime) -> Ticket:
+def part(ticket: Ticket, into: Ticket, *, actor: Actor, at: datetime) -> Ticket:
+    """Let a held ticket be a case of its own again, open, and say so in both."""
     ticket.merged_into = ticket.merged_at = None
     holding.keep(ticket, "merged_into", "merged_at", at=at)
     state.set_state(ticket, State.OPEN, at=at, actor=actor)

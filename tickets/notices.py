@@ -81,6 +81,10 @@ def _task_given(params: Mapping[str, Any]) -> str:
     return _("%(who)s asks you for a part of %(reference)s: %(what)s") % dict(params)
 
 
+def _task_added(params: Mapping[str, Any]) -> str:
+    return _("%(reference)s has a task for you: %(what)s") % dict(params)
+
+
 def _note_on_page(params: Mapping[str, Any]) -> str:
     return f"{_ticket_page(params)}#message-{params['message']}"
 
@@ -127,6 +131,8 @@ for _kind in (
                label=gettext_lazy("What I asked to be done to many tickets has been done")),
     NoticeKind(name="task.given", say=_task_given, link=_ticket_page, icon="list-check", tone="now",
                label=gettext_lazy("A colleague asks me for a part of a case")),
+    NoticeKind(name="task.added", say=_task_added, link=_ticket_page, icon="list-check", tone="now",
+               label=gettext_lazy("A case has a task for me")),
     NoticeKind(name="deed.refused", say=_not_done, link=_ticket_page, icon="alert-triangle", tone="late",
                label=gettext_lazy("Something that the desk could not do by itself")),
 ):  # fmt: skip

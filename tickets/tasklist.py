@@ -20,10 +20,12 @@ PART = "part"  # asked of a colleague
 
 
 def supervisor_of(ticket: Ticket) -> Person | None:
-    """Who leads the ticket's team: the first by name who is active."""
+    """Who leads the ticket's team, the first by name who is active; a manager where nobody does."""
     leaders = Membership.objects.filter(team=ticket.team, leads=True, person__is_active=True)
     first = leaders.select_related("person").order_by("person__username").first()
-    return first.person if first else None
+    if first is not None:
+        return first.person
+    return Person.objects.filter(is_active=True, role__tier=permissions.MANAGER).order_by("username").first()
 
 
 def add(
@@ -38,7 +40,12 @@ def add(
     owner: Person | None = None,
     owner_id: int | None = None,
 ) -> Task:
-    """Put a task on the list. The same natural key twice makes one task, whatever runs twice."""
+    """Put a task on somebody's list, and tell them; without an owner, whoever supervises.
+
+    The same natural key twice makes one task, whatever runs twice.
+    """
+    if owner is None and owner_id is None:
+        owner = supervisor_of(ticket)
     task, made = Task.objects.get_or_create(
         natural_key=natural_key,
         defaults={
@@ -52,7 +59,17 @@ def add(
     )
     if made:
         history.keep(ticket, "task.added", actor=actor, at=at, facts={"task": task.pk, "kind": kind})
+        _tell_owner(task, actor=actor, at=at)
     return task
+
+
+def _tell_owner(task: Task, *, actor: Actor, at: datetime) -> None:
+    """Unless they gave it to themselves."""
+    if task.owner_id is None or (actor.kind == "person" and actor.id == task.owner_id):
+        return
+    params = {"reference": task.ticket.reference, "who": actor.name, "what": task.what}
+    kind, topic = "task.given" if task.kind == PART else "task.added", f"ticket:{task.ticket.number}"
+    tell([task.owner_id], kind=kind, topic=topic, params=params, natural_key=task.natural_key, at=at)
 
 
 @transaction.atomic
@@ -88,8 +105,6 @@ def give(
     task.deliverable = deliverable.strip()[:200]
     task.save(update_fields=["deliverable"])
     holding.keep(ticket, at=at)
-    params = {"reference": ticket.reference, "who": actor.name, "what": what}
-    tell([owner.pk], kind="task.given", topic=f"ticket:{ticket.number}", params=params, natural_key=key, at=at)
     return task
 
 

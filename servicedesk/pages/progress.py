@@ -49,6 +49,10 @@ class Asked:
             return f"proposal-{self.proposal.pk}" if self.proposal else ""
         return "case"
 
+    def takes(self, verb: str) -> bool:
+        """Whether this answer can be given now."""
+        return self.may_withdraw if verb == WITHDRAW else bool(self.seen(verb))
+
     @property
     def understanding_seen(self) -> str:
         return self.seen(CONFIRM)

@@ -1,12 +1,11 @@
 """Offers as forms: the one next action with exactly the fields that it asks for, and the others behind it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from django.http import QueryDict
 from django.utils import timezone
 
 from servicedesk.errors import Missing
@@ -18,15 +17,17 @@ SPARE_ROWS = 2  # empty rows under a list, so that it grows without JavaScript
 
 @dataclass(frozen=True)
 class Typed:
-    """What somebody sent that was refused: it is shown again with the reasons, nothing is lost.
-
-    `words`: what of it they wrote themselves, for the case that the move has no form any more.
-    """
+    """What somebody sent that was refused: it is shown again with the reasons, nothing is lost."""
 
     verb: str
     raw: Mapping[str, Any]
     errors: Mapping[str, Sequence[object]] = field(default_factory=dict)
-    words: Sequence[str] = ()
+    fields: Sequence[Field] = ()
+
+    @property
+    def words(self) -> list[tuple[object, str]]:
+        """What was written in words, each with the label of its field: for a move that is open no more."""
+        return list(_words(self.fields, self.raw))
 
 
 @dataclass(frozen=True)
@@ -79,14 +80,14 @@ class MoveForm:
 class MovePanel:
     """`next`: the one next action; `others`: more evidence; `turns`: going back and ways out.
 
-    `stranded`: what was typed for a move that is not open any more.
+    `homeless`: what was typed for a move that is open no more.
     """
 
     next: MoveForm | None
     advance: MoveForm | None
     others: tuple[MoveForm, ...]
     turns: tuple[MoveForm, ...]
-    stranded: tuple[str, ...] = ()
+    homeless: Sequence[tuple[object, str]] = ()
 
     @property
     def missing(self) -> tuple[Missing, ...]:
@@ -104,14 +105,8 @@ def arrange(offers: Sequence[Offer], *, typed: Typed | None = None, opened: str 
         advance=advance,
         others=tuple(form for form in rest if form.offer.move.sort in ("evidence", "answer")),
         turns=tuple(form for form in rest if form.offer.move.sort in ("back", "exit")),
-        stranded=tuple(typed.words) if typed and typed.verb not in forms else (),
+        homeless=typed.words if typed and typed.verb not in forms else (),
     )
-
-
-def words_in(posted: QueryDict) -> list[str]:
-    """What was written in one's own words. Choices, numbers and times are quickly given again."""
-    typed = (text.strip() for _name, texts in posted.lists() for text in texts)
-    return [text for text in typed if not text.isascii() or len(text.split()) > 1]
 
 
 def _next(forms: Mapping[str, MoveForm], advance: MoveForm | None, typed: Typed | None) -> MoveForm | None:
@@ -155,6 +150,16 @@ def _input(
             for n, row in enumerate([*typed_rows, *({} for _ in range(SPARE_ROWS if typed_rows else SPARE_ROWS + 1))])
         )
     return Input(spec, name, f"{id_prefix}_{name}", _shown(spec, value), tuple(errors.get(where, ())), rows)
+
+
+def _words(specs: Sequence[Field], raw: Mapping[str, Any]) -> Iterator[tuple[object, str]]:
+    for spec in specs:
+        value = raw.get(spec.name)
+        if spec.type == "list":
+            for row in value or ():
+                yield from _words(spec.fields, row)
+        elif spec.type in ("text", "longtext") and value:
+            yield spec.label, value
 
 
 def _shown(spec: Field, value: Any) -> Any:

@@ -6,8 +6,8 @@ from complaints.vocabulary import ENDED, STEPS, ExitKind, Outcome, Step
 from servicedesk.errors import Invalid, Refused
 from tests.complaints.filing import Desk
 from tests.desk import a_complaint, sender_of
-from tests.people import a_supervisor, a_team
-from tickets import handling, procedures, state
+from tests.people import a_supervisor, a_team, acting
+from tickets import handling, procedures, state, tasklist
 from tickets.clocks import verifying
 from tickets.clocks.policies import policy_for
 from tickets.clocks.terms import terms_by
@@ -165,6 +165,9 @@ class TestDuplicate:
         desk.customer_writes("This is another matter!")
         task = Task.objects.get(ticket=desk.ticket)
         assert (task.kind, task.owner, desk.ticket.state) == ("asks_for_review", sue, "closed")
+        tasklist.complete(task, result="It is the same.", actor=acting(sue), at=desk.at)
+        desk.customer_writes("It is not!")
+        assert Task.objects.get(ticket=desk.ticket, done_at=None).owner == sue
 
 
 class TestAbuse:

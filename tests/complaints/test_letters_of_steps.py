@@ -9,7 +9,7 @@ from servicedesk.mail import outbox
 from servicedesk.mail.models import Outgoing
 from tests.complaints.filing import RESTATED, Desk
 from tickets import letterbox
-from tickets.models import Address
+from tickets.models import Address, Customer
 from tickets.vocabulary import ClockState
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +37,19 @@ def test_it_speaks_the_customers_language_whatever_the_agents_is(desk) -> None:
     with override("zh-hans"):
         desk.do("ask_confirmation")
     assert "The problem" in words(desk, "confirm_request")
+
+
+def test_it_speaks_one_language_that_of_the_customer_today(desk) -> None:
+    """Not that in which the case was opened: the rest of the letter is written in theirs."""
+    Customer.objects.filter(pk=desk.ticket.customer_id).update(language="zh-hans")
+    to_confirm(desk).do("ask_confirmation")
+    said = words(desk, "confirm_request")
+    assert "经过\nPhotographs" in said and "The facts" not in said
+    desk.do("record_confirmation", happened_at=desk.now(), said="Yes.")
+    desk.do("advance")
+    desk.propose()
+    desk.do("send_proposal")
+    assert "前\n" in words(desk, "proposal") and ", by " not in words(desk, "proposal")
 
 
 def test_a_refused_confirm_request_waits_for_nothing_and_can_be_asked_again(desk) -> None:
@@ -92,6 +105,8 @@ def test_a_lost_apology_is_none(desk) -> None:
     desk.lose()
     lacks = desk.offered()["advance"].missing
     assert [(lack.code, lack.by) for lack in lacks] == [("apology", "staff")]
+    assert lacks[0].verb == "log_apology"  # no letter reaches them: the move that is offered is named
+    assert lacks[0].verb in desk.offered()
     desk.do("log_apology", happened_at=desk.now(), outcome="reached", said="Sorry.")
     desk.do("advance")
 

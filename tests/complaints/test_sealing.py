@@ -151,6 +151,17 @@ def test_the_customers_word_is_kept_and_a_supervisor_is_asked(sealed, sue) -> No
 
 
 @begins("archive")
+def test_a_word_after_the_review_asks_for_another(sealed, sue) -> None:
+    """The supervisor looked and left it closed; what the customer says to that is not lost."""
+    sealed.customer_writes("It split again.")
+    first = Task.objects.get(ticket=sealed.ticket, kind="asks_for_review")
+    tasklist.complete(first, result="Nothing new.", actor=sue, at=sealed.at)
+    for words in ("There is: the other arm.", "Are you there?"):
+        sealed.customer_writes(words)
+    assert Task.objects.get(ticket=sealed.ticket, kind="asks_for_review", done_at=None).owner_id == sue.id
+
+
+@begins("archive")
 def test_an_effect_is_verified_after_the_archive(sealed, sue) -> None:
     before = picture(sealed.ticket)
     task = Task.objects.get(ticket=sealed.ticket, kind="verify_effect")

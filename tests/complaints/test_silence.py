@@ -1,14 +1,18 @@
 """When a customer's silence may be recorded, by whom, and what ends it (decision 25). It all begins on a Monday."""
 
+from datetime import timedelta
+
 import pytest
 
 from complaints.vocabulary import Outcome, Step
 from servicedesk.errors import Refused
 from staff.models import WorkingCalendar
-from tests.complaints.filing import RESTATED, Desk
+from tests.complaints.filing import ACCOUNT, RESTATED, Desk
 from tests.complaints.staging import begins
 from tests.people import a_supervisor, a_team, acting, an_agent
+from tickets import conversation
 from tickets.models import Ticket
+from tickets.vocabulary import CallOutcome
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +87,45 @@ def test_two_failed_calls_on_different_days_are_enough(asked, sue) -> None:
     asked.wait(days=1).call_in_vain()
     asked.do("record_silence", by=sue)
     assert asked.case().silence
+
+
+def on_the_ticket(desk: Desk, outcome: str, **facts: object) -> None:
+    """A call that was written down in the composer, on the phone log or by a program, and not by the move."""
+    desk.at += timedelta(minutes=1)
+    told = {"summary": "By telephone.", "happened_at": desk.at, "actor": desk.agent, "at": desk.at, **facts}
+    conversation.log_call(desk.ticket, outcome=CallOutcome(outcome), **told)
+
+
+@begins("confirm")
+def test_failed_calls_count_however_they_were_logged(asked, sue) -> None:
+    on_the_ticket(asked, "not_reached", seconds=30, direction="incoming")  # they called and were cut off
+    asked.wait(days=1)
+    on_the_ticket(asked, "not_reached", seconds=30, direction="outgoing")
+    assert refused(asked, sue) == "missing"
+    asked.wait(days=1)
+    on_the_ticket(asked, "not_reached")
+    asked.do("record_silence", by=sue)
+    assert asked.case().silence
+
+
+@begins("confirm")
+def test_a_talk_breaks_silence_however_it_was_logged(asked, sue) -> None:
+    for _day in range(2):
+        asked.wait(days=1).call_in_vain()
+    asked.do("record_silence", by=sue)
+    on_the_ticket(asked, "reached")
+    assert "confirmation" in {lack.code for lack in asked.offered()["advance"].missing}
+    assert asked.clock("confirm").state == "running"
+
+
+def test_a_talk_tells_them_that_we_have_it_however_it_was_logged(amy) -> None:
+    desk = Desk(amy, deliver=False)
+    desk.lose()
+    desk.do("record_account", **ACCOUNT)
+    assert {lack.code for lack in desk.offered()["advance"].missing} == {"acknowledgement"}
+    on_the_ticket(desk, "reached")
+    assert desk.clock("listen").state == "met"
+    desk.do("advance")
 
 
 @begins("confirm")

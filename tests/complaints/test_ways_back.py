@@ -4,9 +4,11 @@ import pytest
 
 from complaints.vocabulary import ExitKind, Outcome, ProposalState, Step
 from servicedesk.errors import Invalid, Refused
+from staff.models import Person
 from tests.complaints.filing import Desk
 from tests.complaints.staging import begins
-from tests.people import a_supervisor, a_team
+from tests.desk import a_complaint, sender_of
+from tests.people import a_supervisor, a_team, signed_in
 from tickets.models import Task
 from tickets.vocabulary import ClockState
 
@@ -99,6 +101,33 @@ class TestReturning:
         desk.do("return_to", step="confirm", reason="Not understood.")
         assert desk.case().proposals[0].state == ProposalState.SUPERSEDED
         assert "approve_proposal" not in desk.offered(sue)
+
+    @begins("resolve")
+    def test_what_was_proposed_before_a_withdrawal_no_longer_stands_nor_counts_as_granted(self, desk) -> None:
+        desk.until("resolve").propose(amount="150")
+        desk.do("withdraw", by=desk.customer)
+        assert desk.case().proposals[0].state == ProposalState.SUPERSEDED
+        desk.do("return_to", step="resolve", reason="They want it after all.")
+        desk.propose(amount="100")
+        assert (desk.case().proposal.granted_before, desk.case().proposal.state) == (0, ProposalState.READY)
+
+    @begins("resolve")
+    @pytest.mark.parametrize("turn", ["return_to", "withdraw", "duplicate"])
+    def test_a_promise_that_nobody_can_tick_off_any_more_is_not_owed(self, desk, turn) -> None:
+        desk.until("resolve").weigh()
+        desk.propose()
+        desk.do("record_answer", happened_at=desk.now(), accepted=True, said="Yes.")
+        file = f"/desk/customers/{desk.ticket.customer_id}/"
+        browser = signed_in(Person.objects.get(pk=desk.agent.id))
+        assert ">Promised</h3>" in browser.get(file).content.decode()
+        if turn == "duplicate":
+            of = a_complaint(sender=sender_of(desk.ticket.customer), at=desk.at).reference
+            desk.do("duplicate", of=of, body="In the other case.")
+        elif turn == "withdraw":
+            desk.do("withdraw", by=desk.customer)
+        else:
+            desk.do("return_to", step="confirm", reason="It is another sofa.")
+        assert ">Promised</h3>" not in browser.get(file).content.decode()
 
     @begins("resolve")
     def test_the_waiting_ends(self, desk) -> None:

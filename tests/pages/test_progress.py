@@ -119,6 +119,21 @@ def test_a_yes_to_an_older_proposal_is_not_a_yes_to_the_newer_one(client: Client
     assert "changed meanwhile" in client.get(f"/my/{ticket.reference}/").content.decode()
 
 
+def test_what_was_typed_to_a_question_that_changed_is_not_lost(client: Client, desk: Desk) -> None:
+    """It stands under the new proposal; once nothing is asked, where one writes to us."""
+    ticket = desk.proposes()
+    seen = hidden(page_of(client, ticket), "seen")
+    promise = {"what": "A card", "due": (desk.at.date() + timezone.timedelta(days=9)).isoformat()}
+    desk.do(ticket, "propose", action="Only a card", redress="goodwill", promises=[promise])
+    asked_nothing = answer(client, ticket, "refuse", seen=seen, reason="I want a new one.").content.decode()
+    desk.do(ticket, "send_proposal")
+    asked_anew = answer(client, ticket, "refuse", seen=seen, reason="I want a new one.").content.decode()
+    for page, box in ((asked_nothing, "id_body"), (asked_anew, "refuse_reason")):
+        assert "changed meanwhile" in page
+        assert re.search(rf'<textarea[^>]*id="{box}"[^>]*>\s*I want a new one.</textarea>', page), box
+    assert case_of(ticket).proposal.state == ProposalState.SENT
+
+
 def test_a_complaint_can_be_withdrawn(client: Client, desk: Desk) -> None:
     ticket = desk.complaint()
     seen = hidden(page_of(client, ticket), "seen")

@@ -87,7 +87,7 @@ def test_every_count_is_the_length_of_its_list(amy: Person) -> None:
         assert counts(actor, at=now) == expected
     assert counts(acting(amy), at=now) | {"handed": 0} == {
         "mine": 2, "watched": 1, "team": 3, "unassigned": 1, "soon": 1, "overdue": 1, "waiting": 0, "handed": 0,
-        "mentioned": 0, "drafts": 0, "snoozed": 0,
+        "tasks": 0, "mentioned": 0, "drafts": 0, "snoozed": 0,
         "all": 3, "finished": 1,
         "everything": 4,
     }  # fmt: skip

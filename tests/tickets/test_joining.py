@@ -12,7 +12,7 @@ from servicedesk.mail.models import Outgoing
 from servicedesk.pages import correspondence
 from staff import access
 from tests.complaints.filing import Desk
-from tests.desk import DAY, HOUR, MONDAY, a_customer, a_ticket
+from tests.desk import DAY, HOUR, MINUTE, MONDAY, a_customer, a_ticket
 from tests.people import a_manager, a_supervisor, a_team, acting, an_agent, signed_in
 from tickets import conversation, drafting, joining, linking, redacting, splitting
 from tickets.customers.recognising import customer_actor
@@ -202,6 +202,25 @@ def test_a_complaint_goes_into_a_complaint_by_its_open_way_out(amy):
     assert (second.ticket.state, second.ticket.merged_into) == (State.CLOSED, first.ticket)
     with pytest.raises(Refused, match="its own move"):
         joining.separate(second.ticket, actor=boss, at=at)
+
+
+def test_a_merged_complaint_is_reopened_on_its_own_page_and_heard_there_again(amy):
+    first, second = Desk(amy).until("listen"), Desk(amy).until("listen")
+    Ticket.objects.filter(pk=second.ticket.pk).update(customer=first.ticket.customer)
+    second.ticket.refresh_from_db()
+    second.customer = first.customer
+    boss = a_manager()
+    second.at += MINUTE
+    joining.merge(second.ticket, into=first.ticket, tell="In the other case.", actor=acting(boss), at=second.at)
+    sent = browser_of(boss).post(f"/desk/tickets/{second.ticket.reference}/separate/")
+    page = browser_of(boss).get(sent["Location"])
+    assert page.status_code == 200 and 'data-verb="reopen"' in page.content.decode()
+    second.do("reopen", by=acting(boss), step="listen", reason="It is another matter.")
+    second.ticket.refresh_from_db()
+    assert (second.ticket.merged_into, second.ticket.state, second.step()) == (None, State.OPEN, "listen")
+    second.customer_writes("It is the other sofa.")
+    first.ticket.refresh_from_db()
+    assert (second.ticket.last_line, first.ticket.last_line) == ("It is the other sofa.", "The arm split.")
 
 
 def test_a_word_becomes_a_case_of_its_own_once(pair, amy):

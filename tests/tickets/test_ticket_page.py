@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 
+from tests.complaints.filing import Desk
 from tests.desk import MONDAY, a_ticket
 from tests.people import a_team, acting, an_agent, signed_in
 from tickets import handover
@@ -104,6 +105,23 @@ def test_a_move_that_a_colleague_has_made_meanwhile_keeps_what_was_typed(browser
     page = refused.content.decode()
     assert refused.status_code == 412
     assert "No, &lt;b&gt;because&lt;/b&gt;<br>of the weight." in page
+
+
+def test_what_was_typed_for_a_step_that_is_closed_meanwhile_is_shown_again(browser_of_amy, amy) -> None:
+    """The customer withdraws while amy restates; the move is open no more, and has no form to stand in."""
+    desk = Desk(amy).until("confirm")
+    version = Ticket.objects.get(pk=desk.ticket.pk).version
+    desk.do("withdraw", by=desk.customer)
+    words = {"problem": "A split arm", "facts": "Photographs show it", "expectation": "A new sofa"}
+    posted = {"verb": "restate", "version": version, **words}
+    refused = browser_of_amy.post(f"/desk/tickets/{desk.ticket.reference}/moves/", posted)
+    page = refused.content.decode()
+    assert refused.status_code == 412
+    for text in words.values():
+        assert f"{text}</p>" in page
+    posted = {"verb": "weigh_wishes", "version": version, "wishes-0-wish": "A house", "wishes-0-verdict": "granted"}
+    page = browser_of_amy.post(f"/desk/tickets/{desk.ticket.reference}/moves/", posted).content.decode()
+    assert "A house</p>" in page
 
 
 def test_a_gate_names_what_is_missing(browser_of_amy, amy) -> None:

@@ -17,13 +17,14 @@ from django.utils.translation import pgettext_lazy
 from servicedesk.actors import Actor
 from servicedesk.errors import Text
 from tickets.gathering import SOME_MOMENT, Gathered, Part
-from tickets.models import Draft, Handover, Mention, Snooze, Ticket, Watch
+from tickets.models import Draft, Handover, Mention, Snooze, Task, Ticket, Watch
 from tickets.querysets import TicketQuerySet
 from tickets.sight import Sight
 from tickets.vocabulary import HandoverState, State
 
 MOST = 999  # counted up to here; beyond it lists say '999+'
 SOON, NEAR = timedelta(hours=2), timedelta(hours=4)
+TASKS_AHEAD = timedelta(days=7)
 BY_DUE = ("due_sort", "id")
 NEWEST = ("-updated_at", "-id")
 
@@ -59,6 +60,12 @@ def _without_put_off(tickets: TicketQuerySet, actor: Actor) -> TicketQuerySet:
 
 def _mine(tickets: TicketQuerySet, actor: Actor, at: datetime) -> TicketQuerySet:
     return _without_put_off(tickets.open().filter(assignee_id=actor.id), actor)
+
+
+def _tasks(tickets: TicketQuerySet, actor: Actor, at: datetime) -> TicketQuerySet:
+    """Of finished cases, too: there effects are verified, and customers ask for a review."""
+    mine = Task.objects.filter(owner=actor.id, done_at=None, due_at__lt=at + TASKS_AHEAD)
+    return tickets.filter(pk__in=mine.values("ticket"))
 
 
 def _mentioned(tickets: TicketQuerySet, actor: Actor, at: datetime) -> TicketQuerySet:
@@ -123,6 +130,14 @@ VIEWS = (
         group=_MY_WORK,
         choose=_mine,
         empty=_("You have nothing to do. Take something that nobody has."),
+    ),
+    View(
+        key="tasks",
+        label=_("My tasks"),
+        group=_MY_WORK,
+        choose=_tasks,
+        few=True,
+        empty=_("No task of yours is due within a week."),
     ),
     View(
         key="watched",

@@ -113,6 +113,8 @@ def separate(request: HttpRequest, reference: str) -> HttpResponse:
         messages.success(request, _("%(reference)s is a case of its own again.") % {"reference": found.reference})
     except Refused as refusal:
         messages.error(request, str(refusal))
+        if refusal.code == "complaint":
+            return go(request, f"{address_of(found)}?itself=1#do")
     return go(request, after(request, found))
 
 

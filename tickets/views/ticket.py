@@ -23,6 +23,7 @@ from tickets.procedures import procedure_for
 from tickets.views import playing
 from tickets.views.seeing import actor_in, ticket_or_404
 from tickets.views.ticketpage import address_of, context_of
+from tickets.vocabulary import Kind
 
 FRAGMENTS = ("case-head", "case-timeline", "case-why")
 
@@ -30,11 +31,15 @@ FRAGMENTS = ("case-head", "case-timeline", "case-why")
 @require_GET
 @login_required
 def ticket(request: HttpRequest, reference: str) -> HttpResponse:
-    """A stale prefix leads to the true reference (decision 16), a merged case to the one that goes on."""
+    """A stale prefix leads to the true reference (decision 16), a merged case to the one that goes on.
+
+    `?itself` shows the merged one: a complaint is reopened there.
+    """
     found = ticket_or_404(request, reference)
     if found.reference != reference:
         return redirect("tickets:ticket", found.reference)
-    into = found.merged_into if found.merged_into_id is not None else None
+    itself = {"itself", "move"} & request.GET.keys() or wanted_fragment(request, FRAGMENTS)
+    into = None if itself or found.merged_into_id is None else found.merged_into
     if into is not None and permissions.may(actor_in(request), "ticket.read", into):
         return redirect("tickets:ticket", into.reference)
     if not wanted_fragment(request, FRAGMENTS):  # what refreshes itself is no reading
@@ -85,14 +90,15 @@ def move(request: HttpRequest, reference: str) -> HttpResponse:
     actor, at, verb = actor_in(request), timezone.now(), request.POST.get("verb", "")
     procedure = procedure_for(found)
     offer = next((one for one in procedure.offers(found, actor=actor, at=at) if one.verb == verb), None)
-    raw = from_form(offer.fields, request.POST, request.FILES) if offer else {}
+    row = next((one for one in procedure.table(Kind(found.kind)).moves if one.verb == verb), None)
+    fields = offer.fields if offer else row.fields if row else ()  # also of what is open no more
+    raw = from_form(fields, request.POST, request.FILES)
     version = request.POST.get("version", "")
     try:
         procedure.perform(found, verb=verb, raw=raw, actor=actor, at=at, expected=whole(version, digits=9))
-    except Invalid as refusal:
-        return refused(request, found, refusal, Typed(verb, raw, refusal.errors))
     except Refused as refusal:
-        return refused(request, found, refusal, Typed(verb, raw, words=moveforms.words_in(request.POST)))
+        errors = refusal.errors if isinstance(refusal, Invalid) else {}
+        return refused(request, found, refusal, Typed(verb, raw, errors, fields))
     if offer:
         messages.success(request, _("Done: %(move)s.") % {"move": offer.move.label})
     return go(request, playing.onward(request, found))

@@ -97,7 +97,18 @@ def move(request: HttpRequest, reference: str) -> HttpResponse:
     except Refused as refusal:
         if not shown.answered(CaseFile.of(visit.ticket, at=at), verb, visit.actor, since=at - A_MOMENT):
             messages.error(request, str(refusal))
+            if any(raw.values()):
+                return _with_words(request, visit, Typed(verb, raw), status=refusal.status)
     return redirect("pages:progress", visit.ticket.reference)
+
+
+def _with_words(request: HttpRequest, visit: Visit, typed: Typed, *, status: int) -> HttpResponse:
+    """What was typed stands where it was; where nothing is asked any more, it can be sent to us as it is."""
+    at = timezone.now()
+    asked = shown.asked_of(CaseFile.of(visit.ticket, at=at), actor=visit.actor, at=at)
+    words = {"body": typed.raw["correction"] or typed.raw["reason"], "nonce": nonces.fresh()}
+    form = None if asked.takes(typed.verb) else WriteForm(initial=words)
+    return _page(request, visit, form=form, typed=typed, status=status)
 
 
 def _answer(visit: Visit, verb: str, raw: dict[str, str], *, seen: str, at: datetime) -> None:
