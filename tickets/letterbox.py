@@ -6,7 +6,8 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
 from servicedesk.actors import Actor
@@ -15,7 +16,7 @@ from servicedesk.errors import Refused
 from servicedesk.mail import outbox
 from servicedesk.mail.models import Outgoing
 from servicedesk.mail.querysets import OutgoingQuerySet
-from servicedesk.notify.mailing import letter_key
+from servicedesk.notify.mailing import letter_key_in_sql
 from servicedesk.notify.models import Notice
 from tickets import history, returns
 from tickets.models import Address, Customer, Message, Ticket
@@ -40,10 +41,13 @@ def letters_for(actor: Actor) -> OutgoingQuerySet:
 
 def _of_hidden_cases(actor: Actor) -> Q:
     """Letters to colleagues that tell of a case which this actor may not see, be it one notice among others."""
-    topics = [f"ticket:{number}" for number in Ticket.objects.hidden_from(actor).values_list("number", flat=True)]
-    mailed = Notice.objects.filter(topic__in=topics).values_list("person_id", "mailed_at").distinct()
-    keys = [letter_key(person, at) for person, at in mailed if at is not None]
-    return Q(topic__in=[f"staff:{one}" for one in topics]) | Q(natural_key__in=keys)
+    hidden = Ticket.objects.hidden_from(actor).annotate(topic=_topic("ticket:"), letters=_topic("staff:ticket:"))
+    told = Notice.objects.filter(topic__in=hidden.values("topic")).annotate(letter=letter_key_in_sql())
+    return Q(topic__in=hidden.values("letters")) | Q(natural_key__in=told.values("letter"))
+
+
+def _topic(name: str) -> Concat:
+    return Concat(Value(name), Cast("number", TextField()), output_field=TextField())
 
 
 def refused_addresses(actor: Actor) -> QuerySet[Address]:

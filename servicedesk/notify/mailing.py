@@ -12,6 +12,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import DateTimeField, Func, TextField, Value
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -55,6 +57,14 @@ def mail_due(at: datetime) -> int:
 def letter_key(person_id: int, at: datetime) -> str:
     """The natural key of the letter that was written to this person at that moment: the `mailed_at` of its notices."""
     return f"notices:{person_id}:{at.astimezone(UTC):%Y%m%d%H%M%S%f}"
+
+
+def letter_key_in_sql() -> Concat:
+    """The same of a notice, for questions that tell of many."""
+    there = Func(Value("UTC"), "mailed_at", function="timezone", output_field=DateTimeField())
+    moment = Func(there, Value("YYYYMMDDHH24MISSUS"), function="to_char", output_field=TextField())
+    parts = (Value("notices:"), Cast("person_id", TextField()), Value(":"), moment)
+    return Concat(*parts, output_field=TextField())
 
 
 def _due_now(held: Sequence[Notice], at: datetime) -> list[Notice]:
