@@ -95,13 +95,18 @@ def unwatch(ticket: Ticket, *, actor: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def overrule_priority(ticket: Ticket, *, to: Priority, reason: str, actor: Actor, at: datetime) -> Ticket:
-    """Set the priority against the rule, with a reason that everybody can read [H-11]."""
+def overrule_priority(
+    ticket: Ticket, *, to: Priority, reason: str, by_rule: bool = False, actor: Actor, at: datetime
+) -> Ticket:
+    """Set the priority against the rule, with a reason that everybody can read [H-11].
+
+    `by_rule`: that is taken back, and the rule holds again.
+    """
     permissions.require(actor, "ticket.prioritise", ticket)
     reason = _needed(reason)
     holding.hold(ticket)
     before = ticket.priority
-    ticket.priority, ticket.priority_overruled = Priority(to), reason[:300]
+    ticket.priority, ticket.priority_overruled = Priority(to), "" if by_rule else reason[:300]
     holding.keep(ticket, "priority", "priority_overruled", at=at)
     facts = {"from": before, "to": ticket.priority}
     history.tell(ticket, "priority_overruled", actor=actor, at=at, facts=facts, words={"reason": reason})

@@ -45,7 +45,8 @@ def accept(ticket: Ticket, *, actor: Actor, at: datetime) -> Handover:
     """Take it over for one's team; routing picks the person, else whoever accepted. The customer is told by name."""
     holding.hold(ticket)
     handover = _asked(ticket, actor)
-    _check_open(ticket)  # it may have been hidden since the question
+    _check_unfinished(ticket)  # it may have been finished, or hidden, since the question
+    _check_open(ticket)
     owner = routing.owner_in(handover.to_team, at=at) or Person.objects.get(pk=permissions.as_person(actor))
     _answer(handover, HandoverState.ACCEPTED, actor=actor, at=at)
     _take(handover, owner, actor=actor, at=at)
@@ -114,14 +115,18 @@ def may_answer(actor: Actor, handover: Handover) -> bool:
 
 
 def _check_possible(ticket: Ticket, to_team: Team) -> None:
-    if ticket.is_finished:
-        raise Refused("finished", _("%(reference)s is finished: reopen it first.") % {"reference": ticket.reference})
+    _check_unfinished(ticket)
     if ticket.team_id == to_team.pk:
         raise Refused("same_team", _("%(team)s has this ticket already.") % {"team": to_team.name})
     _check_open(ticket)
     open_one = ticket.handovers.filter(state=HandoverState.ASKED).select_related("to_team").first()
     if open_one is not None:
         raise Refused("handover_open", _("%(team)s is asked already.") % {"team": open_one.to_team.name})
+
+
+def _check_unfinished(ticket: Ticket) -> None:
+    if ticket.is_finished:
+        raise Refused("finished", _("%(reference)s is finished: reopen it first.") % {"reference": ticket.reference})
 
 
 def _check_open(ticket: Ticket) -> None:

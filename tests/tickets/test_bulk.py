@@ -10,12 +10,12 @@ from servicedesk.errors import Invalid, NotPermitted, Refused
 from servicedesk.notify.kinds import kind_of
 from servicedesk.notify.models import Notice
 from staff.models import Person
-from tests.desk import a_complaint, a_ticket
+from tests.desk import a_category, a_complaint, a_ticket
 from tests.people import a_supervisor, a_team, acting, an_agent
 from tickets import conversation, handling, tagging
 from tickets.bulk import jobs
 from tickets.models import BulkJob, Macro, Snooze, Ticket, Watch
-from tickets.vocabulary import BulkState
+from tickets.vocabulary import BulkState, Priority
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -132,6 +132,17 @@ def test_undoing_is_refused_where_the_case_moved_on(amy: Person, sue: Person) ->
     assert states(back) == ["refused", "done"]
     assert "changed since" in words(back)[0]
     assert (fresh(one).assignee, fresh(other).assignee, fresh(same).assignee) == (amy, amy, sue)
+
+
+def test_a_priority_that_was_taken_back_follows_its_rule_again(sue: Person) -> None:
+    one, overruled = a_ticket(), a_ticket()
+    handling.overrule_priority(overruled, to=Priority(4), reason="It can wait", actor=acting(sue), at=NOW)
+    ruled = fresh(one).priority
+    undone(ask([fresh(one), fresh(overruled)], "prioritise", sue, to=1, reason="Fair tomorrow"), sue)
+    assert (fresh(one).priority, fresh(one).priority_overruled) == (ruled, "")
+    assert (fresh(overruled).priority, fresh(overruled).priority_overruled) == (4, "Undone: as it was before")
+    handling.categorise(fresh(one), category=a_category("burns", safety=True), actor=acting(sue), at=NOW)
+    assert fresh(one).priority < ruled
 
 
 def test_many_are_the_workers_and_a_killed_one_is_taken_up(sue: Person, monkeypatch: pytest.MonkeyPatch) -> None:

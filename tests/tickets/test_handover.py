@@ -114,6 +114,16 @@ def test_what_was_hidden_after_the_question_is_not_taken_over(ticket, front, bac
     handover.send_back(ticket, reason="It is hidden now", actor=acting(both), at=SOON)
 
 
+def test_what_was_finished_after_the_question_is_not_taken_over(ticket, back, amy, bob):
+    ask(ticket, back, amy)
+    Ticket.objects.filter(pk=ticket.pk).update(state="done")
+    ticket.refresh_from_db()
+    told = ticket.messages.count()
+    with pytest.raises(Refused, match="is finished"):
+        handover.accept(ticket, actor=acting(bob), at=SOON)
+    assert ticket.messages.count() == told
+
+
 def test_strangers_hand_nothing_over(ticket, back, bob):
     with pytest.raises(NotPermitted):
         ask(ticket, back, bob)

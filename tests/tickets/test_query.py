@@ -110,6 +110,9 @@ FINDS = {
     "due:late": "hours",
     "due:soon": "arm",
     "due:tomorrow": "",
+    "due:<=today": "arm hours",
+    "due:>today": "",
+    "due:>10m": "arm",
     "waiting:us": "arm hours",
     "waiting:>2d": "hours",
     "waiting:customer": "",
@@ -166,6 +169,7 @@ def test_every_example_and_every_word_can_be_asked(amy: Person) -> None:
         ("kind:>praise", "no_sign", "kind:>praise"),
         ("received:2026-13-01", "no_such_time", "2026-13-01"),
         ("due:2026-10-05..2026-10-01", "no_such_time", "2026-10-05..2026-10-01"),
+        ("due:>late", "no_such_time", "late"),
         ("asignee:me", "unknown_key", "asignee:me"),
     ],
 )

@@ -85,14 +85,15 @@ def _level(params: Params) -> Priority:
 
 
 def _prioritise(ticket: Ticket, params: Params, actor: Actor, at: datetime) -> Outcome:
-    to, had = _level(params), ticket.priority
+    to, had, by_rule = _level(params), ticket.priority, not ticket.priority_overruled
     handling.overrule_priority(ticket, to=to, reason=params["reason"], actor=actor, at=at)
-    return Outcome(words=str(to.label), before={"to": had} if had != to else None)
+    return Outcome(words=str(to.label), before={"to": had, "by_rule": by_rule} if had != to else None)
 
 
 def _priority_back(ticket: Ticket, before: dict[str, Any], actor: Actor, at: datetime) -> str:
-    to = Priority(before["to"])
-    handling.overrule_priority(ticket, to=to, reason=_("Undone: as it was before"), actor=actor, at=at)
+    to, by_rule = Priority(before["to"]), before.get("by_rule", False)
+    reason = _("Undone: as it was before")
+    handling.overrule_priority(ticket, to=to, reason=reason, by_rule=by_rule, actor=actor, at=at)
     return str(to.label)
 
 

@@ -128,6 +128,9 @@ _SHOWN = {"": "", ">": "> ", ">=": "≥ ", "<": "< ", "<=": "≤ "}
 
 
 def _due(text: str, sign: str, asking: Asking) -> Meaning:
+    """In one of the ways of DUE; with a sign before or after that day or length of time."""
+    if sign:
+        return _DUE_TIMES(text, sign, asking)
     try:
         value, label = chosen(DUE, text)
     except Unusable:
