@@ -144,8 +144,8 @@ def log_call(
     `seconds` is the measured length, and gives the minutes; `direction` is "incoming" or "outgoing".
     """
     permissions.require(actor, "ticket.note", ticket)
-    if happened_at > at:
-        raise Invalid({"happened_at": [_("This lies in the future.")]})
+    if wrong := writing.untimely("happened_at", happened_at, at=at):
+        raise Invalid(wrong)
     facts = {"outcome": CallOutcome(outcome), **_length(minutes, seconds, direction)}
     body = _text(summary, field="summary")
     holding.hold(ticket)

@@ -19,7 +19,7 @@ from tickets.clocks.rules import RESPONSES, WAITED_FOR
 from tickets.clocks.sheet import sheet_of
 from tickets.models import Message, Ticket
 from tickets.procedures import procedure_for
-from tickets.vocabulary import HandoverState, Kind, State
+from tickets.vocabulary import Author, Entry, HandoverState, Kind, State
 
 UNDONE_WITHIN = timedelta(days=14)
 
@@ -68,7 +68,7 @@ def merge(
 
 @transaction.atomic
 def separate(ticket: Ticket, *, actor: Actor, at: datetime) -> Ticket:
-    """Take a merge back: the ticket is open again, with its own words. Raises Refused beyond two weeks."""
+    """Take a merge back: the ticket is as it was, with its own words. Raises Refused beyond two weeks."""
     into = ticket.merged_into
     if into is None:
         raise Refused("not_merged", _("%(reference)s is merged into nothing.") % {"reference": ticket.reference})
@@ -101,10 +101,11 @@ def pass_on(ticket: Ticket, message: Message, *, at: datetime) -> None:
 
 
 def part(ticket: Ticket, into: Ticket, *, actor: Actor, at: datetime) -> Ticket:
-    """Let a held ticket be a case of its own again, open, and say so in both."""
+    """Let a held ticket be a case of its own again, and say so in both."""
+    if ticket.is_finished:  # a complaint was reopened by its own move
+        _stand_as_before(ticket, actor=actor, at=at)
     ticket.merged_into = ticket.merged_at = None
     holding.keep(ticket, "merged_into", "merged_at", at=at)
-    state.set_state(ticket, State.OPEN, at=at, actor=actor)
     mentions.ask_on(ticket, notes_of=ticket)
     _waits_there(ticket, since=ticket.unanswered_since, at=at)
     words = {"other": into.reference}
@@ -112,6 +113,18 @@ def part(ticket: Ticket, into: Ticket, *, actor: Actor, at: datetime) -> Ticket:
     words = {"other": ticket.reference}
     history.tell(into, "separated", actor=actor, at=at, facts={"ticket": ticket.number}, words=words)
     return ticket
+
+
+def _stand_as_before(ticket: Ticket, *, actor: Actor, at: datetime) -> None:
+    """In the state before the merge; open if it was new, or if its customer has written since.
+
+    Only what had ended before is reopened by that: what the merge ended had never come to its end.
+    """
+    merge = ticket.messages.filter(entry=Entry.EVENT, data__verb="merged_into").order_by("pk").last()
+    before = State(merge.data["from"]) if merge is not None else State.OPEN
+    since = ticket.messages.filter(author=Author.CUSTOMER, entry=Entry.MESSAGE, logged_at__gte=ticket.merged_at)
+    to = State.OPEN if before == State.NEW or since.exists() else before
+    state.set_state(ticket, to, never_ended=before not in state.FINISHED, at=at, actor=actor)
 
 
 def _check(ticket: Ticket, into: Ticket) -> None:

@@ -6,6 +6,7 @@ The first contact stays who it was; a case of theirs that comes back later goes 
 from collections import defaultdict
 from datetime import datetime
 
+import structlog
 from django.db import transaction
 
 from servicedesk.actors import SYSTEM, Actor
@@ -19,6 +20,8 @@ from tickets.customers import namedowner
 from tickets.events import TicketAssigned
 from tickets.models import Task, Ticket, Watch
 from tickets.vocabulary import UNFINISHED
+
+log = structlog.get_logger(__name__)
 
 
 @transaction.atomic
@@ -45,12 +48,23 @@ def free_again(ticket: Ticket, *, at: datetime) -> None:
 
 @transaction.atomic
 def free_leftovers(at: datetime) -> int:
-    """Cases that somebody got in the very moment in which they left (new, or taken): how many. One query."""
+    """Cases that somebody got in the very moment in which they left (new, or taken): how many. One query.
+
+    One that breaks holds up no other, and has its turn again in the next run.
+    """
     left = Ticket.objects.filter(assignee__is_active=False, state__in=UNFINISHED).order_by("pk")
     cases = list(left.select_for_update(of=("self",), skip_locked=True).select_related("customer", "team", "assignee"))
-    for ticket in cases:
-        free_again(ticket, at=at)
-    return len(cases)
+    return sum(_freed(ticket, at=at) for ticket in cases)
+
+
+def _freed(ticket: Ticket, *, at: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            free_again(ticket, at=at)
+    except Exception:
+        log.exception("tickets.freeing_failed", ticket=ticket.pk)
+        return False
+    return True
 
 
 def _free(ticket: Ticket, person: Person, *, actor: Actor, at: datetime) -> None:

@@ -26,7 +26,7 @@ from tickets.priority import weigh
 from tickets.routing import route
 from tickets.search import documents as search
 from tickets.vocabulary import STEPS, Author, Channel, Entry, Impact, Kind, Metric
-from tickets.writing import LINE
+from tickets.writing import LINE, untimely
 
 SUBJECT_LENGTH = 200
 BODY_LENGTH = 1_000_000  # a pasted mail thread fits; of more than 50,000 characters only the beginning is searched
@@ -36,8 +36,6 @@ NONCE_LENGTH = 64
 # An address that never answered gets no more acknowledgements than this: the form must not be a mail bomb [trust 3].
 ACKNOWLEDGED_AT_MOST = 3
 _WITHIN = timedelta(hours=1)
-# That the customer can have spoken: what a program sends as no date at all (the year 1, 1900) lies far beyond.
-LONGEST_AGO = timedelta(days=3_653)
 
 Place = tuple[Team | None, Person | None]
 
@@ -142,7 +140,7 @@ def _check(told: Told, *, by_form: bool, at: datetime) -> _Asked:
     errors |= _too_long(texts, chosen=bool(told["subject"].strip())) | wrong
     if not body:
         errors["body"] = [_("Say what happened. One or two sentences are enough.")]
-    errors |= _untimely(received_at, at=at)
+    errors |= untimely("received_at", received_at, at=at)
     if nonce is not None and len(nonce) > NONCE_LENGTH:
         errors["nonce"] = [_("A key has at most %(longest)s characters.") % {"longest": NONCE_LENGTH}]
     if errors:
@@ -168,13 +166,6 @@ def _values(told: Told, *, by_form: bool) -> tuple[Mapping[Spec, str], dict[str,
         return fieldvalues.of_opening(raw, kind=told["kind"], category=under, asked=by_form), {}
     except Invalid as refusal:
         return {}, refusal.errors
-
-
-def _untimely(received_at: datetime, *, at: datetime) -> dict[str, list[Text]]:
-    """A year typed with two digits is the year 26: no clock counts from there."""
-    if received_at > at:
-        return {"received_at": [_("This lies in the future.")]}
-    return {"received_at": [_("This lies more than ten years back.")]} if received_at < at - LONGEST_AGO else {}
 
 
 def _unknown(told: Told) -> dict[str, list[Text]]:

@@ -185,8 +185,8 @@ def the_priority_changed(event: PriorityChanged) -> None:
 
 @receives(SubjectChanged)
 def it_is_about_something_else(event: SubjectChanged) -> None:
-    """Counts only where a policy asks for it."""
-    if policies.ask(event.what, "safety", "impact", "item_kind"):
+    """A category counts only where a policy asks for it; a thing may bring hours of its own."""
+    if event.what == "item" or policies.ask(event.what, "safety", "impact"):
         deadlines.recompute(event.ticket, at=event.at, why=event.what)
 
 

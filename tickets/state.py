@@ -1,5 +1,6 @@
 """The one writer of a ticket's state, and of the step that complaints show in lists (decisions 13, 23)."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -17,11 +18,12 @@ FINISHED = (State.DONE, State.CLOSED)
 
 
 @transaction.atomic
-def set_state(ticket: Ticket, to: State, *, at: datetime, actor: Actor) -> None:
+def set_state(ticket: Ticket, to: State, *, never_ended: bool = False, at: datetime, actor: Actor) -> None:
     """Move a held ticket into a state; nothing happens when it is there already.
 
     Guards may veto an end ("ticket.finish"). Clocks follow by StateChanged: they pause in `waiting`, go on in
-    `open`, end in `done` and `closed`.
+    `open`, end in `done` and `closed`. `never_ended`: its end was a merge that is taken back; no report calls this
+    a reopening.
     """
     before = State(ticket.state)
     if before == to:
@@ -33,7 +35,8 @@ def set_state(ticket: Ticket, to: State, *, at: datetime, actor: Actor) -> None:
     ticket.closed_at = at if to == State.CLOSED else None
     ticket.close_after = at + CLOSES_AFTER if to == State.DONE else None
     holding.keep(ticket, "state", "done_at", "closed_at", "close_after", at=at)
-    _record(ticket, before=before, at=at, actor=actor)
+    facts = {"from": before, "never_ended": True} if never_ended else {"from": before}
+    _record(ticket, before=before, facts=facts, at=at, actor=actor)
     _announce(ticket, before=before, at=at)
 
 
@@ -71,9 +74,9 @@ def set_stage(ticket: Ticket, *, stage: str, stage_due: datetime | None, sealed:
     holding.keep(ticket, "stage", "stage_due", "sealed", at=at)
 
 
-def _record(ticket: Ticket, *, before: State, at: datetime, actor: Actor) -> None:
+def _record(ticket: Ticket, *, before: State, facts: Mapping[str, object], at: datetime, actor: Actor) -> None:
     """Ends and reopenings the customer sees, too. That a complaint's work began is no line of the conversation."""
-    verb, facts = f"ticket.{ticket.state}", {"from": before}
+    verb = f"ticket.{ticket.state}"
     if before == State.NEW and ticket.state == State.OPEN:
         history.keep(ticket, verb, actor=actor, at=at, facts=facts)
     else:

@@ -1,15 +1,26 @@
 """What every word on a ticket leaves on its row: the last line that lists show, and since when a customer waits."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 
+from servicedesk.errors import Text
 from tickets import holding, state
 from tickets.models import Message, Ticket
 from tickets.vocabulary import Author, Entry
 
 LINE = 200  # characters of the last line
+# That anybody can have spoken: what a program sends as no date at all (the year 1, 1900) lies far beyond.
+LONGEST_AGO = timedelta(days=3_653)
+
+
+def untimely(field: str, moment: datetime, *, at: datetime) -> dict[str, list[Text]]:
+    """What is wrong with a true time. A year typed with two digits is the year 26: no clock counts from there."""
+    if moment > at:
+        return {field: [_("This lies in the future.")]}
+    return {field: [_("This lies more than ten years back.")]} if moment < at - LONGEST_AGO else {}
 
 
 def heard(ticket: Ticket, message: Message, *, at: datetime) -> None:

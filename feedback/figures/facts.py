@@ -48,7 +48,7 @@ said AS MATERIALIZED (
 reopened AS MATERIALIZED (
     SELECT m.id, m.ticket_id, m.at FROM tickets_message m
     WHERE m.ticket_id = ANY(%(ids)s) AND m.entry = 'event' AND m.public
-        AND m.data->>'verb' IN ('ticket.new', 'ticket.open', 'ticket.waiting')
+        AND m.data->>'verb' IN ('ticket.new', 'ticket.open', 'ticket.waiting') AND m.data->'never_ended' IS NULL
 ),
 handed AS MATERIALIZED (
     SELECT h.id, h.ticket_id, h.answered_at FROM tickets_handover h

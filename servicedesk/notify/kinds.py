@@ -7,9 +7,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import structlog
+from django.utils.translation import ngettext
+
 from servicedesk.errors import Text
 
 Params = Mapping[str, Any]
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +31,14 @@ class NoticeKind:
     like: str = ""
     urgent: bool = False
     """Emergencies: no choice, no quiet hours."""
+
+    def told(self, params: Params) -> tuple[str, str]:
+        """The sentence and where it leads. One that breaks holds up neither letter nor page with the others."""
+        try:
+            return self.say(params), self.link(params)
+        except Exception:
+            log.exception("notices.sentence_failed", kind=self.name)
+            return number_of(1), ""
 
 
 def _unknown(params: Params) -> str:
@@ -48,6 +61,10 @@ def register(kind: NoticeKind) -> None:
 def kind_of(name: str) -> NoticeKind:
     """The kind of that name; for one of an app that is gone, something that says what it can."""
     return _kinds.get(name, _UNKNOWN)
+
+
+def number_of(number: int) -> str:
+    return ngettext("%(number)d notice of the desk", "%(number)d notices of the desk", number) % {"number": number}
 
 
 def choice_of(name: str) -> str:

@@ -24,7 +24,7 @@ from servicedesk.mail.letters import Link, render_letter
 from servicedesk.mail.outbox import Letter, checked_recipient, enqueue_many
 
 from .choosing import wishes_of
-from .kinds import kind_of
+from .kinds import kind_of, number_of
 from .models import Notice
 
 AT_ONCE = 2000  # notices of one run
@@ -95,11 +95,12 @@ def _letter(person: Any, notices: Sequence[Notice], *, at: datetime) -> Letter |
         return None
     language = person.language or settings.LANGUAGE_CODE
     with translation.override(language):
-        lines = [kind_of(notice.kind).say(notice.params) for notice in notices[:LINES]]
+        told = [kind_of(notice.kind).told(notice.params) for notice in notices[:LINES]]
+        lines = [sentence for sentence, _to in told]
         more = len(notices) - len(lines)
         if more:
             lines.append(ngettext("And %(number)d more.", "And %(number)d more.", more) % {"number": more})
-        subject, link = _subject_and_link(notices, lines)
+        subject, link = _subject_and_link(len(notices), *told[0])
         text, html = render_letter(
             subject=subject,
             text="\n\n".join(lines),
@@ -119,12 +120,9 @@ def _letter(person: Any, notices: Sequence[Notice], *, at: datetime) -> Letter |
     )
 
 
-def _subject_and_link(notices: Sequence[Notice], lines: Sequence[str]) -> tuple[str, Link]:
+def _subject_and_link(number: int, sentence: str, leads_to: str) -> tuple[str, Link]:
     """A single notice leads straight to its matter."""
     page = reverse("notify:notices")
-    if len(notices) > 1:
-        number = len(notices)
-        subject = ngettext("%(number)d notice of the desk", "%(number)d notices of the desk", number)
-        return subject % {"number": number}, Link(label=_("See all notices"), url=settings.BASE_URL + page)
-    own = kind_of(notices[0].kind).link(notices[0].params)
-    return lines[0], Link(label=_("Open it"), url=settings.BASE_URL + (own or page))
+    if number > 1:
+        return number_of(number), Link(label=_("See all notices"), url=settings.BASE_URL + page)
+    return sentence, Link(label=_("Open it"), url=settings.BASE_URL + (leads_to or page))

@@ -35,7 +35,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     context = {
         "now": timezone.now(),
         "page": page,
-        "shown": [(notice, kind_of(notice.kind), kind_of(notice.kind).say(notice.params)) for notice in page.rows],
+        "shown": [(notice, kind_of(notice.kind), kind_of(notice.kind).told(notice.params)[0]) for notice in page.rows],
         "any_unread": any(notice.read_at is None for notice in page.rows),
     }
     return render_page(request, "notify/notices.html", context, fragments=("notice-list",))
@@ -48,7 +48,7 @@ def open_notice(request: HttpRequest, notice_id: int) -> HttpResponse:
     notice = telling.read_one(_id(request), notice_id, at=timezone.now())
     if notice is None:
         raise Http404
-    return go(request, kind_of(notice.kind).link(notice.params) or reverse("notify:notices"))
+    return go(request, kind_of(notice.kind).told(notice.params)[1] or reverse("notify:notices"))
 
 
 @require_POST
@@ -100,11 +100,8 @@ def news(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"last": telling.newest(person), "items": []})
     found = telling.news_since(person, after)
     wishes = choosing.wishes_of([person])[person] if found else choosing.Wishes()
-    items = [
-        {"id": one.pk, "text": kind_of(one.kind).say(one.params), "href": kind_of(one.kind).link(one.params)}
-        for one in found
-        if wishes.by_browser(one.kind, now)
-    ]
+    told = [(one.pk, *kind_of(one.kind).told(one.params)) for one in found if wishes.by_browser(one.kind, now)]
+    items = [{"id": pk, "text": text, "href": href} for pk, text, href in told]
     return JsonResponse({"last": found[-1].pk if found else int(after), "items": items})
 
 

@@ -8,12 +8,13 @@ from feedback import surveys
 from feedback.figures import refreshing, spread
 from feedback.models import Fact, Survey
 from tests.complaints.filing import Desk
-from tests.desk import DAY, HOUR, MONDAY, a_ticket
+from tests.desk import DAY, HOUR, MONDAY, a_customer, a_ticket
 from tests.people import a_manager, a_supervisor, a_team, acting, an_administrator, an_agent
-from tickets import conversation, handling, handover, moving
+from tickets import conversation, handling, handover, joining, moving, state
 from tickets.customers import erasing
+from tickets.customers.recognising import customer_actor
 from tickets.models import Category, Ticket
-from tickets.vocabulary import CallOutcome, Channel
+from tickets.vocabulary import CallOutcome, Channel, State
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +100,25 @@ def test_waiting_for_the_customer_and_going_on_is_no_reopening(amy) -> None:
     moving.perform(ticket, verb="ask", raw={"body": "Which one?", "spoken": True}, actor=acting(amy), at=MONDAY)
     moving.perform(ticket, verb="resume", raw={}, actor=acting(amy), at=MONDAY + HOUR)
     assert "reopened" not in facts(ticket)
+
+
+@pytest.mark.parametrize("before", [State.OPEN, State.WAITING, State.DONE, State.CLOSED])
+@pytest.mark.parametrize("they_wrote", [False, True])
+def test_a_merge_that_is_taken_back_leaves_the_case_as_it_stood_and_is_no_reopening(
+    amy, before: State, they_wrote: bool
+) -> None:
+    customer = a_customer()
+    ticket, into = an_enquiry(amy, customer=customer), an_enquiry(amy, customer=customer)
+    state.set_state(ticket, before, actor=acting(amy), at=MONDAY + HOUR)
+    joining.merge(ticket, into=into, actor=acting(amy), at=MONDAY + 2 * HOUR)
+    if they_wrote:
+        told = {"customer": customer, "channel": "web", "actor": customer_actor(customer)}
+        conversation.customer_wrote(ticket, body="And?", **told, at=MONDAY + 3 * HOUR)
+    joining.separate(ticket, actor=acting(amy), at=MONDAY + 4 * HOUR)
+    ticket.refresh_from_db()
+    assert ticket.state == (State.OPEN if they_wrote else before)
+    reopened = they_wrote and before in state.FINISHED
+    assert ("reopened" in facts(ticket), ticket.done_at is not None) == (reopened, ticket.is_finished)
 
 
 def test_an_erased_customer_stays_in_the_figures(amy) -> None:

@@ -121,6 +121,17 @@ def test_an_address_that_takes_no_letter_holds_up_nobody(amy: Person, ben: Perso
     assert mailing.mail_due(NOW) == 1
 
 
+def test_a_sentence_that_breaks_holds_up_no_letter_and_no_page(client: Client, amy: Person, ben: Person) -> None:
+    telling.tell([amy.pk, ben.pk], kind="test", topic="", params={}, at=NOW)
+    told(ben)
+    assert mailing.mail_due(NOW) == 2
+    hers, his = Outgoing.objects.order_by("to")
+    assert (hers.subject, "/desk/notices/" in hers.text) == ("1 notice of the desk", True)
+    assert "Said this" in his.text
+    client.force_login(ben)
+    assert "Said this" in client.get("/desk/notices/").content.decode()
+
+
 def test_read_notices_go_after_a_month(amy: Person) -> None:
     told(amy, word="read", at=NOW - timedelta(days=40))
     telling.read_all(amy.pk, at=NOW - timedelta(days=35))

@@ -231,6 +231,27 @@ def test_a_draft_that_changed_meanwhile_is_not_gone_on_with(
     assert one.state == BacktestState.OVER
 
 
+def test_a_trial_that_breaks_is_stopped_and_holds_up_no_other(
+    client: Client, book: RuleBook, manager: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backtest, "AT_THE_PAGE", -1)
+    broken = tried(rulebooks.live(), manager)
+    answered(0.5 * HOUR)
+    whole = tried(book, manager)
+    usual = backtest._judge_some
+
+    def stumble(one: Backtest, **told) -> int:
+        assert one != broken
+        return usual(one, **told)
+
+    monkeypatch.setattr(backtest, "_judge_some", stumble)
+    assert backtest.run(LATER) == 1
+    assert dict(Backtest.objects.values_list("pk", "state")) == {broken.pk: "over", whole.pk: "done"}
+    Backtest.objects.filter(pk=whole.pk).update(state=BacktestState.OVER)
+    client.force_login(a_manager("mia"))
+    assert "or the trial broke off" in client.get("/desk/settings/policies/draft/backtest/").content.decode()
+
+
 def test_more_clocks_cost_no_more_queries(book: RuleBook, manager: Actor) -> None:
     counted = []
     for number in (1, 19):

@@ -28,9 +28,10 @@ def always() -> WorkingCalendar:
 @pytest.fixture
 def case() -> Ticket:
     nothing_is_promised()
+    named = {"kind": ItemKind.CONTRACT, "number": "V-1", "actor": acting(a_manager("mia")), "at": NOW}
+    ticket = handling.name_item(a_ticket(), **named)
     a_policy(resolution=600)
-    ticket = a_ticket()
-    return handling.name_item(ticket, kind=ItemKind.CONTRACT, number="V-1", actor=acting(a_manager("mia")), at=NOW)
+    return ticket
 
 
 def test_a_clock_that_starts_counts_by_the_contract(case, always) -> None:
@@ -49,6 +50,15 @@ def test_running_clocks_follow_an_agreement_and_its_end(case, always) -> None:
         clock.refresh_from_db()
         assert (clock.due_at == before) == (calendar is None)
     assert [str(one) for one in differences()] == []
+
+
+def test_running_clocks_follow_a_contract_that_is_named_though_no_policy_asks_for_one(case, always) -> None:
+    contracts.agree_hours(case.item, calendar=always, actor=acting(a_manager()), at=NOW)
+    other = a_ticket()
+    clock = deadlines.start(other, Metric.RESOLUTION, at=NOW)
+    handling.name_item(other, kind=ItemKind.CONTRACT, number="V-1", actor=acting(a_manager("moe")), at=NOW)
+    clock.refresh_from_db()
+    assert (clock.calendar_id, clock.due_at) == (always.pk, NOW + timedelta(minutes=600))
 
 
 def test_a_calendar_that_is_agreed_on_cannot_go(case, always) -> None:

@@ -154,7 +154,12 @@ def test_a_call_before_the_customers_last_word_does_not_answer_it(ticket, amy):
 
 @pytest.mark.parametrize(
     ("wrong", "field"),
-    [({"happened_at": LATER}, "happened_at"), ({"minutes": -1}, "minutes"), ({"summary": " "}, "summary")],
+    [
+        ({"happened_at": LATER}, "happened_at"),
+        ({"happened_at": NOW.replace(year=26)}, "happened_at"),
+        ({"minutes": -1}, "minutes"),
+        ({"summary": " "}, "summary"),
+    ],
 )
 def test_a_call_cannot_be_what_it_was_not(ticket, amy, wrong, field):
     said = {"outcome": "reached", "summary": "Hello", "happened_at": NOW, **wrong}

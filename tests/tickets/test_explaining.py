@@ -7,15 +7,16 @@ import pytest
 
 from staff import calendars
 from staff.models import CalendarDay, Desk, Person
-from tests.cases import NOW, a_ticket
-from tests.people import a_team, an_agent
+from tests.cases import NOW, a_category, a_ticket
+from tests.people import a_team, acting, an_agent
 from tests.promises import a_policy, nothing_is_promised, promise_again, spec, targets
+from tickets import handling
 from tickets.clocks import deadlines, policies
 from tickets.clocks.explaining import explain, explain_all
 from tickets.models import Clock, Policy, Ticket
-from tickets.vocabulary import Kind, Metric, Unit
+from tickets.vocabulary import ItemKind, Kind, Metric, Unit
 
-HOUR = timedelta(hours=1)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 pytestmark = pytest.mark.django_db
 
 
@@ -94,6 +95,25 @@ def test_what_changed_on_the_way_is_told() -> None:
     why = explain(clock, NOW + 0.5 * HOUR)
     assert "The priority changed today 10:00: the target is 1 h since then." in why.sentences
     assert why.due == NOW + HOUR
+
+
+def test_another_kind_category_or_thing_is_told_as_what_changed(amy: Person) -> None:
+    promise(resolution=480)
+    chairs, kinds = a_category("chairs"), [{"field": "item_kind", "op": "is", "values": [ItemKind.CONTRACT]}]
+    a_policy(resolution=180, kind=Kind.REQUEST)
+    a_policy(resolution=120, category=chairs.pk)
+    a_policy(resolution=60, conditions=kinds)
+    ticket, clock = a_clock(team=amy.teams.get(), assignee=amy)
+    actor = acting(amy)
+    handling.reclassify(ticket, kind=Kind.REQUEST, reason="It is one", actor=actor, at=NOW + MINUTE)
+    handling.categorise(ticket, category=chairs, actor=actor, at=NOW + 2 * MINUTE)
+    handling.name_item(ticket, kind=ItemKind.CONTRACT, number="1", actor=actor, at=NOW + 3 * MINUTE)
+    told = [sentence for sentence in explain(clock, NOW + HOUR).sentences if "since then" in sentence]
+    assert told == [
+        "The kind changed today 09:31: the target is 3 h since then.",
+        "The category changed today 09:32: the target is 2 h since then.",
+        "It was said today 09:33 what the case is about: the target is 1 h since then.",
+    ]
 
 
 @pytest.mark.parametrize(

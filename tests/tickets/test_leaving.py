@@ -12,7 +12,7 @@ from staff import people
 from staff.events import PersonDeactivated
 from tests.cases import LATER, NOW, SOON, a_complaint, a_ticket
 from tests.people import a_manager, a_supervisor, a_team, acting, an_administrator, an_agent
-from tickets import state, tasklist
+from tickets import leaving, state, tasklist
 from tickets.models import Task, Ticket, Watch
 from tickets.telling import say
 from tickets.vocabulary import State
@@ -123,3 +123,21 @@ def test_if_the_cases_cannot_be_given_back_the_person_stays(front, amy, ada, mon
     amy.refresh_from_db()
     assert amy.is_active
     assert Ticket.objects.get(pk=ticket.pk).assignee == amy
+
+
+def test_a_leftover_that_breaks_holds_up_no_other_and_has_its_turn_again(front, amy, monkeypatch):
+    broken, _whole = a_ticket(team=front, assignee=amy), a_ticket(team=front, assignee=amy)
+    amy.is_active = False
+    amy.save()
+    usual = leaving._free
+
+    def stumble(ticket, *given, **told):
+        assert ticket != broken
+        usual(ticket, *given, **told)
+
+    monkeypatch.setattr(leaving, "_free", stumble)
+    assert leaving.free_leftovers(LATER) == 1
+    assert list(Ticket.objects.filter(assignee=amy)) == [broken]
+    monkeypatch.setattr(leaving, "_free", usual)
+    assert leaving.free_leftovers(LATER) == 1
+    assert not Ticket.objects.filter(assignee=amy).exists()

@@ -1,7 +1,8 @@
 """A book of rules tried on past cases: the attainment it would have had, by week and team, beside what it was [H-20].
 
 Memory stays the same at any length: clocks come in the order of their ends, a thousand at a time, and leave a number
-in a table of weeks, teams and clocks. Each slice is one transaction; what a killed worker left is taken up again.
+in a table of weeks, teams and clocks. Each slice is one transaction; what a killed worker left is taken up again. A
+trial that breaks is stopped: it would break again, and hold up those behind it.
 """
 
 import heapq
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import structlog
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -34,6 +36,8 @@ BUDGET = 40.0  # seconds of one run, well under the worker's soft limit
 LONGEST = timedelta(days=3 * 366)
 WORST = 20  # the latest cases, by name
 RUNNING = (BacktestState.WAITING, BacktestState.RUNNING)
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(kw_only=True)
@@ -124,11 +128,20 @@ def _next_slice(at: datetime) -> int | None:
     if one is None:
         return None
     if one.book.version != one.book_version:  # nobody wants to know it of a draft that is another by now
-        one.state, one.ended_at = BacktestState.OVER, at
-        one.save(update_fields=["state", "ended_at"])
-        nudge("backtest", one.pk)
-        return 0
-    return _judge_some(one, at=at)
+        return _stop(one, at=at)
+    try:
+        with transaction.atomic():
+            return _judge_some(one, at=at)
+    except Exception:
+        log.exception("tickets.backtest_failed", backtest=one.pk)
+        return _stop(one, at=at)
+
+
+def _stop(one: Backtest, *, at: datetime) -> int:
+    one.state, one.ended_at = BacktestState.OVER, at
+    one.save(update_fields=["state", "ended_at"])
+    nudge("backtest", one.pk)
+    return 0
 
 
 def _judge_some(one: Backtest, *, at: datetime) -> int:

@@ -69,7 +69,7 @@ def resume(ticket: Ticket, *, at: datetime, metrics: Iterable[Metric]) -> None:
 def recompute(ticket: Ticket, *, at: datetime, why: str) -> list[Clock]:
     """Let today's policy hold for the running clocks, and begin those that it now promises. Returns what changed.
 
-    `why` is priority, kind, team, policy or calendar. What was told of a clock stays told.
+    `why` is a key of `explaining`: priority, kind, category, item. What was told of a clock stays told.
     """
     book, sheet = sheet_of(ticket)
     if ticket.kind != Kind.COMPLAINT:

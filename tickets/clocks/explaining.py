@@ -172,6 +172,7 @@ def _changes(one: Explanation) -> Iterator[str]:
             "kind": _("The kind changed %(time)s: the target is %(target)s since then."),
             "team": _("Another team took over %(time)s: the target is %(target)s by its calendar since then."),
             "category": _("The category changed %(time)s: the target is %(target)s since then."),
+            "item": _("It was said %(time)s what the case is about: the target is %(target)s since then."),
             "hours": _("The working hours changed %(time)s: the target is %(target)s since then."),
         }.get(why, _("The rules changed %(time)s: the target is %(target)s since then."))
         yield sentence % words
