@@ -176,15 +176,8 @@ class OrganisationView(APIView):
     def patch(self, request: Request, pk: int) -> Response:
         """Correct what is known."""
         actor, told = actor_of(request), read(OrganisationChangeSerializer, request)
-        found = _organisation(pk)
-        stands: dict[str, Any] = {
-            "name": found.name,
-            "domains": [str(one) for one in found.domains.all()],
-            "notes": found.notes,
-            "contract": found.contract,
-        }
         version = expected(request)
-        organisations.describe(found, expected=version, actor=actor, at=timezone.now(), **{**stands, **told})
+        organisations.describe(_organisation(pk), expected=version, actor=actor, at=timezone.now(), **told)
         return _shown(_organisation(pk), OrganisationSerializer)
 
 
@@ -223,7 +216,7 @@ def _customer(actor: Actor, pk: int) -> Customer:
 
 
 def _organisation(pk: int) -> Organisation:
-    found = Organisation.objects.select_related("contract").prefetch_related("domains").filter(pk=pk).first()
+    found = Organisation.objects.prefetch_related("domains").filter(pk=pk).first()
     if found is None:
         raise Http404
     return found
