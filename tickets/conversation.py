@@ -230,9 +230,9 @@ def check_filled(body: str, *, confirmed: bool) -> None:
 
 def _length(minutes: int | None, seconds: int | None, direction: str) -> dict[str, object]:
     """Raises Invalid for what is no length of a call."""
-    measured: dict[str, object] = {} if seconds is None else {"seconds": seconds, "direction": direction}
+    measured: dict[str, object] = {"direction": direction} if direction else {}
     if seconds is not None:
-        minutes = -(-seconds // 60)
+        minutes, measured["seconds"] = -(-seconds // 60), seconds
     if minutes is not None and not 0 <= minutes <= 24 * 60:
         raise Invalid({"minutes": [_("Write the length in minutes.")]})
     return {"minutes": minutes, **measured}

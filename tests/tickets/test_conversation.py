@@ -16,7 +16,7 @@ from tickets.conversation import SomeoneWrote
 from tickets.customers.recognising import customer_actor
 from tickets.events import CallLogged, CustomerWrote, NoReplyNeeded, StaffReplied
 from tickets.models import Task
-from tickets.vocabulary import State
+from tickets.vocabulary import CallOutcome, State
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +90,12 @@ def test_notes_and_events_are_no_reason_to_stop_a_reply(ticket, amy):
     seen = ticket.messages.last().pk
     conversation.note(ticket, body="Careful", actor=amy, at=NOW)
     assert reply(ticket, amy, seen=seen).pk
+
+
+def test_a_direction_is_kept_without_measured_seconds_too(ticket, amy):
+    told = {"outcome": CallOutcome.REACHED, "summary": "We spoke.", "happened_at": NOW, "actor": amy, "at": NOW}
+    call = conversation.log_call(ticket, minutes=5, direction="outgoing", **told)
+    assert (call.data["minutes"], call.data["direction"]) == (5, "outgoing")
 
 
 def test_an_unfilled_placeholder_is_not_sent_unless_it_is_meant(ticket, amy):
