@@ -31,10 +31,15 @@ SIZE, LARGEST = 25, 100
 
 def ticket_seen_by(actor: Actor, reference: str) -> Ticket:
     """The ticket, if the actor may see it; 404 otherwise, whether or not it exists."""
-    ticket = references.find(Ticket.objects.visible_to(actor).for_page().with_tags().with_fields(), reference)
+    ticket = ticket_if_seen(actor, reference)
     if ticket is None:
         raise Http404
     return ticket
+
+
+def ticket_if_seen(actor: Actor, reference: str) -> Ticket | None:
+    """As `ticket_seen_by`, for after a deed: whoever gave it away may see it no longer."""
+    return references.find(Ticket.objects.visible_to(actor).for_page().with_tags().with_fields(), reference)
 
 
 def ticket_for_deed(actor: Actor, reference: str) -> Ticket:
