@@ -38,7 +38,7 @@ def test_a_customer_is_found_read_and_corrected(amy: Person) -> None:
     assert (changed.json()["name"], changed.json()["organisation"]["name"]) == ("Wang Ming", "Acme")
     stale = api.patch(path, {"name": "X"}, JSON, headers={"If-Match": whole["ETag"]})
     assert (stale.status_code, stale["Content-Type"]) == (412, "application/problem+json")
-    assert api.patch(path, {"name": "X"}, JSON, headers={"If-Match": '"old"'}).status_code == 422
+    assert api.patch(path, {"name": "X"}, JSON, headers={"If-Match": '"old"'}).status_code == 412
     assert api.patch(path, {"preferred_channel": "smoke"}, JSON).json()["errors"][0]["field"] == "preferred_channel"
     assert api.patch(path, {"organisation": 10**6}, JSON).status_code == 422
     assert api.get(f"/api/v1/customers/{hidden.pk}/").status_code == 404

@@ -14,8 +14,8 @@ from rest_framework.views import APIView
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, NotPermitted
 from servicedesk.keyset import Page, page
-from servicedesk.numerals import whole
 from staff.acting import actor_of
+from tickets.api.editing import expected
 from tickets.api.tickets import link, read, size_of
 from tickets.customers import customerfile, describing, organisations
 from tickets.models import Address, Customer, Organisation
@@ -179,17 +179,6 @@ class OrganisationView(APIView):
         version = expected(request)
         organisations.describe(_organisation(pk), expected=version, actor=actor, at=timezone.now(), **told)
         return _shown(_organisation(pk), OrganisationSerializer)
-
-
-def expected(request: Request) -> int | None:
-    """The version in `If-Match`; None without one. Raises Invalid for what is no ETag of ours."""
-    sent = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
-    if not sent or sent == "*":
-        return None
-    version = whole(sent, digits=9)
-    if version is None:
-        raise Invalid({"If-Match": [_("This is no ETag of ours.")]})
-    return version
 
 
 def _reader(request: Request) -> Actor:
