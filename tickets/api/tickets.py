@@ -97,11 +97,11 @@ class TicketsView(APIView):
     @extend_schema(
         operation_id="ticket_open",
         request=shapes.NewTicketSerializer,
-        responses={201: shapes.TicketDetailSerializer, 200: shapes.TicketDetailSerializer},
+        responses={201: shapes.TicketDetailSerializer},
         parameters=[OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER)],
     )
     def post(self, request: Request) -> Response:
-        """Open a ticket. The same `Idempotency-Key` twice gives the same ticket."""
+        """Open a ticket. The same `Idempotency-Key` twice gives the same ticket, and 201 again."""
         given = read(shapes.NewTicketSerializer, request)
         ticket = open_ticket(
             kind=given["kind"],
