@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.template.loader import render_to_string
@@ -141,6 +141,7 @@ def _titles() -> dict[int, str]:
         405: _("No page of its own"),
         409: _("Not possible now"),
         412: _("Changed meanwhile"),
+        413: _("Too long"),
         422: _("Not usable"),
         429: _("Too often"),
         500: _("Something broke"),
@@ -191,6 +192,9 @@ def _above(path: str) -> str:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        detail = _("What you sent is too long: a text may have 1,000,000 characters. Shorten it and send it again.")
+        return answer(request, 413, "too_large", detail)
     return answer(request, 400, "unreadable", _("We could not read this request."))
 
 

@@ -31,11 +31,13 @@ REVIEW_WITHIN = timedelta(days=1)
 
 
 class SomeoneWrote(Stale):
-    """There are public words that the writer has not seen; nothing was sent. `messages` are those words."""
+    """There are public words of people that the writer has not seen; nothing was sent. `messages` are those words."""
 
     def __init__(self, messages: Sequence[Message]) -> None:
         names = ", ".join(dict.fromkeys(message.author_name for message in messages if message.author_name))
         sentence = _("Meanwhile there is a message by %(names)s. Read it, then send.") % {"names": names}
+        if not names:
+            sentence = _("Meanwhile there is a new message. Read it, then send.")
         super().__init__("newer_messages", sentence)
         self.messages = tuple(messages)
 
@@ -55,7 +57,7 @@ def reply(
 ) -> Message:
     """Answer the customer in public, by letter. The same `nonce` gives the message that stands.
 
-    `seen` is the id of the last message the writer saw: raises SomeoneWrote when there are newer public ones.
+    `seen` is the id of the last message the writer saw: raises SomeoneWrote when people wrote newer public ones.
     `confirmed` sends a text with unfilled placeholders as it is.
     """
     permissions.require(actor, "ticket.reply", ticket)
@@ -230,20 +232,20 @@ def check_filled(body: str, *, confirmed: bool) -> None:
 
 def _length(minutes: int | None, seconds: int | None, direction: str) -> dict[str, object]:
     """Raises Invalid for what is no length of a call."""
-    measured: dict[str, object] = {} if seconds is None else {"seconds": seconds, "direction": direction}
+    measured: dict[str, object] = {"direction": direction} if direction else {}
     if seconds is not None:
-        minutes = -(-seconds // 60)
+        minutes, measured["seconds"] = -(-seconds // 60), seconds
     if minutes is not None and not 0 <= minutes <= 24 * 60:
         raise Invalid({"minutes": [_("Write the length in minutes.")]})
     return {"minutes": minutes, **measured}
 
 
 def _meanwhile(ticket: Ticket, *, nonce: str | None, seen: int | None = None) -> tuple[Message | None, list[Message]]:
-    """The message that this very form made already, and the public words after the last one that its writer saw.
+    """The message that this very form made already, and people's public words since the last one that its writer saw.
 
     The ticket is held, so nobody makes either just now.
     """
-    mine, newer = Q(nonce=nonce), Q(pk__gt=seen, public=True) & ~Q(entry=Entry.EVENT)
+    mine, newer = Q(nonce=nonce), Q(pk__gt=seen, public=True) & ~Q(entry=Entry.EVENT) & ~Q(author=Author.SYSTEM)
     wanted = [one for one, asked in ((mine, nonce), (newer, seen is not None)) if asked]
     found = list(ticket.messages.filter(reduce(or_, wanted)).order_by("pk")) if wanted else []
     return next((one for one in found if nonce and one.nonce == nonce), None), found

@@ -5,7 +5,7 @@ import logging
 import os
 import secrets
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 import puremagic
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from servicedesk.errors import Invalid, Refused, Text
@@ -206,16 +205,17 @@ def sweep(*, at: datetime) -> int:
     gone = 0
     for start in range(0, len(old), 1000):
         names = {one.name: one for one in old[start : start + 1000]}
-        known = {key for rows in _named() for key in rows.filter(key__in=names).values_list("key", flat=True)}
-        for name in names.keys() - known:
+        for name in names.keys() - _named(names):
             names[name].unlink(missing_ok=True)
             gone += 1
     return gone
 
 
-def _named() -> tuple[QuerySet[Attachment], QuerySet[DraftFile]]:
-    """All rows that name a file on the disk."""
-    return Attachment.objects.all(), DraftFile.objects.all()
+def _named(keys: Iterable[str]) -> set[str]:
+    """Those that a row names. In one statement: a file that is sent just now is in one table or in the other."""
+    tables = (Attachment.objects, DraftFile.objects)
+    sent, waiting = (rows.filter(key__in=keys).values_list("key", flat=True) for rows in tables)
+    return set(sent.union(waiting, all=True))
 
 
 def store(upload: Upload) -> Stored:

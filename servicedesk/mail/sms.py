@@ -49,7 +49,10 @@ def _judge(status: int) -> None:
         raise Away("sign_in", f"HTTP {status}")
     if status in (408, 425, 429) or status >= 500:
         raise TryLater("gateway_down", f"HTTP {status}")
-    raise Rejected("gateway_refused", f"HTTP {status}")
+    if status < 400 or status in (402, 404, 405, 410):  # moved, no credit, a wrong address: true of every message
+        raise Away("gateway_closed", f"HTTP {status}")
+    # Only of these the number may be the reason; receivers of the event mark it.
+    raise Rejected("gateway_refused" if status in (400, 422) else "refused", f"HTTP {status}")
 
 
 def _never_left(error: requests.RequestException) -> bool:

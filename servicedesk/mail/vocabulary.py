@@ -45,6 +45,7 @@ ERRORS: dict[str, Text] = {
     "broken": _("The letter could not be put together."),
     "no_gateway": _("No SMS gateway is set up."),
     "gateway_refused": _("The SMS gateway refused this message."),
+    "gateway_closed": _("The SMS gateway takes nothing: check its address and our credit; the desk keeps trying."),
     "gateway_down": _("The SMS gateway cannot be reached; the desk keeps trying."),
     "uncertain": _("The connection broke while the letter was handed over: it may or may not have arrived."),
 }

@@ -30,6 +30,14 @@ def test_the_contract_is_in_it(description) -> None:
     assert {path: verbs for path, verbs in missing.items() if verbs} == {}
 
 
+def test_what_a_repeat_answers_is_said(description) -> None:
+    opened = description["paths"]["/api/v1/tickets/"]["post"]
+    said = description["paths"]["/api/v1/tickets/{reference}/messages/"]["post"]
+    for one in (opened, said):
+        assert "Idempotency-Key" in [parameter["name"] for parameter in one["parameters"]]
+        assert set(one["responses"]) == {"201"}
+
+
 def test_as_json_too() -> None:
     assert Client().get("/api/schema/?format=json").json()["info"]["title"] == "Sevenstep"
 

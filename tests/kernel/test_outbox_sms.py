@@ -67,8 +67,12 @@ def test_a_message_reaches_the_gateway_once(gateway):
 @pytest.mark.parametrize(
     ("answer", "state", "code"),
     [
-        (302, "failed", "gateway_refused"),
+        (302, "queued", "gateway_closed"),
         (400, "failed", "gateway_refused"),
+        (402, "queued", "gateway_closed"),
+        (404, "queued", "gateway_closed"),
+        (413, "failed", "refused"),
+        (422, "failed", "gateway_refused"),
         (401, "queued", "sign_in"),
         (429, "queued", "gateway_down"),
         (500, "queued", "gateway_down"),

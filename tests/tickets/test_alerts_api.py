@@ -11,6 +11,7 @@ from staff.models import Person, Team
 from tests.cases import a_ticket
 from tests.people import a_team, acting, an_agent
 from tests.promises import a_policy, nothing_is_promised, spec
+from tickets.api import alerts as api
 from tickets.clocks import deadlines
 from tickets.clocks.sweeping import sweep
 from tickets.models import Alert, Clock, Lateness
@@ -84,3 +85,19 @@ def test_of_a_hidden_case_there_is_nothing(amy: Person, clock: Clock) -> None:
     client = program(eve, "write")
     assert client.get("/api/v1/alerts/").json()["results"] == []
     assert post(client, f"alerts/{clock.pk}/acknowledge/")[0] == 404
+
+
+def test_the_next_page_is_a_link(amy: Person, clock: Clock, monkeypatch) -> None:
+    monkeypatch.setattr(api, "SIZE", 1)
+    Alert.objects.create(clock=a_clock_beside(clock), rung="75", person=amy, at=timezone.now())
+    client = program(amy, "read")
+    first = client.get("/api/v1/alerts/").json()
+    second = client.get(first["next"]).json()
+    assert (len(first["results"]), len(second["results"]), second["next"]) == (1, 1, None)
+    assert client.get(second["previous"]).json()["results"] == first["results"]
+
+
+def a_clock_beside(clock: Clock) -> Clock:
+    made = deadlines.start(a_ticket(team=clock.ticket.team), Metric.FIRST_RESPONSE, at=clock.started_at)
+    assert made is not None
+    return made

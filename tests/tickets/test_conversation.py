@@ -11,12 +11,12 @@ from servicedesk.events import _receivers
 from servicedesk.mail.models import Outgoing
 from tests.cases import LATER, NOW, SOON, a_complaint, a_customer, a_ticket
 from tests.people import a_supervisor, a_team, acting, an_agent
-from tickets import conversation
+from tickets import conversation, letters
 from tickets.conversation import SomeoneWrote
 from tickets.customers.recognising import customer_actor
 from tickets.events import CallLogged, CustomerWrote, NoReplyNeeded, StaffReplied
 from tickets.models import Task
-from tickets.vocabulary import State
+from tickets.vocabulary import CallOutcome, State
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +90,26 @@ def test_notes_and_events_are_no_reason_to_stop_a_reply(ticket, amy):
     seen = ticket.messages.last().pk
     conversation.note(ticket, body="Careful", actor=amy, at=NOW)
     assert reply(ticket, amy, seen=seen).pk
+
+
+def test_a_letter_that_the_desk_wrote_by_itself_is_no_reason_either(ticket, amy):
+    seen = ticket.messages.last().pk
+    letters.send("progress", ticket, at=NOW, body="We are at it.", extra={"due": LATER})
+    assert reply(ticket, amy, seen=seen).pk
+
+
+def test_who_has_no_name_is_not_named(ticket, amy):
+    seen = ticket.messages.last().pk
+    write(ticket, at=SOON)
+    ticket.messages.filter(pk__gt=seen).update(author_name="")
+    with pytest.raises(SomeoneWrote, match=r"^Meanwhile there is a new message\. Read it"):
+        reply(ticket, amy, seen=seen)
+
+
+def test_a_direction_is_kept_without_measured_seconds_too(ticket, amy):
+    told = {"outcome": CallOutcome.REACHED, "summary": "We spoke.", "happened_at": NOW, "actor": amy, "at": NOW}
+    call = conversation.log_call(ticket, minutes=5, direction="outgoing", **told)
+    assert (call.data["minutes"], call.data["direction"]) == (5, "outgoing")
 
 
 def test_an_unfilled_placeholder_is_not_sent_unless_it_is_meant(ticket, amy):

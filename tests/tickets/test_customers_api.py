@@ -1,5 +1,7 @@
 """Customers and organisations over the API: the verbs and the sight of the pages, and If-Match."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -8,7 +10,7 @@ from staff import access
 from staff.models import Person
 from tests.desk import MONDAY, a_customer, a_ticket
 from tests.people import acting, an_administrator
-from tickets.customers import merging
+from tickets.customers import keeping, merging
 from tickets.models import Customer, Organisation, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +38,7 @@ def test_a_customer_is_found_read_and_corrected(amy: Person) -> None:
     assert (changed.json()["name"], changed.json()["organisation"]["name"]) == ("Wang Ming", "Acme")
     stale = api.patch(path, {"name": "X"}, JSON, headers={"If-Match": whole["ETag"]})
     assert (stale.status_code, stale["Content-Type"]) == (412, "application/problem+json")
-    assert api.patch(path, {"name": "X"}, JSON, headers={"If-Match": '"old"'}).status_code == 422
+    assert api.patch(path, {"name": "X"}, JSON, headers={"If-Match": '"old"'}).status_code == 412
     assert api.patch(path, {"preferred_channel": "smoke"}, JSON).json()["errors"][0]["field"] == "preferred_channel"
     assert api.patch(path, {"organisation": 10**6}, JSON).status_code == 422
     assert api.get(f"/api/v1/customers/{hidden.pk}/").status_code == 404
@@ -57,6 +59,19 @@ def test_organisations_are_corrected_and_rights_hold(amy: Person) -> None:
         assert one.patch(path, {"name": "C"}, JSON).status_code == 403
         assert one.patch(f"/api/v1/customers/{customer.pk}/", {"name": "C"}, JSON).status_code == 403
     assert Organisation.objects.get().name == "Acme"
+
+
+def test_what_is_not_named_stays_as_somebody_else_has_just_left_it(amy: Person, monkeypatch) -> None:
+    api = program(amy, "write")
+    path = f"/api/v1/organisations/{api.post('/api/v1/organisations/', {'name': 'Acme'}, JSON).json()['id']}/"
+    require = keeping.require
+
+    def just_before(*asked: Any) -> None:
+        Organisation.objects.update(notes="Lifts")
+        require(*asked)
+
+    monkeypatch.setattr(keeping, "require", just_before)
+    assert api.patch(path, {"name": "Acme Ltd"}, JSON).json()["notes"] == "Lifts"
 
 
 def test_reading_a_restricted_file_is_recorded_and_a_merged_one_is_found(amy: Person) -> None:

@@ -8,6 +8,7 @@ from staff import access
 from staff.models import Person
 from tests.cases import a_ticket
 from tests.people import a_manager, a_supervisor, a_team, acting, an_agent
+from tickets.api import emergencies as api
 from tickets.emergencies import handling
 from tickets.models import Emergency, Plan
 
@@ -50,6 +51,18 @@ def test_one_reads_writes_ticks_and_confirms() -> None:
     assert (said.status_code, said.json()["words"]) == (201, "The fitter is here")
     log = client.get(f"{path}log/").json()["results"]
     assert [one["verb"] for one in log] == ["said", "done", "confirmed", "nobody", "called", "opened"]
+
+
+def test_the_next_page_is_a_link(monkeypatch) -> None:
+    monkeypatch.setattr(api, "SIZE", 1)
+    sue = a_supervisor(team=a_team())
+    pair = [opened(sue, drill=True).pk for _twice in range(2)]
+    client = program(sue, "read")
+    for path in ("/api/v1/emergencies/?state=live", f"/api/v1/emergencies/{pair[0]}/log/"):
+        first = client.get(path).json()
+        second = client.get(first["next"]).json()
+        assert len(second["results"]) == 1 and second["results"] != first["results"]
+        assert client.get(second["previous"]).json()["results"] == first["results"]
 
 
 def test_what_one_may_not_see_is_not_there_and_scopes_hold() -> None:

@@ -5,9 +5,10 @@ from django.test import Client
 from django.utils import timezone
 
 from staff import access
+from staff.models import Person
 from tests.cases import a_category, a_ticket
 from tests.fields import a_choice, a_field
-from tests.people import acting, an_agent
+from tests.people import a_team, acting, an_agent
 from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,16 @@ def test_a_refusal_names_the_fields_path_and_opens_and_changes_nothing(program, 
         ]
     assert opened(program, strange=1).json()["errors"][0]["field"] == "fields.strange"
     assert Ticket.objects.count() == 1
+
+
+def test_who_gives_away_what_is_hidden_from_them_then_is_told_that_it_is_done(program):
+    secret = a_team("Secret", confidential=True)
+    ticket = a_ticket(team=secret, assignee=Person.objects.get(username="amy"))
+    path = f"/api/v1/tickets/{ticket.reference}/"
+    answer = program.patch(path, {"assignee": None}, content_type="application/json")
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert Ticket.objects.get().assignee is None
+    assert program.get(path).status_code == 404
 
 
 @pytest.mark.parametrize("shape", ["x", [], 3, None])

@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 
 from servicedesk.errors import Invalid, Refused
 from tests.desk import MONDAY, a_ticket
+from tests.people import an_agent
 from tickets import files
-from tickets.models import Attachment
+from tickets.models import Attachment, Draft, DraftFile
 
 pytestmark = pytest.mark.django_db
 
@@ -131,3 +133,26 @@ def test_files_of_rolled_back_transactions_are_swept_after_a_day(media):
     assert files.sweep(at=datetime.now(UTC)) == 0
     assert files.sweep(at=tomorrow) == 1
     assert [one.name for one in stored(media)] == [kept.key]
+
+
+def test_a_file_that_is_sent_while_files_are_swept_stays(media):
+    ticket, old = a_ticket(), files.store(a_file())
+    draft = Draft.objects.create(ticket=ticket, person=an_agent(), body="Look", created_at=MONDAY, updated_at=MONDAY)
+    told = {"name": "photo.png", "at": MONDAY, **files.columns_of(old)}
+    waiting = DraftFile.objects.create(draft=draft, **told)
+
+    def sent_just_then(execute, *asked):
+        answer = execute(*asked)
+        waiting.delete()
+        Attachment.objects.create(ticket=ticket, message=ticket.messages.first(), **told)
+        return answer
+
+    with connection.execute_wrapper(once(sent_just_then)):
+        assert files.sweep(at=datetime.now(UTC) + timedelta(days=2)) == 0
+    assert [one.name for one in stored(media)] == [old.key] and Attachment.objects.exists()
+
+
+def once(deed):
+    """A wrapper of statements that does it around the first one only."""
+    left = [deed]
+    return lambda execute, *asked: left.pop()(execute, *asked) if left else execute(*asked)

@@ -15,7 +15,7 @@ from servicedesk.actors import Actor
 from servicedesk.errors import NotPermitted
 from servicedesk.keyset import page
 from staff.acting import actor_of
-from tickets.api.tickets import read, ticket_seen_by
+from tickets.api.tickets import link, read, ticket_seen_by
 from tickets.clocks import alerts, lateness
 from tickets.models import Alert, Clock, Lateness, Ticket
 from tickets.vocabulary import LateReason, Metric
@@ -86,11 +86,8 @@ class AlertsView(APIView):
         seen = Ticket.objects.visible_to(actor).order_by().values("pk")
         found = alerts.open_of(actor.person_id, at=timezone.now()).filter(clock__ticket__in=seen)
         rows = page(found, order=("-id",), cursor=request.query_params.get("cursor", ""), size=SIZE)
-        return Response(
-            AlertPageSerializer(
-                {"results": rows.rows, "next": rows.next or None, "previous": rows.previous or None}
-            ).data
-        )
+        ends = {"next": link(request, rows.next), "previous": link(request, rows.previous)}
+        return Response(AlertPageSerializer({"results": rows.rows, **ends}).data)
 
 
 class AcknowledgeView(APIView):

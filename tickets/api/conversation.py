@@ -31,10 +31,13 @@ class MessagesView(APIView):
         return Response(shapes.MessageSerializer(list(reversed(newest)), many=True).data)
 
     @extend_schema(
-        operation_id="message_write", request=shapes.NewMessageSerializer, responses={201: shapes.MessageSerializer}
+        operation_id="message_write",
+        request=shapes.NewMessageSerializer,
+        parameters=[OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER)],
+        responses={201: shapes.MessageSerializer},
     )
     def post(self, request: Request, reference: str) -> Response:
-        """Reply to the customer (public) or note something for colleagues (internal)."""
+        """Reply to the customer (public) or note something for colleagues (internal). The same key twice is one."""
         actor, given = actor_of(request), read(shapes.NewMessageSerializer, request)
         ticket = ticket_for_deed(actor, reference)
         at, nonce = timezone.now(), key_of(request)

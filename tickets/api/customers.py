@@ -14,8 +14,8 @@ from rest_framework.views import APIView
 from servicedesk.actors import Actor
 from servicedesk.errors import Invalid, NotPermitted
 from servicedesk.keyset import Page, page
-from servicedesk.numerals import whole
 from staff.acting import actor_of
+from tickets.api.editing import expected
 from tickets.api.tickets import link, read, size_of
 from tickets.customers import customerfile, describing, organisations
 from tickets.models import Address, Customer, Organisation
@@ -176,27 +176,9 @@ class OrganisationView(APIView):
     def patch(self, request: Request, pk: int) -> Response:
         """Correct what is known."""
         actor, told = actor_of(request), read(OrganisationChangeSerializer, request)
-        found = _organisation(pk)
-        stands: dict[str, Any] = {
-            "name": found.name,
-            "domains": [str(one) for one in found.domains.all()],
-            "notes": found.notes,
-            "contract": found.contract,
-        }
         version = expected(request)
-        organisations.describe(found, expected=version, actor=actor, at=timezone.now(), **{**stands, **told})
+        organisations.describe(_organisation(pk), expected=version, actor=actor, at=timezone.now(), **told)
         return _shown(_organisation(pk), OrganisationSerializer)
-
-
-def expected(request: Request) -> int | None:
-    """The version in `If-Match`; None without one. Raises Invalid for what is no ETag of ours."""
-    sent = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
-    if not sent or sent == "*":
-        return None
-    version = whole(sent, digits=9)
-    if version is None:
-        raise Invalid({"If-Match": [_("This is no ETag of ours.")]})
-    return version
 
 
 def _reader(request: Request) -> Actor:
@@ -223,7 +205,7 @@ def _customer(actor: Actor, pk: int) -> Customer:
 
 
 def _organisation(pk: int) -> Organisation:
-    found = Organisation.objects.select_related("contract").prefetch_related("domains").filter(pk=pk).first()
+    found = Organisation.objects.prefetch_related("domains").filter(pk=pk).first()
     if found is None:
         raise Http404
     return found

@@ -16,7 +16,7 @@ from staff.acting import actor_of
 from staff.models import Person
 from tickets import editing
 from tickets.api import shapes
-from tickets.api.tickets import category_of, read, ticket_for_deed, ticket_seen_by
+from tickets.api.tickets import category_of, read, ticket_for_deed, ticket_if_seen, ticket_seen_by
 from tickets.customers import customerfile
 from tickets.models import Ticket
 from tickets.vocabulary import Kind, Priority
@@ -58,17 +58,21 @@ class TicketView(APIView):
     @extend_schema(
         operation_id="ticket_edit",
         request=EditSerializer,
-        responses=shapes.TicketDetailSerializer,
+        responses={200: shapes.TicketDetailSerializer, 204: None},
         parameters=[OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="The ETag that was read.")],
     )
     def patch(self, request: Request, reference: str) -> Response:
-        """Change what is named, all or nothing. With `If-Match` only if nobody changed it meanwhile: else 412."""
+        """Change what is named, all or nothing. With `If-Match` only if nobody changed it meanwhile: else 412.
+
+        204 when it is done and you may not see the ticket any more.
+        """
         actor = actor_of(request)
         ticket = ticket_for_deed(actor, reference)
         changes = _looked_up(read(EditSerializer, request))
         editing.edit(ticket, expected=expected(request), actor=actor, at=timezone.now(), **changes)
         customerfile.opened(ticket.customer, actor=actor, at=timezone.now())
-        return _shown(ticket_seen_by(actor, ticket.reference))
+        seen = ticket_if_seen(actor, ticket.reference)
+        return _shown(seen) if seen else Response(status=204)
 
 
 def _shown(ticket: Ticket) -> Response:

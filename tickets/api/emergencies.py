@@ -15,7 +15,7 @@ from servicedesk.actors import Actor
 from servicedesk.errors import NotPermitted
 from servicedesk.keyset import page
 from staff.acting import actor_of
-from tickets.api.tickets import key_of, read
+from tickets.api.tickets import key_of, link, read
 from tickets.emergencies import calls, handling, sight
 from tickets.emergencies.words import say
 from tickets.models import Emergency, EmergencyCheck, EmergencyLog, EmergencyTell, Ticket
@@ -130,7 +130,9 @@ class EmergenciesView(APIView):
         shown = page(found.order_by(), order=("-id",), cursor=request.query_params.get("cursor", ""), size=SIZE)
         context = _context(actor_of(request), shown.rows)
         results = EmergencySerializer(shown.rows, many=True, context=context).data
-        return Response({"results": results, "next": shown.next or None, "previous": shown.previous or None})
+        return Response(
+            {"results": results, "next": link(request, shown.next), "previous": link(request, shown.previous)}
+        )
 
 
 class EmergencyView(APIView):
@@ -147,7 +149,9 @@ class EmergencyLogView(APIView):
         log = EmergencyLog.objects.filter(emergency=_one(actor_of(request), pk)).order_by()
         shown = page(log, order=("-at", "-id"), cursor=request.query_params.get("cursor", ""), size=SIZE)
         results = LogSerializer(shown.rows, many=True).data
-        return Response({"results": results, "next": shown.next or None, "previous": shown.previous or None})
+        return Response(
+            {"results": results, "next": link(request, shown.next), "previous": link(request, shown.previous)}
+        )
 
     @extend_schema(
         operation_id="emergency_write",

@@ -116,7 +116,9 @@ class TicketDetailSerializer(TicketSerializer):
 class NewMessageSerializer(serializers.Serializer):
     body = serializers.CharField(max_length=100_000)
     visibility = serializers.ChoiceField(choices=["public", "internal"])
-    seen = serializers.IntegerField(required=False, help_text="Id of the last message you saw; newer ones refuse it.")
+    seen = serializers.IntegerField(
+        required=False, help_text="Id of the last message you saw; people’s newer words refuse it."
+    )
 
 
 class NewCallSerializer(serializers.Serializer):

@@ -31,10 +31,15 @@ SIZE, LARGEST = 25, 100
 
 def ticket_seen_by(actor: Actor, reference: str) -> Ticket:
     """The ticket, if the actor may see it; 404 otherwise, whether or not it exists."""
-    ticket = references.find(Ticket.objects.visible_to(actor).for_page().with_tags().with_fields(), reference)
+    ticket = ticket_if_seen(actor, reference)
     if ticket is None:
         raise Http404
     return ticket
+
+
+def ticket_if_seen(actor: Actor, reference: str) -> Ticket | None:
+    """As `ticket_seen_by`, for after a deed: whoever gave it away may see it no longer."""
+    return references.find(Ticket.objects.visible_to(actor).for_page().with_tags().with_fields(), reference)
 
 
 def ticket_for_deed(actor: Actor, reference: str) -> Ticket:
@@ -92,11 +97,11 @@ class TicketsView(APIView):
     @extend_schema(
         operation_id="ticket_open",
         request=shapes.NewTicketSerializer,
-        responses={201: shapes.TicketDetailSerializer, 200: shapes.TicketDetailSerializer},
+        responses={201: shapes.TicketDetailSerializer},
         parameters=[OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER)],
     )
     def post(self, request: Request) -> Response:
-        """Open a ticket. The same `Idempotency-Key` twice gives the same ticket."""
+        """Open a ticket. The same `Idempotency-Key` twice gives the same ticket, and 201 again."""
         given = read(shapes.NewTicketSerializer, request)
         ticket = open_ticket(
             kind=given["kind"],

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
@@ -40,22 +41,19 @@ def found(
 
 @transaction.atomic
 def describe(
-    organisation: Organisation,
-    *,
-    name: str,
-    domains: Sequence[str],
-    notes: str,
-    contract: Item | None,
-    expected: int | None = None,
-    actor: Actor,
-    at: datetime,
+    organisation: Organisation, *, expected: int | None = None, actor: Actor, at: datetime, **changes: Any
 ) -> Organisation:
-    """Write down what was learnt. Raises Stale when `expected` is not its version any more."""
+    """Write down what was learnt of name, domains, notes and contract; what is not named stays.
+
+    Raises Stale when `expected` is not its version any more.
+    """
     keeping.require(actor, "ticket.note")
     held = Organisation.objects.select_for_update().get(pk=organisation.pk)
     keeping.check_version(held.version, expected)
     held.version += 1
-    return _keep(held, "describe", name, domains, notes, contract, actor=actor, at=at)
+    domains = [str(one) for one in held.domains.all()]
+    stands: dict[str, Any] = {"name": held.name, "domains": domains, "notes": held.notes, "contract": held.contract}
+    return _keep(held, "describe", **(stands | changes), actor=actor, at=at)
 
 
 def with_people(words: str = "", *, actor: Actor) -> QuerySet[Organisation]:
