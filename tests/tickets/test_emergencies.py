@@ -64,6 +64,28 @@ def test_from_a_case_to_its_end(plan):
     assert Entry.objects.filter(subject=f"emergency:{emergency.pk}").count() == len(verbs)
 
 
+@pytest.mark.parametrize("drill", [False, True])
+def test_contacts_outside_who_were_told_hear_that_it_has_ended(plan: Plan, drill: bool) -> None:
+    told = {"duty": "facility", "phone": "+86 10 6552 9988"}
+    for name in ("called", "spared"):
+        Contact.objects.create(name=name, email=f"{name}@example.com", **told)
+    boss, grade = acting(a_manager()), grade_of(plan, 1)
+    grade.tells.all().delete()
+    grade.tells.create(whom="duty:facility", minutes=15, by="sms")
+    emergency = handling.open_case(plan=plan, title="Lift", drill=drill, actor=boss, at=NOW)
+    emergency.checks.all().delete()
+    handling.close(emergency, outcome="Repaired", actor=boss, at=NOW + MINUTE)
+    ended = {letter.channel: letter for letter in Outgoing.objects.filter(natural_key__startswith="emergency-ended:")}
+    assert {channel: letter.to for channel, letter in ended.items()} == {
+        "sms": "+861065529988",
+        "email": "called@example.com",
+    }
+    for letter in ended.values():
+        assert letter.subject == ("Drill: " if drill else "") + "Emergency “Lift” has ended."
+        assert "reached" not in letter.text and ("This was a drill" in letter.text) == drill
+    assert not Outgoing.objects.filter(to="spared@example.com").exists()
+
+
 def test_the_log_speaks_in_sentences(plan):
     amy = acting(an_agent(team=a_team()))
     emergency = handling.open_case(plan=plan, title="Lift", actor=amy, at=NOW)

@@ -17,6 +17,7 @@ from servicedesk.notify.telling import tell
 from staff.models import Membership
 from tickets import history, holding, live
 from tickets.emergencies.calls import call_in, drop, require_part
+from tickets.emergencies.letters import say_it_ended
 from tickets.emergencies.log import hold, note, params_of, topic_of
 from tickets.emergencies.network import calls_of
 from tickets.models import Emergency, EmergencyCheck, EmergencyLog, Grade, Plan, Ticket
@@ -163,6 +164,8 @@ def close(emergency: Emergency, *, outcome: str, actor: Actor, at: datetime) -> 
     note(emergency, "closed", actor=actor, at=at, words=emergency.outcome)
     _tell_case(emergency, "emergency_closed", actor=actor, at=at)
     _tell_called(emergency, "emergency.ended", actor=actor, at=at)
+    for told in emergency.tells.filter(contact__person=None, dropped_at=None).exclude(contact=None):
+        say_it_ended(told, emergency, at=at)
     drop(emergency, emergency.tells.all(), at=at)
     return emergency
 

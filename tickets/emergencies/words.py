@@ -75,7 +75,7 @@ def _regraded(params: Mapping[str, Any]) -> str:
     return _marked(_("Emergency “%(title)s” is now: %(grade)s."), params)
 
 
-def _ended(params: Mapping[str, Any]) -> str:
+def ended(params: Mapping[str, Any]) -> str:
     return _marked(_("Emergency “%(title)s” has ended."), params)
 
 
@@ -93,5 +93,5 @@ register(
     NoticeKind(name="emergency.late", say=_not_confirmed, link=_page, icon="alert-triangle", tone="late", urgent=True)
 )
 register(NoticeKind(name="emergency.grade", say=_regraded, link=_page, icon="alert-triangle", tone="late", urgent=True))
-register(NoticeKind(name="emergency.ended", say=_ended, link=_page, icon="check", tone="", urgent=True))
+register(NoticeKind(name="emergency.ended", say=ended, link=_page, icon="check", tone="", urgent=True))
 register(NoticeKind(name="network.untested", say=_untested, link=_network, icon="phone", tone="soon"))
