@@ -32,6 +32,13 @@ def test_a_body_that_is_larger_still_is_refused_in_a_sentence(client: Client) ->
     assert (api.status_code, api["Content-Type"], api.json()["code"]) == (413, "application/problem+json", "too_large")
 
 
+def test_a_long_body_of_a_million_parts_is_refused_before_it_is_read(client: Client) -> None:
+    """Each empty object takes thirty times its two bytes."""
+    body = b'{"body": [' + b"{}," * 1_000_000 + b"{}]}"
+    api = client.post("/api/v1/tickets/", body, "application/json", headers={"authorization": f"Bearer {a_token()}"})
+    assert (api.status_code, api.json()["code"]) == (413, "too_large")
+
+
 def a_token() -> str:
     person = an_agent()
     return access.create_token(person=person, name="t", scopes=["write"], actor=acting(person), at=MONDAY)[1]
