@@ -57,11 +57,15 @@ def test_a_refusal_names_the_fields_path_and_opens_and_changes_nothing(program, 
     assert Ticket.objects.count() == 1
 
 
-def test_who_gives_away_what_is_hidden_from_them_then_is_told_that_it_is_done(program):
+@pytest.mark.parametrize("by_verb", [False, True])
+def test_who_gives_away_what_is_hidden_from_them_then_is_told_that_it_is_done(program, by_verb):
     secret = a_team("Secret", confidential=True)
     ticket = a_ticket(team=secret, assignee=Person.objects.get(username="amy"))
     path = f"/api/v1/tickets/{ticket.reference}/"
-    answer = program.patch(path, {"assignee": None}, content_type="application/json")
+    if by_verb:
+        answer = program.post(f"{path}release/")
+    else:
+        answer = program.patch(path, {"assignee": None}, content_type="application/json")
     assert (answer.status_code, answer.content) == (204, b"")
     assert Ticket.objects.get().assignee is None
     assert program.get(path).status_code == 404

@@ -16,28 +16,26 @@ from staff.acting import actor_of
 from staff.models import Person, Team
 from tickets import handling, handover
 from tickets.api import shapes
-from tickets.api.tickets import key_of, read, ticket_seen_by
+from tickets.api.tickets import key_of, read, ticket_if_seen, ticket_seen_by
 from tickets.models import Ticket
 from tickets.once import once
 from tickets.procedures import procedure_for
 from tickets.vocabulary import Priority
 
-
-def _shown(ticket: Ticket) -> Response:
-    shown = Ticket.objects.for_page().with_tags().with_fields().get(pk=ticket.pk)
-    return Response(shapes.TicketDetailSerializer(shown).data)
+_ANSWERS = {200: shapes.TicketDetailSerializer, 204: None}
 
 
 def _action(name: str, act: Callable[..., Any], shape: type[Any] | None = None) -> type[APIView]:
-    """A view of one verb: read its body, do it, show the ticket as it is now."""
+    """A view of one verb: read its body, do it, show the ticket as it is now; 204 where it was given away unseen."""
 
     class Action(APIView):
-        @extend_schema(operation_id=f"ticket_{name}", request=shape, responses=shapes.TicketDetailSerializer)
+        @extend_schema(operation_id=f"ticket_{name}", request=shape, responses=_ANSWERS)
         def post(self, request: Request, reference: str) -> Response:
             actor = actor_of(request)
             ticket = ticket_seen_by(actor, reference)
             act(ticket, actor, read(shape, request) if shape else {})
-            return _shown(ticket)
+            seen = ticket_if_seen(actor, ticket.reference)
+            return Response(shapes.TicketDetailSerializer(seen).data) if seen else Response(status=204)
 
     Action.__name__ = f"{name.title().replace('_', '')}View"
     Action.__doc__ = act.__doc__
