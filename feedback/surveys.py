@@ -24,7 +24,8 @@ SOON = timedelta(hours=4)  # a low score is answered within half a day
 def ask(ticket: Ticket, *, number: int, again: bool = False, at: datetime) -> Survey:
     """Send the survey of one follow-up; `again`: remind of it. Both letters open the same survey."""
     survey, _made = Survey.objects.get_or_create(ticket=ticket, number=number, defaults={"asked_at": at})
-    letter = letters.send("reminder" if again else "survey", ticket, at=at, purpose=LinkPurpose.SURVEY)
+    kind, choices = "reminder" if again else "survey", dict(Score.choices)
+    letter = letters.send(kind, ticket, at=at, purpose=LinkPurpose.SURVEY, choices=choices)
     if again:
         survey.reminded_at = at
     else:
