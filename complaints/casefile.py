@@ -251,8 +251,7 @@ class CaseFile:
 
     @property
     def usual_contact_way(self) -> str:
-        by_mail = any(address.kind == AddressKind.EMAIL for address in self.addresses)
-        return ContactWay.EMAIL if by_mail else ContactWay.PHONE
+        return ContactWay.EMAIL if AddressKind.EMAIL in {one.kind for one in self.addresses} else ContactWay.PHONE
 
     @cached_property
     def first_words(self) -> str:
@@ -276,8 +275,9 @@ class CaseFile:
         return categories.choices(Kind.COMPLAINT)
 
     def cause_choices(self) -> list[tuple[str, str]]:
-        rows = Cause.objects.filter(active=True).select_related("parent").order_by("parent__position", "position")
-        return [(row.key, f"{row.parent} · {row}") for row in rows if row.parent]
+        rows = Cause.objects.filter(active=True, parent__active=True).exclude(parent__parent__active=False)
+        placed = rows.select_related("parent").order_by("parent__position", "position")
+        return [(row.key, f"{row.parent} · {row}") for row in placed]
 
     def people_choices(self) -> Sequence[tuple[int, str]]:
         return directory.people()

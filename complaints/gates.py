@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from complaints.vocabulary import ProposalState, Step, Verdict
-from servicedesk.errors import Missing
+from servicedesk.errors import Missing, Text
 
 if TYPE_CHECKING:
     from complaints.casefile import CaseFile
@@ -68,15 +68,26 @@ def confirm(case: "CaseFile") -> Lack:
             )
         )
     if not case.confirmed and not case.silence:
-        lacks.append(
-            Missing(
-                code="confirmation",
-                detail=_("The customer's yes to our understanding."),
-                by="customer",
-                verb="record_confirmation",
-            )
-        )
+        words = _("The customer's yes to our understanding.")
+        ask = "" if _asked(case) else "ask_confirmation"
+        lacks.append(_word("confirmation", words, "record_confirmation", ask=ask))
     return lacks
+
+
+def _asked(case: "CaseFile") -> bool:
+    """Whether our understanding was put to the customer, by letter or word; or no letter can, only a call."""
+    said, letter = case.restatement, case.last("ask_confirmation")
+    if not case.reachable_by_letter or (said is not None and said.at < said.logged_at):
+        return True
+    if said is None or letter is None or letter.pk < said.pk:
+        return False
+    sent = letter.message.outgoing if letter.message else None
+    return sent is None or sent.state not in ("failed", "cancelled")
+
+
+def _word(code: str, detail: Text, verb: str, *, ask: str) -> Missing:
+    """The customer's word: theirs to say once they were asked; until then `ask` is ours to do."""
+    return Missing(code=code, detail=detail, verb=ask or verb, by="staff" if ask else "customer")
 
 
 def resolve(case: "CaseFile") -> Lack:
@@ -100,14 +111,9 @@ def resolve(case: "CaseFile") -> Lack:
             )
         )
     elif proposal.state != ProposalState.ACCEPTED:
-        lacks.append(
-            Missing(
-                code="acceptance",
-                detail=_("The customer's answer to the proposal."),
-                by="customer",
-                verb="record_answer",
-            )
-        )
+        words = _("The customer's answer to the proposal.")
+        unsent = proposal.state == ProposalState.READY and case.reachable_by_letter
+        lacks.append(_word("acceptance", words, "record_answer", ask="send_proposal" if unsent else ""))
     else:
         lacks += [
             Missing(

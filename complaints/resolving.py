@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from complaints import notices
 from complaints.authority import is_granted, may_grant_alone
 from complaints.casefile import CaseFile
 from complaints.gates import refusals_without_reason
@@ -91,6 +92,7 @@ def approve_proposal(case: CaseFile, values: Values, actor: Actor, at: datetime)
     granted = Approval.objects.filter(proposal=proposal, granted=True).count()
     if is_granted(proposal, granted):
         _set_state(proposal, ProposalState.READY)
+        notices.decided(case, proposal, granted=True, actor=actor, at=at)
     record(case, "approve_proposal", values=values, actor=actor, at=at)
 
 
@@ -98,6 +100,7 @@ def reject_proposal(case: CaseFile, values: Values, actor: Actor, at: datetime) 
     proposal = _standing(case)
     _decide(proposal, values, actor, at, granted=False)
     _set_state(proposal, ProposalState.REJECTED)
+    notices.decided(case, proposal, granted=False, actor=actor, at=at)
     record(case, "reject_proposal", values=values, actor=actor, at=at)
 
 

@@ -24,7 +24,8 @@ SOON = timedelta(hours=4)  # a low score is answered within half a day
 def ask(ticket: Ticket, *, number: int, again: bool = False, at: datetime) -> Survey:
     """Send the survey of one follow-up; `again`: remind of it. Both letters open the same survey."""
     survey, _made = Survey.objects.get_or_create(ticket=ticket, number=number, defaults={"asked_at": at})
-    letter = letters.send("reminder" if again else "survey", ticket, at=at, purpose=LinkPurpose.SURVEY)
+    kind, choices = "reminder" if again else "survey", dict(Score.choices)
+    letter = letters.send(kind, ticket, at=at, purpose=LinkPurpose.SURVEY, choices=choices)
     if again:
         survey.reminded_at = at
     else:
@@ -49,10 +50,10 @@ def survey_of(link: PersonalLink) -> Survey | None:
 def open_for(case: CaseFile) -> Survey | None:
     """The unanswered survey that the customer may answer in their own pages, as long as a link to it would work.
 
-    None when the solution is worked on again: there is nothing new to judge yet.
+    None when the solution is worked on again: there is nothing new to judge yet; and who withdrew is asked no more.
     """
     follow_up = case.passes[Step.FOLLOW_UP]
-    if follow_up.started_at is None:
+    if follow_up.started_at is None or case.complaint.exit:
         return None
     survey = Survey.objects.filter(ticket=case.ticket, number=follow_up.number, answered_at=None).first()
     if survey is None or case.at >= (survey.reminded_at or survey.asked_at) + links.LIFE:

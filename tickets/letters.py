@@ -7,6 +7,7 @@ an address that has proved to be the customer's; else the desk would carry stran
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.utils import formats, timezone, translation
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from servicedesk import rows
 from servicedesk.actors import SYSTEM, Actor
-from servicedesk.errors import Refused
+from servicedesk.errors import Refused, Text
 from servicedesk.mail import placeholders
 from servicedesk.mail.letters import RICH, Link, render_letter
 from servicedesk.mail.outbox import Letter, draft
@@ -77,12 +78,14 @@ def send(
     files: Sequence[Going] = (),
     data: Mapping[str, object] = {},
     hold: timedelta = timedelta(),
+    choices: Mapping[int, Text] = {},
 ) -> Message:
     """Write one letter, its line in the conversation and its link, in one statement; it leaves after commit.
 
     `actor`: the person whose words `body` are; without one the desk itself writes. `extra` fills `due` and `until`
     (times are told in the desk's zone and the customer's language). An e-mail tells of the `files`, which the caller
-    keeps and encloses. `hold`: how long it waits, so that it can be undone. Raises Refused("no_address").
+    keeps and encloses. `hold`: how long it waits, so that it can be undone. `choices`: scores, each a link by e-mail.
+    Raises Refused("no_address").
     """
     address = address or address_for(ticket.customer)
     text, told = _compose(kind, ticket, address, actor=actor, body=body, files=files, extra=extra, at=at)
@@ -101,7 +104,7 @@ def send(
         **history.authorship(actor if actor is not None and actor.kind == "person" else SYSTEM),
     )
     token, link = links.draft(ticket, purpose=purpose, address=address, at=at)
-    write, url = _by_email if by_email else _by_sms, links.url(token, purpose=purpose)
+    write, url = partial(_by_email, choices=choices) if by_email else _by_sms, links.url(token, purpose=purpose)
     return _keep(message, write(text, told, link=url, to=address.value, topic=topic), link, hold=hold)
 
 
@@ -224,16 +227,19 @@ def _values(
     }
 
 
-def _by_email(text: LetterText, told: Mapping[str, str], *, link: str, to: str, topic: str) -> Letter:
+def _by_email(
+    text: LetterText, told: Mapping[str, str], *, link: str, to: str, topic: str, choices: Mapping[int, Text] = {}
+) -> Letter:
     subject = " ".join(_fill(text.subject, told).split())
-    label = _label(text.body, told, text.language)
+    with translation.override(text.language):
+        buttons = [Link(label=str(label), url=f"{link}?score={score}") for score, label in choices.items()]
     own, rich = told.get("own", "").strip(), told.get("html", "")
     # The same words may stand elsewhere in the letter: their place is marked before it is filled in.
     shown = {**told, "body": RICH + told["body"].removeprefix(own)} if rich else told
     plain, html = render_letter(
         subject=subject,
         text=_without_link(text.body, shown),
-        links=[Link(label=label, url=link)],
+        links=buttons or [Link(label=_label(text.body, told, text.language), url=link)],
         language=text.language,
         organisation=told["organisation"],
         words=own,

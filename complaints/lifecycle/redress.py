@@ -9,7 +9,7 @@ from complaints.authority import may_decide
 from complaints.lifecycle.asking import HAPPENED_AT, REASON, SAID, WORDS
 from complaints.vocabulary import Party, ProposalState, Redress, Step, Verdict
 from servicedesk.actors import Actor
-from servicedesk.fields import Field
+from servicedesk.fields import MOST_ROWS, Field
 from servicedesk.lifecycle import Move
 
 if TYPE_CHECKING:
@@ -28,6 +28,12 @@ def _stands(*states: ProposalState) -> "Callable[[CaseFile, Actor], bool]":
 def _may_decide(case: "CaseFile", actor: Actor) -> bool:
     proposal = case.proposal
     return proposal is not None and proposal.state == ProposalState.AWAITING and may_decide(actor, proposal)
+
+
+def _wishes(case: "CaseFile") -> list[dict[str, str]]:
+    """A row for each line, as they were ticked; more lines than there are rows for stay together."""
+    lines = [line.strip() for line in case.wish.splitlines() if line.strip()]
+    return [{"wish": line} for line in (lines if len(lines) <= MOST_ROWS else [case.wish])]
 
 
 MOVES = (
@@ -50,9 +56,9 @@ MOVES = (
                 name="wishes",
                 type="list",
                 label=_("Wishes"),
-                initial=lambda case: [{"wish": case.wish}] if case.wish else [],
+                initial=_wishes,
                 fields=(
-                    Field(name="wish", type="text", label=_("Wish")),
+                    Field(name="wish", type="longtext", label=_("Wish")),
                     Field(name="verdict", type="choice", label=_("Decision"), choices=Verdict.choices),
                     Field(name="reason", type="text", label=_("Reason, if refused"), required=False),
                     Field(name="alternative", type="text", label=_("Alternative, if refused"), required=False),

@@ -4,12 +4,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from complaints import moving
 from complaints.casefile import CaseFile
 from complaints.vocabulary import Step
 from feedback import surveys
 from feedback.models import Survey
 from tests.desk import a_ticket
 from tests.pages.cases import Desk, open_link
+from tickets.customers.recognising import customer_actor
 from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +115,9 @@ def test_strangers_and_other_kinds_have_no_survey_here(client: Client, asked: Ti
     enquiry = a_ticket(at=timezone.now())
     open_link(client, enquiry, at=timezone.now())
     assert answer(client, enquiry).status_code == 404
+
+
+def test_who_withdraws_is_asked_nothing_more(client: Client, asked: Ticket) -> None:
+    ticket = Ticket.objects.get(pk=asked.pk)
+    moving.perform(ticket, verb="withdraw", raw={}, actor=customer_actor(ticket.customer), at=timezone.now())
+    assert QUESTION not in page(client, asked)

@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from servicedesk.actors import SYSTEM
 from servicedesk.errors import Invalid, NotPermitted, Refused
 from servicedesk.notify.models import Notice
 from tests.cases import LATER, NOW, SOON, a_customer, a_ticket
-from tests.people import a_team, acting, an_agent, signed_in
+from tests.people import a_supervisor, a_team, acting, an_agent, signed_in
 from tickets import conversation, handling, tasklist
 from tickets.models import Clock, Task
+from tickets.vocabulary import State
 
 pytestmark = pytest.mark.django_db
 
@@ -70,3 +72,12 @@ def test_the_audit_reads_as_sentences_for_those_who_may_see_it(front, amy, ben):
     assert shown.index("Amy: Wrote a note") < shown.index("Amy: Claimed")
     assert "Words of the note" not in shown.split("<main")[1]
     assert browser_of(ben).get(f"/desk/tickets/{ticket.reference}/audit/").status_code == 403
+
+
+def test_a_supervisor_ends_a_task_on_a_sealed_file_on_its_page(front) -> None:
+    sue = a_supervisor("sue", team=front)
+    ticket = a_ticket(team=front, state=State.CLOSED, closed_at=NOW, sealed=True)
+    fields = {"kind": "verify_effect", "what": "Did it help?", "due_at": NOW, "actor": SYSTEM, "at": NOW}
+    tasklist.add(ticket, owner=an_agent("cai", team=front), natural_key="verify", **fields)
+    shown = browser_of(sue).get(f"/desk/tickets/{ticket.reference}/").content.decode()
+    assert f'action="/desk/tickets/{ticket.reference}/tasks/"' in shown

@@ -129,8 +129,8 @@ _DEEDS = {
 
 
 def _rights(actor: Actor, ticket: Ticket) -> Mapping[str, bool]:
-    """What the page's buttons ask; a sealed ticket is only read."""
-    names = {"audit": "audit.view", "resend": "outbox.view"}
+    """What the page's buttons ask; a sealed ticket is only read, but for its tasks."""
+    names = {"audit": "audit.view", "resend": "outbox.view", "end_task": "ticket.assign"}
     names |= {} if ticket.sealed else _DEEDS
     return {name: permissions.may(actor, permission, ticket) for name, permission in names.items()}
 
