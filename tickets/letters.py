@@ -80,12 +80,10 @@ def send(
     hold: timedelta = timedelta(),
     choices: Mapping[int, Text] = {},
 ) -> Message:
-    """Write one letter, its line in the conversation and its link, in one statement; it leaves after commit.
+    """Write one letter, its line in the conversation and its link, in one statement; Refused("no_address") may come.
 
-    `actor`: the person whose words `body` are; without one the desk itself writes. `extra` fills `due` and `until`
-    (times are told in the desk's zone and the customer's language). An e-mail tells of the `files`, which the caller
-    keeps and encloses. `hold`: how long it waits, so that it can be undone. `choices`: scores, each a link by e-mail.
-    Raises Refused("no_address").
+    `actor`: whose words `body` are, else the desk's. `extra` fills `due` and `until`. The caller
+    keeps and encloses the `files`. `hold`: so long it can be undone. `choices`: scores, each a link by e-mail.
     """
     address = address or address_for(ticket.customer)
     text, told = _compose(kind, ticket, address, actor=actor, body=body, files=files, extra=extra, at=at)

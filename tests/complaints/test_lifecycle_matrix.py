@@ -25,7 +25,7 @@ class Everything:
     silence_allowed = True
     owed_since = "Monday"
     reopening_steps = [Step.RESOLVE, Step.CONFIRM]
-    restatement = SimpleNamespace(data={})
+    restatement = SimpleNamespace(data={}, at=0, logged_at=1)
     open_promises = [SimpleNamespace(pk=1, what="A sofa")]
     actions: list[Any] = []
     at = None
