@@ -16,9 +16,7 @@ from servicedesk.notify.telling import tell
 
 
 def decided(case: CaseFile, proposal: Proposal, *, granted: bool, actor: Actor, at: datetime) -> None:
-    """Whoever proposed it hears what became of it; a program has nobody to tell."""
-    if proposal.proposed_by_id is None:
-        return
+    """Whoever proposed it hears what became of it."""
     ticket = case.ticket
     tell(
         [proposal.proposed_by_id],
