@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from complaints import moving
 from complaints.casefile import CaseFile
@@ -12,11 +13,15 @@ from feedback.models import Survey
 from feedback.vocabulary import COMMENT_LENGTH, LOW, Score
 from servicedesk.actors import SYSTEM
 from servicedesk.errors import Invalid, Refused
+from servicedesk.mail.letters import Question
 from tickets import history, holding, letters, links, tasklist
 from tickets.customers.recognising import customer_actor
 from tickets.models import PersonalLink, Ticket
 from tickets.vocabulary import Kind, LinkPurpose
 
+HOW_SATISFIED = Question(
+    words=gettext_lazy("How satisfied are you with the outcome?"), name="score", answers=dict(Score.choices)
+)
 CHANGEABLE = timedelta(days=7)
 SOON = timedelta(hours=4)  # a low score is answered within half a day
 
@@ -24,8 +29,8 @@ SOON = timedelta(hours=4)  # a low score is answered within half a day
 def ask(ticket: Ticket, *, number: int, again: bool = False, at: datetime) -> Survey:
     """Send the survey of one follow-up; `again`: remind of it. Both letters open the same survey."""
     survey, _made = Survey.objects.get_or_create(ticket=ticket, number=number, defaults={"asked_at": at})
-    kind, choices = "reminder" if again else "survey", dict(Score.choices)
-    letter = letters.send(kind, ticket, at=at, purpose=LinkPurpose.SURVEY, choices=choices)
+    kind = "reminder" if again else "survey"
+    letter = letters.send(kind, ticket, at=at, purpose=LinkPurpose.SURVEY, question=HOW_SATISFIED)
     if again:
         survey.reminded_at = at
     else:

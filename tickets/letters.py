@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from servicedesk import rows
 from servicedesk.actors import SYSTEM, Actor
-from servicedesk.errors import Refused, Text
+from servicedesk.errors import Refused
 from servicedesk.mail import placeholders
-from servicedesk.mail.letters import RICH, Link, render_letter
+from servicedesk.mail.letters import RICH, Link, Question, render_letter
 from servicedesk.mail.outbox import Letter, draft
 from servicedesk.web import richtext
 from staff.calendars import desk_zone
@@ -78,12 +78,12 @@ def send(
     files: Sequence[Going] = (),
     data: Mapping[str, object] = {},
     hold: timedelta = timedelta(),
-    choices: Mapping[int, Text] = {},
+    question: Question | None = None,
 ) -> Message:
     """Write one letter, its line in the conversation and its link, in one statement; Refused("no_address") may come.
 
     `actor`: whose words `body` are, else the desk's. `extra` fills `due` and `until`. The caller
-    keeps and encloses the `files`. `hold`: so long it can be undone. `choices`: scores, each a link by e-mail.
+    keeps and encloses the `files`. `hold`: so long it can be undone. `question`: by e-mail each answer is a link.
     """
     address = address or address_for(ticket.customer)
     text, told = _compose(kind, ticket, address, actor=actor, body=body, files=files, extra=extra, at=at)
@@ -102,7 +102,7 @@ def send(
         **history.authorship(actor if actor is not None and actor.kind == "person" else SYSTEM),
     )
     token, link = links.draft(ticket, purpose=purpose, address=address, at=at)
-    write, url = partial(_by_email, choices=choices) if by_email else _by_sms, links.url(token, purpose=purpose)
+    write, url = partial(_by_email, question=question) if by_email else _by_sms, links.url(token, purpose=purpose)
     return _keep(message, write(text, told, link=url, to=address.value, topic=topic), link, hold=hold)
 
 
@@ -226,17 +226,17 @@ def _values(
 
 
 def _by_email(
-    text: LetterText, told: Mapping[str, str], *, link: str, to: str, topic: str, choices: Mapping[int, Text] = {}
+    text: LetterText, told: Mapping[str, str], *, link: str, to: str, topic: str, question: Question | None = None
 ) -> Letter:
     subject = " ".join(_fill(text.subject, told).split())
     with translation.override(text.language):
-        buttons = [Link(label=str(label), url=f"{link}?score={score}") for score, label in choices.items()]
+        asked, buttons = (f"\n\n{question.words}", question.links(link)) if question else ("", [])
     own, rich = told.get("own", "").strip(), told.get("html", "")
     # The same words may stand elsewhere in the letter: their place is marked before it is filled in.
     shown = {**told, "body": RICH + told["body"].removeprefix(own)} if rich else told
     plain, html = render_letter(
         subject=subject,
-        text=_without_link(text.body, shown),
+        text=_without_link(text.body, shown) + asked,
         links=buttons or [Link(label=_label(text.body, told, text.language), url=link)],
         language=text.language,
         organisation=told["organisation"],

@@ -46,11 +46,12 @@ def _survey(token: str, *, at: datetime) -> Survey | None:
 
 
 def _first_values(request: HttpRequest, found: Survey) -> dict[str, object]:
-    """What was answered; else the choice that was clicked in the letter, still to be confirmed by the button."""
+    """What was answered; before it the choice that was clicked in the letter, still to be confirmed by the button."""
+    told: dict[str, object] = {}
     if found.answered_at is not None:
-        return {"score": found.score, "helped": "yes" if found.helped else "no", "comment": found.comment}
+        told = {"score": found.score, "helped": "yes" if found.helped else "no", "comment": found.comment}
     clicked = request.GET.get("score", "")
-    return {"score": int(clicked)} if clicked in {str(value) for value in Score.values} else {}
+    return told | ({"score": int(clicked)} if clicked in {str(value) for value in Score.values} else {})
 
 
 def _page(

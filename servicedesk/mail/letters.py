@@ -1,13 +1,15 @@
 """A letter's two forms: plain text, and HTML that real mail programs show well, from the same paragraphs."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.safestring import SafeString
+
+from servicedesk.errors import Text
 
 # Chinese characters have other shapes in Taiwan; mail programs that drop `lang` go by the first face that fits.
 _HAN = {"zh-hant": "PingFang TC, Microsoft JhengHei, Noto Sans CJK TC"}
@@ -22,6 +24,18 @@ class Link:
 
     label: str
     url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What a letter asks, each answer a link of its own: `?name=value` behind the letter's address."""
+
+    words: Text
+    name: str
+    answers: Mapping[int, Text]
+
+    def links(self, address: str) -> list[Link]:
+        return [Link(label=str(label), url=f"{address}?{self.name}={value}") for value, label in self.answers.items()]
 
 
 def render_letter(
